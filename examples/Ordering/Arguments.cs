@@ -1,0 +1,32 @@
+namespace Ordering;
+
+/// <summary>The command line: <c>[--env ENV] [--file FILE]</c>.</summary>
+internal sealed record Arguments(string? Env, string File)
+{
+    private const string Usage = "usage: Ordering [--env dev|stg|prd] [--file FILE]";
+
+    /// <summary>What is wrong with the command line, or null.</summary>
+    public static string? Parse(string[] args, out Arguments arguments)
+    {
+        arguments = new Arguments(null, Path.Combine(AppContext.BaseDirectory, "order.json"));
+        for (var i = 0; i < args.Length; i += 2)
+        {
+            if (i + 1 == args.Length)
+                return $"{args[i]} needs a value; {Usage}";
+
+            switch (args[i])
+            {
+                case "--env":
+                    arguments = arguments with { Env = args[i + 1] };
+                    break;
+                case "--file":
+                    arguments = arguments with { File = Path.GetFullPath(args[i + 1]) };
+                    break;
+                default:
+                    return $"'{args[i]}' is not known; {Usage}";
+            }
+        }
+
+        return System.IO.File.Exists(arguments.File) ? null : $"there is no file '{arguments.File}'; {Usage}";
+    }
+}

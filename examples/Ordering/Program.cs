@@ -1,0 +1,34 @@
+using Ductape.MassTransit;
+using Microsoft.Extensions.Options;
+using Ordering;
+
+if (Arguments.Parse(args, out var arguments) is { } problem)
+{
+    Console.Error.WriteLine(problem);
+    return 2;
+}
+
+var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { ContentRootPath = AppContext.BaseDirectory });
+
+// The environment and the address of the staging broker, wherever this runs, win over appsettings.json.
+if (arguments.Env is not null)
+    builder.Configuration["Ductape:Env"] = arguments.Env;
+if (Environment.GetEnvironmentVariable("RABBITMQ_URL") is { Length: > 0 } url)
+    builder.Configuration["Ductape:Products:my_product:Brokers:sqsbroker:Envs:stg:Config:Url"] = url;
+
+builder.Services.AddDuctapeMessageBroker().AddRabbitMq();
+builder.Services.AddSingleton(arguments);
+builder.Services.AddHostedService<OrderingWorker>();
+
+try
+{
+    await builder.Build().RunAsync();
+    return Environment.ExitCode;
+}
+catch (OptionsValidationException exception)
+{
+    Console.Error.WriteLine("The configuration is not usable:");
+    foreach (var failure in exception.Failures)
+        Console.Error.WriteLine($"  {failure}");
+    return 1;
+}

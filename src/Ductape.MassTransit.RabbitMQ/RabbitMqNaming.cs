@@ -1,0 +1,20 @@
+namespace Ductape.MassTransit;
+
+/// <summary>
+/// Names in RabbitMQ are at most 255 bytes. MassTransit allows letters of every alphabet; ASCII keeps bytes and characters the same.
+/// </summary>
+internal static class RabbitMqNaming
+{
+    private const int MaxLength = 255;
+
+    public static NamingRules Rules { get; } = new()
+    {
+        MaxEntityLength = MaxLength,
+        MaxQueueLength = MaxLength - "_skipped".Length,
+        IsAllowed = c => NamingRules.IsLetterDigitDashDotUnderscore(c) || c == ':',
+        AllowedCharacters = "ASCII letters, digits, '-', '_', '.' and ':'",
+    };
+
+    /// <summary>The queue that MassTransit moves failed messages to.</summary>
+    public static string ErrorQueue(string queue) => $"{queue}_error";
+}

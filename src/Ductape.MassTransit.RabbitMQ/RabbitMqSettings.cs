@@ -1,0 +1,67 @@
+namespace Ductape.MassTransit;
+
+/// <summary>
+/// The <c>Config</c> of a broker of type <see cref="BrokerTypes.RabbitMq"/>: either <see cref="Url"/>, as Ductape's events documentation has
+/// it, or its parts.
+/// </summary>
+public sealed class RabbitMqSettings : TransportSettings
+{
+    /// <summary>
+    /// <c>amqp://user:password@host:port/vhost</c>, or <c>amqps</c> for TLS. A slash in the virtual host's name is written <c>%2F</c>; none
+    /// means <c>/</c>. May be left out for <see cref="Host"/> or <see cref="Hosts"/>. A secret, since it can hold a password.
+    /// </summary>
+    public string? Url { get; set; }
+
+    /// <summary>The server. <value>Default: <c>localhost</c>.</value></summary>
+    public string? Host { get; set; }
+
+    /// <summary>The servers of a cluster, each as <c>host</c> or <c>host:port</c>; tried in turn. Excludes <see cref="Host"/>.</summary>
+    public List<string> Hosts { get; set; } = [];
+
+    /// <summary>The port. <value>Default: 5672, with TLS 5671.</value></summary>
+    public int? Port { get; set; }
+
+    /// <summary>The user. <value>Default: <c>guest</c>.</value></summary>
+    public string? Username { get; set; }
+
+    /// <summary>The user's password, a secret. <value>Default: <c>guest</c>.</value></summary>
+    public string? Password { get; set; }
+
+    /// <summary>The virtual host. <value>Default: <c>/</c>.</value></summary>
+    public string? VirtualHost { get; set; }
+
+    /// <summary>Whether and how TLS is used. <see cref="RabbitMqTlsSettings.Enabled"/> is implied by <c>amqps</c>.</summary>
+    public RabbitMqTlsSettings Tls { get; set; } = new();
+
+    /// <summary>How long one attempt to connect may take. <value>Default: 10 seconds.</value></summary>
+    public TimeSpan ConnectTimeout { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How often client and server show that they live; a dead one is noticed after two. <value>Default: 10 seconds.</value></summary>
+    public TimeSpan Heartbeat { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>
+    /// The type of the queues that are declared. A queue that exists with another type is refused by the broker.
+    /// <value>Default: <see cref="RabbitMqQueueType.Classic"/>.</value>
+    /// </summary>
+    public RabbitMqQueueType QueueType { get; set; }
+
+    /// <summary>
+    /// For quorum queues: how often a message is delivered again after a consumer died with it, before it goes to <c>_error</c>. Set
+    /// explicitly on the queue, because the broker's default differs by version and drops the message.
+    /// <value>Default: 20.</value>
+    /// </summary>
+    public int DeliveryLimit { get; set; } = 20;
+
+    /// <summary>The address, without user and password.</summary>
+    public override string ToString() => RabbitMqAddress.Of(this).ToString();
+}
+
+/// <summary>The types of queue.</summary>
+public enum RabbitMqQueueType
+{
+    /// <summary>A durable classic queue, on one node.</summary>
+    Classic,
+
+    /// <summary>A replicated quorum queue.</summary>
+    Quorum,
+}

@@ -1,0 +1,59 @@
+using System.Globalization;
+
+namespace Ductape.MassTransit;
+
+/// <summary>What is wrong with RabbitMQ settings. Never repeats a URL or a password.</summary>
+internal static class RabbitMqSettingsValidator
+{
+    public static IEnumerable<string> Validate(RabbitMqSettings settings)
+    {
+        if (settings.Url is not null)
+        {
+            var url = RabbitMqAddress.Parse(settings.Url);
+            if (url is null && !settings.Url.Contains("$Secret{", StringComparison.Ordinal))
+                yield return "Url: it is not an AMQP URL (not shown, since it may hold a password); write amqp://user:password@host:5672/vhost.";
+            if (settings.Host is not null || settings.Hosts.Count > 0 || settings.Port is not null)
+                yield return "Url: it excludes Host, Hosts and Port; give one or the other.";
+            if (url is { UserInfo.Length: > 0 } && (settings.Username is not null || settings.Password is not null))
+                yield return "Username: the Url names a user too; give one or the other.";
+            if (url is { AbsolutePath.Length: > 1 } && settings.VirtualHost is not null)
+                yield return "VirtualHost: the Url names one too; give one or the other.";
+        }
+
+        if (settings.Host is not null && settings.Hosts.Count > 0)
+            yield return "Hosts: it excludes Host; give one or the other.";
+        if (settings.Host is not null && string.IsNullOrWhiteSpace(settings.Host))
+            yield return "Host: it is blank.";
+        for (var i = 0; i < settings.Hosts.Count; i++)
+        {
+            if (!IsNode(settings.Hosts[i]))
+                yield return $"Hosts:{i}: '{settings.Hosts[i]}' is not 'host' or 'host:port'.";
+        }
+
+        if (settings.Port is < 1 or > ushort.MaxValue)
+            yield return $"Port: {settings.Port} is out of range; it must be from 1 to {ushort.MaxValue}.";
+        if (settings.ConnectTimeout <= TimeSpan.Zero || settings.ConnectTimeout > TimeSpan.FromMinutes(10))
+            yield return $"ConnectTimeout: '{settings.ConnectTimeout}' is out of range; it must be more than zero and at most ten minutes.";
+        if (settings.Heartbeat < TimeSpan.FromSeconds(1) || settings.Heartbeat > TimeSpan.FromMinutes(10))
+            yield return $"Heartbeat: '{settings.Heartbeat}' is out of range; it must be from one second to ten minutes.";
+        if (settings.DeliveryLimit is < 1 or > 1000)
+            yield return $"DeliveryLimit: {settings.DeliveryLimit} is out of range; it must be from 1 to 1000.";
+
+        foreach (var (key, path) in new[]
+        {
+            ("Tls:CaCertificatePath", settings.Tls.CaCertificatePath),
+            ("Tls:ClientCertificatePath", settings.Tls.ClientCertificatePath),
+        })
+        {
+            if (path is not null && !path.Contains("$Secret{", StringComparison.Ordinal) && !File.Exists(path))
+                yield return $"{key}: there is no file '{path}'.";
+        }
+    }
+
+    private static bool IsNode(string node)
+    {
+        var parts = node.Split(':');
+        return parts.Length <= 2 && !string.IsNullOrWhiteSpace(parts[0])
+            && (parts.Length == 1 || (ushort.TryParse(parts[1], CultureInfo.InvariantCulture, out var port) && port > 0));
+    }
+}

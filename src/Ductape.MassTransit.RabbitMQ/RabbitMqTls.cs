@@ -1,0 +1,43 @@
+using System.Net.Security;
+using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
+
+namespace Ductape.MassTransit;
+
+/// <summary>Strict TLS: the name and the chain of the server's certificate are checked, against one's own authority where one is given.</summary>
+internal static class RabbitMqTls
+{
+    public static void Configure(IRabbitMqHostConfigurator host, RabbitMqTlsSettings settings, RabbitMqAddress address)
+    {
+        host.UseSsl(ssl =>
+        {
+            // None lets the operating system choose, which keeps up with what is considered safe.
+            ssl.Protocol = SslProtocols.None;
+            ssl.ServerName = settings.ServerName ?? address.Nodes.First().Host;
+            if (settings.ClientCertificatePath is not null)
+            {
+                ssl.CertificatePath = settings.ClientCertificatePath;
+                ssl.CertificatePassphrase = settings.ClientCertificatePassphrase;
+            }
+
+            var authorities = new X509Certificate2Collection();
+            if (settings.CaCertificatePath is not null)
+                authorities.ImportFromPemFile(settings.CaCertificatePath);
+            ssl.CertificateValidationCallback = (_, certificate, chain, errors) =>
+                errors == SslPolicyErrors.None
+                || (errors == SslPolicyErrors.RemoteCertificateChainErrors && authorities.Count > 0
+                    && certificate is X509Certificate2 leaf && IsSignedByOneOf(authorities, leaf, chain));
+        });
+    }
+
+    private static bool IsSignedByOneOf(X509Certificate2Collection authorities, X509Certificate2 certificate, X509Chain? presented)
+    {
+        using var chain = new X509Chain();
+        if (presented is not null)
+            chain.ChainPolicy.ExtraStore.AddRange(presented.ChainPolicy.ExtraStore);
+        chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
+        chain.ChainPolicy.CustomTrustStore.AddRange(authorities);
+        chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
+        return chain.Build(certificate);
+    }
+}

@@ -1,0 +1,29 @@
+namespace Ductape.MassTransit;
+
+/// <summary>Brokers of type <see cref="BrokerTypes.RabbitMq"/>.</summary>
+internal sealed class RabbitMqTransport : IBrokerTransport
+{
+    public string Type => BrokerTypes.RabbitMq;
+
+    public NamingRules Naming => RabbitMqNaming.Rules;
+
+    // The default max_message_size of RabbitMQ 4. Older servers take more, but a larger message would close the channel there one day.
+    public int? MaxMessageSize => 16 * 1024 * 1024;
+
+    public int DefaultPrefetch => 64;
+
+    public TransportSettings CreateSettings() => new RabbitMqSettings();
+
+    public IEnumerable<string> Validate(TransportSettings settings) => RabbitMqSettingsValidator.Validate((RabbitMqSettings)settings);
+
+    public object GetConnectionKey(TransportSettings settings)
+    {
+        var rabbit = (RabbitMqSettings)settings;
+        return (RabbitMqAddress.Of(rabbit), rabbit.ConnectTimeout, rabbit.Heartbeat, rabbit.Tls.ServerName, rabbit.Tls.CaCertificatePath,
+            rabbit.Tls.ClientCertificatePath, rabbit.Tls.ClientCertificatePassphrase);
+    }
+
+    public string Describe(TransportSettings settings) => RabbitMqAddress.Of((RabbitMqSettings)settings).ToString();
+
+    public TransportBus CreateBus(TransportSettings settings) => new RabbitMqTransportBus((RabbitMqSettings)settings);
+}

@@ -1,0 +1,139 @@
+using System.Reflection;
+using MassTransit.Configuration;
+using MassTransit.RabbitMqTransport;
+using MassTransit.RabbitMqTransport.Configuration;
+using RabbitMQ.Client.Exceptions;
+
+namespace Ductape.MassTransit;
+
+/// <summary>
+/// MassTransit's RabbitMQ bus, built from its parts because only they give access to the connection itself: MassTransit reports a bus
+/// without receive endpoints as healthy whether or not it is connected.
+/// </summary>
+internal sealed class RabbitMqTransportBus : SelfManagedBus
+{
+    private readonly RabbitMqBusConfiguration _configuration;
+
+    public RabbitMqTransportBus(RabbitMqSettings settings)
+    {
+        _configuration = new RabbitMqBusConfiguration(new RabbitMqTopologyConfiguration(RabbitMqBusFactory.CreateMessageTopology()));
+        var configurator = new RabbitMqBusFactoryConfigurator(_configuration);
+        var address = RabbitMqAddress.Of(settings);
+        var (host, port) = address.Nodes.First();
+        configurator.Host(host, port, address.VirtualHost, Assembly.GetEntryAssembly()?.GetName().Name, x => Configure(x, settings, address));
+        Control = configurator.Build(_configuration);
+    }
+
+    public override bool RemovesEphemeralQueues => true;
+
+    protected override IBusControl Control { get; }
+
+    public override async Task<Task<string>> ConnectAsync(CancellationToken cancellationToken)
+    {
+        var lost = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var watch = Pipe.Execute<ConnectionContext>(context =>
+        {
+            var connection = context.Connection;
+            connection.ConnectionShutdownAsync += (_, reason) =>
+            {
+                lost.TrySetResult($"the connection was closed ({reason.ReplyCode}, {reason.ReplyText})");
+                return Task.CompletedTask;
+            };
+            if (!connection.IsOpen)
+                lost.TrySetResult("the connection was closed");
+        });
+        await _configuration.HostConfiguration.ConnectionContextSupervisor.Send(watch, cancellationToken).ConfigureAwait(false);
+        await StartOnceAsync(cancellationToken).ConfigureAwait(false);
+        return lost.Task;
+    }
+
+    public override void DeclareTopic(TopicTopology topic)
+    {
+        var publish = ((IRabbitMqTopologyConfiguration)((IRabbitMqEndpointConfiguration)_configuration).Topology).Publish
+            .GetMessageTopology(topic.MessageType);
+        if (topic.ExchangeType is not null)
+            publish.ExchangeType = topic.ExchangeType;
+
+        foreach (var queue in topic.SubscriberQueues)
+        {
+            publish.BindQueue(topic.Entity, queue, binding =>
+            {
+                if (topic.ExchangeType is not null)
+                    binding.ExchangeType = topic.ExchangeType;
+                binding.RoutingKey = topic.RoutingKey ?? "";
+                SetQueueArguments(binding, (RabbitMqSettings)topic.Settings, queue);
+            });
+        }
+    }
+
+    public override void ConfigureEndpoint(IReceiveEndpointConfigurator endpoint, EndpointTopology topology)
+    {
+        var topic = topology.Topic;
+        var settings = (RabbitMqSettings)topic.Settings;
+        var rabbit = (IRabbitMqReceiveEndpointConfigurator)endpoint;
+        rabbit.ConfigureConsumeTopology = false;
+        rabbit.Bind(topic.Entity, binding =>
+        {
+            if (topic.ExchangeType is not null)
+                binding.ExchangeType = topic.ExchangeType;
+            binding.RoutingKey = topic.RoutingKey ?? "";
+        });
+
+        if (topology.Ephemeral)
+        {
+            rabbit.Durable = false;
+            rabbit.AutoDelete = true;
+            return;
+        }
+
+        SetQueueArguments(rabbit, settings, topology.Queue);
+        if (settings.QueueType == RabbitMqQueueType.Quorum)
+        {
+            // The broker moves a message past the delivery limit by itself, so the queue it moves it to has to exist before.
+            var error = RabbitMqNaming.ErrorQueue(topology.Queue);
+            rabbit.BindDeadLetterQueue(error, error, x => SetQueueArguments(x, settings, topology.Queue));
+        }
+    }
+
+    public override bool IsRefusal(Exception exception)
+    {
+        for (var e = exception; e is not null; e = e.InnerException)
+        {
+            // Access refused, resource locked, precondition failed (the queue exists otherwise), not allowed.
+            if (e is OperationInterruptedException { ShutdownReason.ReplyCode: 403 or 405 or 406 or 530 })
+                return true;
+        }
+
+        return false;
+    }
+
+    private static void SetQueueArguments(IRabbitMqQueueConfigurator queue, RabbitMqSettings settings, string name)
+    {
+        if (settings.QueueType != RabbitMqQueueType.Quorum)
+            return;
+
+        queue.SetQuorumQueue();
+        queue.SetQueueArgument("x-delivery-limit", settings.DeliveryLimit);
+        queue.SetQueueArgument("x-dead-letter-exchange", RabbitMqNaming.ErrorQueue(name));
+    }
+
+    private static void Configure(IRabbitMqHostConfigurator host, RabbitMqSettings settings, RabbitMqAddress address)
+    {
+        host.Username(address.Username);
+        host.Password(address.Password);
+        host.PublisherConfirmation = true;
+        host.Heartbeat(settings.Heartbeat);
+        host.RequestedConnectionTimeout(settings.ConnectTimeout);
+        if (address.Hosts.Contains(','))
+        {
+            host.UseCluster(cluster =>
+            {
+                foreach (var (node, port) in address.Nodes)
+                    cluster.Node($"{node}:{port}");
+            });
+        }
+
+        if (address.Tls)
+            RabbitMqTls.Configure(host, settings.Tls, address);
+    }
+}

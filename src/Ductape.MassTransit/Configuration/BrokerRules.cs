@@ -1,0 +1,63 @@
+namespace Ductape.MassTransit;
+
+/// <summary>A broker, its environments and its topics.</summary>
+internal static class BrokerRules
+{
+    public static void Check(
+        string tag, BrokerOptions broker, string path, string? envInUse, TransportSet transports, ICollection<string> problems)
+    {
+        TagRules.Check(tag, path, "broker", problems);
+
+        if (broker.Envs.Count == 0)
+            problems.Add($"{path}:Envs is empty: say for at least one environment where the broker lives, as \"dev\": {{ \"Type\": \"{BrokerTypes.InMemory}\" }}.");
+
+        foreach (var (env, options) in broker.Envs)
+        {
+            TagRules.Check(env, $"{path}:Envs:{env}", "environment", problems);
+            CheckEnv(options, $"{path}:Envs:{env}", env == envInUse, transports, problems);
+        }
+
+        foreach (var (topicTag, topic) in broker.Topics)
+        {
+            var topicPath = $"{path}:Topics:{topicTag}";
+            TagRules.Check(topicTag, topicPath, "topic", problems);
+            TopicRules.Check(topic, topicPath, broker.Envs.Keys, problems);
+        }
+    }
+
+    private static void CheckEnv(
+        BrokerEnvOptions env, string path, bool inUse, TransportSet transports, ICollection<string> problems)
+    {
+        if (env.MaxMessageSize is <= 0)
+            problems.Add($"{path}:MaxMessageSize: {env.MaxMessageSize} is out of range; it is a number of bytes and must be at least 1.");
+
+        if (string.IsNullOrWhiteSpace(env.Type))
+        {
+            problems.Add($"{path}:Type is missing: one of {string.Join(", ", BrokerTypes.Supported)}.");
+            return;
+        }
+
+        // A type that this machine cannot serve stops start-up only where it would be used; a misspelt one always.
+        if (transports.Problem(env.Type) is { } problem)
+        {
+            var known = BrokerTypes.Supported.Concat(BrokerTypes.KnownToDuctape).Contains(env.Type, StringComparer.OrdinalIgnoreCase);
+            if (inUse || !known)
+                problems.Add($"{path}:Type: {problem.Code}: {problem.Message}");
+            return;
+        }
+
+        var transport = transports.Find(env.Type)!;
+        if (env.Settings is not null && env.Settings.GetType() != transport.CreateSettings().GetType())
+        {
+            problems.Add($"{path}:Settings: {env.Settings.GetType().Name} are not the settings of {transport.Type}; "
+                + $"give {transport.CreateSettings().GetType().Name}.");
+            return;
+        }
+
+        var settings = CatalogBuilder.BindSettings(env, transport, $"{path}:Config", problems);
+        foreach (var settingsProblem in transport.Validate(settings))
+            problems.Add($"{path}:Config:{settingsProblem}");
+        TopicRules.CheckAtLeastOne(settings.Prefetch, $"{path}:Config:Prefetch", problems);
+        TopicRules.CheckAtLeastOne(settings.Concurrency, $"{path}:Config:Concurrency", problems);
+    }
+}

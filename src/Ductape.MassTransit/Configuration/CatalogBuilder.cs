@@ -1,0 +1,121 @@
+using System.Collections.Frozen;
+using System.Collections.Immutable;
+using System.Text.Json.Nodes;
+using Microsoft.Extensions.Configuration;
+
+namespace Ductape.MassTransit;
+
+/// <summary>Freezes options that were validated into a <see cref="CatalogConfig"/>.</summary>
+internal static class CatalogBuilder
+{
+    public static CatalogConfig Build(DuctapeOptions options, TransportSet transports) => new(
+        NullIfBlank(options.Product),
+        NullIfBlank(options.Env),
+        Freeze(options.Products, (tag, product) => new ProductConfig(
+            tag,
+            Freeze(product.Brokers, (brokerTag, broker) => Build(brokerTag, broker, transports)),
+            product.Sessions.Keys.ToFrozenSet(StringComparer.Ordinal),
+            product.Caches.Keys.ToFrozenSet(StringComparer.Ordinal))));
+
+    /// <summary>The settings of a broker environment: the object given in code, or what its <c>Config</c> section binds to.</summary>
+    public static TransportSettings BindSettings(
+        BrokerEnvOptions env, IBrokerTransport transport, string path, ICollection<string> problems)
+    {
+        if (env.Settings is not null)
+            return env.Settings;
+
+        var settings = transport.CreateSettings();
+        if (env.Config is not null)
+            OptionsShape.Bind(settings, env.Config, path, problems);
+        return settings;
+    }
+
+    private static BrokerConfig Build(string tag, BrokerOptions broker, TransportSet transports) => new(
+        tag,
+        broker.Name,
+        broker.Description,
+        Freeze(broker.Envs, (env, options) => Build(env, options, transports)),
+        Freeze(broker.Topics, Build));
+
+    private static BrokerEnvConfig Build(string env, BrokerEnvOptions options, TransportSet transports)
+    {
+        var transport = transports.Find(options.Type!);
+        var settings = transport is null ? null : BindSettings(options, transport, "", []);
+        return new BrokerEnvConfig(
+            env, transport?.Type ?? options.Type!, transport, settings, options.Format, options.MaxMessageSize);
+    }
+
+    private static TopicConfig Build(string tag, TopicOptions topic)
+    {
+        var everywhere = new TopicEnvConfig(topic.Entity, topic.Queue, topic.RoutingKey, topic.ExchangeType);
+        return new TopicConfig(
+            tag,
+            topic.Name,
+            topic.Description,
+            topic.SampleJson?.DeepClone() ?? SampleOf(topic.Sample),
+            RetryDelaysOf(topic.Retry),
+            [.. topic.Subscribers.Distinct(StringComparer.Ordinal)],
+            topic.Prefetch,
+            topic.Concurrency,
+            everywhere,
+            Freeze(topic.Envs, (_, env) => new TopicEnvConfig(
+                env.Entity ?? topic.Entity,
+                env.Queue ?? topic.Queue,
+                env.RoutingKey ?? topic.RoutingKey,
+                env.ExchangeType ?? topic.ExchangeType)));
+    }
+
+    private static ImmutableArray<TimeSpan> RetryDelaysOf(RetryOptions retry)
+    {
+        var delays = ImmutableArray.CreateBuilder<TimeSpan>(retry.Count);
+        var delay = retry.InitialDelay;
+        for (var i = 0; i < retry.Count; i++)
+        {
+            delays.Add(delay < retry.MaxDelay ? delay : retry.MaxDelay);
+            // Once past the longest, growing on would only overflow.
+            if (delay < retry.MaxDelay)
+                delay *= retry.Multiplier;
+        }
+
+        return delays.MoveToImmutable();
+    }
+
+    private static JsonNode? SampleOf(IConfigurationSection? section)
+    {
+        if (section is null)
+            return null;
+
+        var children = section.GetChildren().ToArray();
+        if (children.Length == 0)
+            return LeafOf(section.Value);
+        return children.Select((x, i) => x.Key == i.ToString()).All(x => x)
+            ? new JsonArray([.. children.Select(SampleOf)])
+            : new JsonObject(children.Select(x => KeyValuePair.Create(x.Key, SampleOf(x))));
+    }
+
+    // The JSON configuration provider writes booleans as "True" and "False"; numbers cannot be told from text.
+    private static JsonNode? LeafOf(string? value)
+    {
+        if (value is null or "")
+            return value is null ? null : JsonValue.Create("");
+        if (value is "True" or "False")
+            return JsonValue.Create(value == "True");
+        if (value[0] is not ('{' or '['))
+            return JsonValue.Create(value);
+
+        try
+        {
+            return JsonNode.Parse(value);
+        }
+        catch (System.Text.Json.JsonException)
+        {
+            return JsonValue.Create(value);
+        }
+    }
+
+    private static string? NullIfBlank(string? value) => string.IsNullOrWhiteSpace(value) ? null : value;
+
+    private static FrozenDictionary<string, TResult> Freeze<TSource, TResult>(
+        Dictionary<string, TSource> source, Func<string, TSource, TResult> convert) =>
+        source.ToFrozenDictionary(x => x.Key, x => convert(x.Key, x.Value), StringComparer.Ordinal);
+}

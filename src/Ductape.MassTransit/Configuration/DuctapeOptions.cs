@@ -1,0 +1,53 @@
+using System.Text.Json;
+
+namespace Ductape.MassTransit;
+
+/// <summary>
+/// The <c>Ductape</c> section of the configuration. Everything is validated at start-up, all problems at once, and then frozen into
+/// an immutable catalog (<see cref="IBrokerCatalog"/>).
+/// </summary>
+public sealed class DuctapeOptions
+{
+    /// <summary>The default section, <c>Ductape</c>.</summary>
+    public const string SectionName = "Ductape";
+
+    /// <summary>The product that a call means when it names none. Default: none.</summary>
+    public string? Product { get; set; }
+
+    /// <summary>The environment that a call means when it names none, and the one that is checked strictly at start-up. Default: none.</summary>
+    public string? Env { get; set; }
+
+    /// <summary>
+    /// How long a publish may take: waiting for the connection and for the broker's confirmation, together.
+    /// <value>Default: 30 seconds.</value>
+    /// </summary>
+    public TimeSpan PublishTimeout { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>
+    /// How long <c>SubscribeAsync</c> waits for the broker before it returns a subscription that begins later.
+    /// <value>Default: 30 seconds.</value>
+    /// </summary>
+    public TimeSpan SubscribeTimeout { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>
+    /// Whether MassTransit may report anonymous usage data to its makers, for the application's own <c>AddMassTransit</c> too.
+    /// <value>Default: false. MassTransit's own default is true.</value>
+    /// </summary>
+    public bool UsageTelemetry { get; set; }
+
+    /// <summary>The products, by tag.</summary>
+    public Dictionary<string, ProductOptions> Products { get; set; } = [];
+
+    /// <summary>
+    /// How message objects become JSON and back; does not concern messages given as JSON. Not read from configuration.
+    /// <value>Default: <see cref="JsonSerializerDefaults.Web"/> (camelCase, case-insensitive), non-ASCII characters unescaped.</value>
+    /// </summary>
+    [NotFromConfiguration]
+    public JsonSerializerOptions SerializerOptions { get; set; } = PayloadJson.DefaultOptions;
+
+    /// <summary>What was wrong with the configuration sections that these options were bound from.</summary>
+    internal List<string> BindingProblems { get; } = [];
+
+    /// <summary>The configuration path that these options were bound from, for messages.</summary>
+    internal string Path { get; set; } = SectionName;
+}

@@ -1,0 +1,27 @@
+using Microsoft.Extensions.Options;
+
+namespace Ductape.MassTransit;
+
+/// <summary>Validates everything that is configured, without stopping at the first problem.</summary>
+internal sealed class DuctapeOptionsValidator(TransportSet transports) : IValidateOptions<DuctapeOptions>
+{
+    public ValidateOptionsResult Validate(string? name, DuctapeOptions options)
+    {
+        var problems = new List<string>(options.BindingProblems);
+        RootRules.Check(options, problems);
+        foreach (var (tag, product) in options.Products)
+        {
+            var path = $"{options.Path}:Products:{tag}";
+            TagRules.Check(tag, path, "product", problems);
+            SessionAndCacheRules.Check(product, path, problems);
+            foreach (var (brokerTag, broker) in product.Brokers)
+                BrokerRules.Check(brokerTag, broker, $"{path}:Brokers:{brokerTag}", options.Env, transports, problems);
+        }
+
+        // Names are made of tags and settings; with a broken one the message would only repeat what was said.
+        if (problems.Count == 0)
+            NameRules.Check(CatalogBuilder.Build(options, transports), options.Path, problems);
+
+        return problems.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(problems);
+    }
+}

@@ -1,0 +1,132 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Options;
+
+namespace Ductape.MassTransit;
+
+/// <summary>Adds the brokers of an events file to a product, after the application's configuration, which wins.</summary>
+internal sealed class LoadEventsFile(string path, string? product, string? contentRoot) : IPostConfigureOptions<DuctapeOptions>
+{
+    public void PostConfigure(string? name, DuctapeOptions options)
+    {
+        var problems = options.BindingProblems;
+        var tag = product ?? options.Product;
+        if (string.IsNullOrWhiteSpace(tag))
+        {
+            problems.Add($"{path}: no product is named for the brokers of this file: set {options.Path}:Product, or give AddDuctapeEventsFile a product.");
+            return;
+        }
+
+        if (Read(problems) is not { } json)
+            return;
+
+        var file = new EventsFile();
+        try
+        {
+            OptionsShape.Bind(file, AsConfiguration(json), path, problems);
+        }
+        catch (FormatException exception)
+        {
+            problems.Add($"{path}: {exception.Message}");
+            return;
+        }
+
+        if (!options.Products.TryGetValue(tag, out var target))
+            options.Products[tag] = target = new ProductOptions();
+        for (var i = 0; i < file.Events.Count; i++)
+            Add(file.Events[i], json[i]!, $"{path}:Events:{i}", target, problems);
+    }
+
+    private static void Add(EventsFileBroker source, JsonNode json, string at, ProductOptions target, ICollection<string> problems)
+    {
+        if (string.IsNullOrWhiteSpace(source.Tag))
+        {
+            problems.Add($"{at}:tag is missing.");
+            return;
+        }
+
+        if (!target.Brokers.TryGetValue(source.Tag, out var broker))
+            target.Brokers[source.Tag] = broker = new BrokerOptions();
+        broker.Name ??= source.Name;
+        broker.Description ??= source.Description;
+
+        for (var i = 0; i < source.Envs.Count; i++)
+        {
+            var env = source.Envs[i];
+            if (string.IsNullOrWhiteSpace(env.Slug))
+                problems.Add($"{at}:envs:{i}:slug is missing.");
+            else
+                broker.Envs.TryAdd(env.Slug, new BrokerEnvOptions { Type = env.Type, Config = env.Config });
+        }
+
+        for (var i = 0; i < source.Topics.Count; i++)
+            Add(source.Topics[i], SampleOf(json, i), source.Tag, $"{at}:topics:{i}", broker, problems);
+    }
+
+    private static void Add(
+        EventsFileTopic source, JsonNode? sample, string brokerTag, string at, BrokerOptions broker, ICollection<string> problems)
+    {
+        if (!EventName.TryParse(source.Tag, out var name) || name.Broker != brokerTag)
+        {
+            problems.Add($"{at}:tag: '{source.Tag}' is not a topic of this broker; write it in full, as '{brokerTag}:topicTag'.");
+            return;
+        }
+
+        if (!broker.Topics.TryGetValue(name.Topic, out var topic))
+            broker.Topics[name.Topic] = topic = new TopicOptions();
+        topic.Name ??= source.Name;
+        topic.Description ??= source.Description;
+        if (topic.Sample is null)
+            topic.SampleJson ??= sample?.DeepClone();
+
+        for (var i = 0; i < source.QueueUrls.Count; i++)
+        {
+            var url = source.QueueUrls[i];
+            if (string.IsNullOrWhiteSpace(url.EnvSlug) || string.IsNullOrWhiteSpace(url.Url))
+            {
+                problems.Add($"{at}:queueUrls:{i} needs both env_slug and url.");
+                continue;
+            }
+
+            if (!topic.Envs.TryGetValue(url.EnvSlug, out var env))
+                topic.Envs[url.EnvSlug] = env = new TopicEnvOptions();
+            env.QueueUrl ??= url.Url;
+        }
+    }
+
+    private JsonArray? Read(ICollection<string> problems)
+    {
+        var file = Path.IsPathRooted(path) ? path : Path.Combine(contentRoot ?? Directory.GetCurrentDirectory(), path);
+        try
+        {
+            var node = JsonNode.Parse(File.ReadAllBytes(file),
+                documentOptions: new JsonDocumentOptions { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip });
+            if (node is JsonArray array)
+                return array;
+
+            problems.Add($"{path} must be a JSON array of brokers, as Ductape's CLI writes it.");
+        }
+        catch (JsonException exception)
+        {
+            problems.Add($"{path} is not JSON: {exception.Message}");
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            problems.Add($"{path} cannot be read: {exception.Message}");
+        }
+
+        return null;
+    }
+
+    // A configuration has no array at its top.
+    private static IConfiguration AsConfiguration(JsonArray json)
+    {
+        var stream = new MemoryStream(JsonSerializer.SerializeToUtf8Bytes(new JsonObject { ["Events"] = json.DeepClone() }));
+        return new ConfigurationBuilder().AddJsonStream(stream).Build();
+    }
+
+    // The sample is taken from the JSON itself: a configuration would lose its types.
+    private static JsonNode? SampleOf(JsonNode broker, int topic) =>
+        ((broker["topics"] ?? broker["Topics"]) as JsonArray)?[topic] is JsonObject json ? json["sample"] ?? json["Sample"] : null;
+}

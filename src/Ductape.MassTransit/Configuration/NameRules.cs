@@ -1,0 +1,54 @@
+namespace Ductape.MassTransit;
+
+/// <summary>The names that brokers will see: explicit ones must be acceptable, and no two topics may share one.</summary>
+internal static class NameRules
+{
+    public static void Check(CatalogConfig catalog, string path, ICollection<string> problems)
+    {
+        var owners = new Dictionary<(object Connection, string Kind, string Name), (string Owner, string Path)>();
+        foreach (var product in catalog.Products.Values.OrderBy(x => x.Tag, StringComparer.Ordinal))
+        {
+            foreach (var broker in product.Brokers.Values.OrderBy(x => x.Tag, StringComparer.Ordinal))
+            {
+                foreach (var topic in broker.Topics.Values.OrderBy(x => x.Tag, StringComparer.Ordinal))
+                {
+                    foreach (var env in broker.Envs.Values.Where(x => x.Transport is not null))
+                    {
+                        var topicPath = $"{path}:Products:{product.Tag}:Brokers:{broker.Tag}:Topics:{topic.Tag}";
+                        var rules = env.Transport!.Naming;
+                        var options = topic.In(env.Env);
+                        CheckExplicit(options.Entity, "Entity", rules, rules.MaxEntityLength, topicPath, problems);
+                        CheckExplicit(options.Queue, "Queue", rules, rules.MaxQueueLength, topicPath, problems);
+
+                        var names = RouteNames.Of(product.Tag, broker.Tag, topic, env);
+                        var connection = (env.Transport.Type, env.Transport.GetConnectionKey(env.Settings!));
+                        // Products share an event on purpose; different events must not meet in one entity.
+                        Claim(connection, "entity", names.Entity, $"{broker.Tag}:{topic.Tag} in {env.Env}", topicPath);
+                        Claim(connection, "queue", names.Queue, $"{product.Tag} for {broker.Tag}:{topic.Tag} in {env.Env}", topicPath);
+                    }
+                }
+            }
+        }
+
+        void Claim(object connection, string kind, string name, string owner, string topicPath)
+        {
+            if (owners.TryAdd((connection, kind, name), (owner, topicPath)))
+                return;
+
+            var other = owners[(connection, kind, name)];
+            if (other.Owner != owner)
+            {
+                problems.Add($"{topicPath}: the {kind} name '{name}' of {owner} is also that of {other.Owner} ({other.Path}); "
+                    + $"rename one of the tags, or set {(kind == "entity" ? "Entity" : "Queue")} on one of the topics.");
+            }
+        }
+    }
+
+    private static void CheckExplicit(
+        string? name, string key, NamingRules rules, int maxLength, string path, ICollection<string> problems)
+    {
+        if (name is not null && EntityNames.Problem(name, rules, maxLength) is { } problem
+            && $"{path}:{key}: '{name}' {problem}." is var message && !problems.Contains(message))
+            problems.Add(message);
+    }
+}

@@ -1,0 +1,36 @@
+namespace Ductape.MassTransit;
+
+/// <summary>The options at the top of the section.</summary>
+internal static class RootRules
+{
+    private static readonly TimeSpan Longest = TimeSpan.FromDays(1);
+
+    public static void Check(DuctapeOptions options, ICollection<string> problems)
+    {
+        CheckTimeout(options.PublishTimeout, $"{options.Path}:{nameof(options.PublishTimeout)}", problems);
+        CheckTimeout(options.SubscribeTimeout, $"{options.Path}:{nameof(options.SubscribeTimeout)}", problems);
+
+        if (options.Products.Count == 0)
+        {
+            problems.Add($"{options.Path}:Products is empty: describe at least one product with its brokers and topics, "
+                + "or load Ductape's own declaration file with AddDuctapeEventsFile(path).");
+            return;
+        }
+
+        if (!string.IsNullOrWhiteSpace(options.Product) && !options.Products.ContainsKey(options.Product))
+        {
+            problems.Add($"{options.Path}:Product: no product '{options.Product}' is configured."
+                + NearMiss.HintOrList(options.Product, options.Products.Keys));
+        }
+
+        var envs = options.Products.Values.SelectMany(x => x.Brokers.Values).SelectMany(x => x.Envs.Keys).Distinct().ToArray();
+        if (!string.IsNullOrWhiteSpace(options.Env) && envs.Length > 0 && !envs.Contains(options.Env))
+            problems.Add($"{options.Path}:Env: no broker has the environment '{options.Env}'.{NearMiss.HintOrList(options.Env, envs)}");
+    }
+
+    private static void CheckTimeout(TimeSpan value, string path, ICollection<string> problems)
+    {
+        if (value <= TimeSpan.Zero || value > Longest)
+            problems.Add($"{path}: '{value}' is out of range; it must be more than zero and at most one day.");
+    }
+}

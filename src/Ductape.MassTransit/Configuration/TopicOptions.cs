@@ -1,0 +1,54 @@
+using System.Text.Json.Nodes;
+using Microsoft.Extensions.Configuration;
+
+namespace Ductape.MassTransit;
+
+/// <summary>A topic: a named event stream of a broker.</summary>
+public sealed class TopicOptions
+{
+    /// <summary>A name for people. Default: none.</summary>
+    public string? Name { get; set; }
+
+    /// <summary>When the event is published. Default: none.</summary>
+    public string? Description { get; set; }
+
+    /// <summary>
+    /// An example of a payload, as an object or as JSON text. A configuration keeps no JSON types: in an object the numbers come out as
+    /// strings; JSON text keeps them.
+    /// </summary>
+    public IConfigurationSection? Sample { get; set; }
+
+    /// <summary>The same as <see cref="Sample"/> for configuration in code. Wins over it.</summary>
+    [NotFromConfiguration]
+    public JsonNode? SampleJson { get; set; }
+
+    /// <summary>What happens when a callback throws. Default: 3 retries from 200 ms to 5 s.</summary>
+    public RetryOptions Retry { get; set; } = new();
+
+    /// <summary>
+    /// Products that receive this event. Their durable queues are declared before the first publish, so that nothing is lost while a
+    /// subscriber is not yet deployed. Default: none.
+    /// </summary>
+    public List<string> Subscribers { get; set; } = [];
+
+    /// <summary>How many messages of a queue the broker may push ahead. Default: the transport's setting.</summary>
+    public int? Prefetch { get; set; }
+
+    /// <summary>How many callbacks of a subscription run at once. Default: the transport's setting.</summary>
+    public int? Concurrency { get; set; }
+
+    /// <summary>An existing exchange, SNS topic or Service Bus topic to use. Default: <c>{broker}-{topic}-{env}</c>.</summary>
+    public string? Entity { get; set; }
+
+    /// <summary>An existing queue to use for this product. Default: <c>{product}-{broker}-{topic}-{env}</c>.</summary>
+    public string? Queue { get; set; }
+
+    /// <summary>The routing key of published messages and of the queue's binding, where the transport has one. Default: none.</summary>
+    public string? RoutingKey { get; set; }
+
+    /// <summary>The type of the exchange, where the transport has one: <c>fanout</c>, <c>direct</c>, <c>topic</c>. Default: <c>fanout</c>.</summary>
+    public string? ExchangeType { get; set; }
+
+    /// <summary>What differs in an environment, by its tag.</summary>
+    public Dictionary<string, TopicEnvOptions> Envs { get; set; } = [];
+}

@@ -1,0 +1,49 @@
+namespace Ductape.MassTransit;
+
+/// <summary>A topic.</summary>
+internal static class TopicRules
+{
+    private static readonly string[] ExchangeTypes = ["fanout", "direct", "topic"];
+
+    public static void Check(TopicOptions topic, string path, ICollection<string> envs, ICollection<string> problems)
+    {
+        CheckRetry(topic.Retry, $"{path}:Retry", problems);
+        CheckAtLeastOne(topic.Prefetch, $"{path}:Prefetch", problems);
+        CheckAtLeastOne(topic.Concurrency, $"{path}:Concurrency", problems);
+        CheckExchangeType(topic.ExchangeType, path, problems);
+
+        for (var i = 0; i < topic.Subscribers.Count; i++)
+            TagRules.Check(topic.Subscribers[i], $"{path}:Subscribers:{i}", "product", problems);
+
+        foreach (var (env, options) in topic.Envs)
+        {
+            if (!envs.Contains(env))
+                problems.Add($"{path}:Envs:{env}: the broker has no environment '{env}'.{NearMiss.HintOrList(env, [.. envs])}");
+            CheckExchangeType(options.ExchangeType, $"{path}:Envs:{env}", problems);
+        }
+    }
+
+    public static void CheckAtLeastOne(int? value, string path, ICollection<string> problems)
+    {
+        if (value is < 1 or > ushort.MaxValue)
+            problems.Add($"{path}: {value} is out of range; it must be from 1 to {ushort.MaxValue}.");
+    }
+
+    private static void CheckRetry(RetryOptions retry, string path, ICollection<string> problems)
+    {
+        if (retry.Count is < 0 or > 100)
+            problems.Add($"{path}:Count: {retry.Count} is out of range; it must be from 0 to 100.");
+        if (retry.InitialDelay < TimeSpan.Zero)
+            problems.Add($"{path}:InitialDelay: '{retry.InitialDelay}' is negative; it must be zero or more.");
+        if (!(retry.Multiplier is >= 1 and <= 100))
+            problems.Add($"{path}:Multiplier: {retry.Multiplier} is out of range; it must be from 1 to 100.");
+        if (retry.MaxDelay < retry.InitialDelay || retry.MaxDelay > TimeSpan.FromHours(1))
+            problems.Add($"{path}:MaxDelay: '{retry.MaxDelay}' is out of range; it must be at least InitialDelay and at most one hour.");
+    }
+
+    private static void CheckExchangeType(string? type, string path, ICollection<string> problems)
+    {
+        if (type is not null && !ExchangeTypes.Contains(type))
+            problems.Add($"{path}:ExchangeType: '{type}' is not known; one of {string.Join(", ", ExchangeTypes)}.");
+    }
+}

@@ -1,0 +1,191 @@
+using System.Collections.Concurrent;
+using MassTransit.Logging;
+using Microsoft.Extensions.Logging;
+
+namespace Ductape.MassTransit;
+
+/// <summary>
+/// One running bus, shared by every route with the same transport and settings. Starts on first use, in the background; a loss is
+/// noticed and connected again until it is stopped.
+/// </summary>
+internal sealed class Connection(
+    IBrokerTransport transport, TransportSettings settings, ILoggerFactory loggers, TimeProvider time)
+{
+    private static readonly TimeSpan FirstDelay = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(5);
+
+    private readonly Lock _lock = new();
+    private readonly ILogger _logger = loggers.CreateLogger<Connection>();
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly ConcurrentDictionary<string, SubscriptionSlot> _slots = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<TopicContract, bool> _declared = new();
+    private TaskCompletionSource<TransportBus> _connected = NewSignal();
+    private TaskCompletionSource _firstAttempt = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private volatile TransportBus? _live;
+    private TransportBus? _bus;
+    private Task? _supervision;
+    private ConnectionState _state = new(ConnectionStatus.NotInUse, time.GetUtcNow());
+
+    /// <summary>The broker in words, without secrets.</summary>
+    public string Description { get; } = $"{transport.Type} ({transport.Describe(settings)})";
+
+    public string TransportType => transport.Type;
+
+    public ConnectionState State => Volatile.Read(ref _state);
+
+    /// <summary>The subscriptions of this process on this connection, stopped ones included, by queue.</summary>
+    public ConcurrentDictionary<string, SubscriptionSlot> Slots => _slots;
+
+    /// <summary>Completes when the broker was reached for the first time, or the first attempt failed.</summary>
+    public Task FirstAttempt
+    {
+        get
+        {
+            EnsureStarted();
+            return _firstAttempt.Task;
+        }
+    }
+
+    /// <summary>The bus, as soon as the broker is connected. Completes at once, without allocating, while it is.</summary>
+    /// <exception cref="ObjectDisposedException">The connection was stopped.</exception>
+    public ValueTask<TransportBus> GetBusAsync(CancellationToken cancellationToken)
+    {
+        if (_live is { } live)
+            return new ValueTask<TransportBus>(live);
+
+        EnsureStarted();
+        return new ValueTask<TransportBus>(Volatile.Read(ref _connected).Task.WaitAsync(cancellationToken));
+    }
+
+    /// <summary>Lets the transport declare the topic, once.</summary>
+    public void Declare(TransportBus bus, TopicContract contract, TopicTopology topology)
+    {
+        if (_declared.ContainsKey(contract))
+            return;
+
+        // Two callers at once must not both declare, and neither may go on before it is done.
+        lock (_lock)
+        {
+            if (_declared.ContainsKey(contract))
+                return;
+
+            bus.DeclareTopic(topology);
+            _declared[contract] = true;
+        }
+    }
+
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        Task? supervision;
+        lock (_lock)
+        {
+            if (State.Status == ConnectionStatus.Stopped)
+                return;
+
+            supervision = _supervision;
+            SetState(ConnectionStatus.Stopped);
+            _live = null;
+        }
+
+        await _stopping.CancelAsync().ConfigureAwait(false);
+        var stopped = new ObjectDisposedException(Description, "The connection was stopped.");
+        _connected.TrySetException(stopped);
+        _ = _connected.Task.Exception;
+        _firstAttempt.TrySetResult();
+        if (supervision is not null)
+            await supervision.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (_bus is not null)
+            await _bus.StopAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    private void EnsureStarted()
+    {
+        if (_supervision is not null)
+            return;
+
+        lock (_lock)
+        {
+            ObjectDisposedException.ThrowIf(State.Status == ConnectionStatus.Stopped, typeof(IMessageBroker));
+            if (_supervision is not null)
+                return;
+
+            SetState(ConnectionStatus.Connecting);
+            _supervision = Task.Run(SuperviseAsync);
+        }
+    }
+
+    private async Task SuperviseAsync()
+    {
+        var delay = FirstDelay;
+        while (!_stopping.IsCancellationRequested)
+        {
+            try
+            {
+                var bus = _bus ??= CreateBus();
+                var lost = await bus.ConnectAsync(_stopping.Token).ConfigureAwait(false);
+                SetConnected(bus);
+                delay = FirstDelay;
+                var reason = await lost.WaitAsync(_stopping.Token).ConfigureAwait(false);
+                SetDisconnected(new IOException(reason));
+            }
+            catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception exception)
+            {
+                SetDisconnected(exception);
+                await Task.Delay(delay, time, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                delay = delay * 2 < LongestDelay ? delay * 2 : LongestDelay;
+            }
+        }
+    }
+
+    private TransportBus CreateBus()
+    {
+        LogContext.ConfigureCurrentLogContext(loggers);
+        return transport.CreateBus(settings);
+    }
+
+    private void SetConnected(TransportBus bus)
+    {
+        lock (_lock)
+        {
+            if (State.Status == ConnectionStatus.Stopped)
+                return;
+
+            SetState(ConnectionStatus.Connected);
+            _live = bus;
+            _connected.TrySetResult(bus);
+            _firstAttempt.TrySetResult();
+        }
+
+        _logger.Connected(Description);
+    }
+
+    private void SetDisconnected(Exception error)
+    {
+        ConnectionState before;
+        lock (_lock)
+        {
+            before = State;
+            if (before.Status == ConnectionStatus.Stopped)
+                return;
+
+            _live = null;
+            if (_connected.Task.IsCompleted)
+                _connected = NewSignal();
+            // A failed attempt does not restart the clock of an outage.
+            var since = before.Status == ConnectionStatus.Disconnected ? before.Since : time.GetUtcNow();
+            Volatile.Write(ref _state, new ConnectionState(ConnectionStatus.Disconnected, since, error));
+            _firstAttempt.TrySetResult();
+        }
+
+        if (before.Status != ConnectionStatus.Disconnected || before.Error?.Message != error.Message)
+            _logger.Disconnected(Description, error.Message, error);
+    }
+
+    private void SetState(ConnectionStatus status) => Volatile.Write(ref _state, new ConnectionState(status, time.GetUtcNow()));
+
+    private static TaskCompletionSource<TransportBus> NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+}

@@ -1,0 +1,46 @@
+using System.Collections.Concurrent;
+using MassTransit.Testing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace Ductape.MassTransit;
+
+/// <summary>The connections of this process: one for each distinct pair of transport and settings.</summary>
+internal sealed class ConnectionRegistry(IServiceProvider services, ILoggerFactory loggers, TimeProvider time)
+    : IAsyncDisposable, IDisposable
+{
+    private readonly ConcurrentDictionary<(string Type, object Key), Lazy<Connection>> _connections = new();
+    private readonly HostTransport _host = new(services);
+    private readonly Lazy<bool> _onTestHarness = new(() => services.GetService<ITestHarness>() is not null);
+
+    public ICollection<Connection> All => [.. _connections.Values.Select(x => x.Value)];
+
+    /// <summary>Whether MassTransit's test harness is registered, on whose bus every route then runs.</summary>
+    public bool OnTestHarness => _onTestHarness.Value;
+
+    public Connection Get(IBrokerTransport transport, TransportSettings settings)
+    {
+        if (OnTestHarness)
+            (transport, settings) = (_host, _host.CreateSettings());
+
+        return _connections
+            .GetOrAdd((transport.Type, transport.GetConnectionKey(settings)),
+                _ => new Lazy<Connection>(() => new Connection(transport, settings, loggers, time)))
+            .Value;
+    }
+
+    /// <summary>Stops the subscriptions first, so that callbacks in flight can still publish, then the connections.</summary>
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await StopSubscriptionsAsync(cancellationToken).ConfigureAwait(false);
+        await Task.WhenAll(All.Select(x => x.StopAsync(cancellationToken))).ConfigureAwait(false);
+    }
+
+    public Task StopSubscriptionsAsync(CancellationToken cancellationToken) =>
+        Task.WhenAll(All.SelectMany(x => x.Slots.Values).Select(x => x.StopAsync(cancellationToken)));
+
+    public async ValueTask DisposeAsync() => await StopAsync(CancellationToken.None).ConfigureAwait(false);
+
+    // A provider that is disposed synchronously has no other way to stop its buses.
+    public void Dispose() => Task.Run(() => StopAsync(CancellationToken.None)).GetAwaiter().GetResult();
+}

@@ -1,0 +1,23 @@
+namespace Ductape.MassTransit;
+
+/// <summary>What is known of a connection at one moment.</summary>
+/// <param name="Status">Its status.</param>
+/// <param name="Since">Since when it has that status.</param>
+/// <param name="Error">Why it is not connected, where that is known.</param>
+internal sealed record ConnectionState(ConnectionStatus Status, DateTimeOffset Since, Exception? Error = null);
+
+internal enum ConnectionStatus
+{
+    /// <summary>Nothing has used it yet.</summary>
+    NotInUse,
+
+    /// <summary>The first attempt is under way.</summary>
+    Connecting,
+
+    Connected,
+
+    /// <summary>Lost or never reached; it is tried again until shutdown.</summary>
+    Disconnected,
+
+    Stopped,
+}

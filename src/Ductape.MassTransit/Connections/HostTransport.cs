@@ -1,0 +1,40 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Ductape.MassTransit;
+
+/// <summary>
+/// Brokers of type <see cref="BrokerTypes.Host"/>: the bus that the application registered with <c>AddMassTransit</c>. It is also
+/// what every route runs on while MassTransit's test harness is registered.
+/// </summary>
+internal sealed class HostTransport(IServiceProvider services) : IBrokerTransport
+{
+    public string Type => BrokerTypes.Host;
+
+    // The application's bus may be of any transport; these are the narrowest rules of those that MassTransit has.
+    public NamingRules Naming { get; } = new()
+    {
+        MaxEntityLength = 255,
+        MaxQueueLength = 72,
+        IsAllowed = c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_',
+        AllowedCharacters = "letters, digits, '-' and '_'",
+    };
+
+    public int? MaxMessageSize => null;
+
+    public int DefaultPrefetch => 32;
+
+    public TransportSettings CreateSettings() => new HostSettings();
+
+    public IEnumerable<string> Validate(TransportSettings settings) => [];
+
+    public object GetConnectionKey(TransportSettings settings) => Type;
+
+    public string Describe(TransportSettings settings) => "the application's own MassTransit bus";
+
+    public TransportBus CreateBus(TransportSettings settings) =>
+        services.GetService<IBus>() is { } bus
+            ? new HostTransportBus(bus)
+            : throw new DuctapeException(DuctapeErrorCodes.TransportNotRegistered,
+                $"a broker of type {BrokerTypes.Host} runs on the application's own MassTransit bus, and there is none: "
+                + "call services.AddMassTransit(...).");
+}

@@ -1,0 +1,13 @@
+namespace Ductape.MassTransit;
+
+/// <summary>The application's own bus: used, but neither started nor stopped here.</summary>
+internal sealed class HostTransportBus(IBus bus) : TransportBus
+{
+    public override IBus Bus { get; } = bus;
+
+    // MassTransit queues a publish until the application's bus is started, and supervises that bus itself.
+    public override Task<Task<string>> ConnectAsync(CancellationToken cancellationToken) =>
+        Task.FromResult<Task<string>>(new TaskCompletionSource<string>().Task);
+
+    public override Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+}

@@ -1,0 +1,26 @@
+namespace Ductape.MassTransit;
+
+/// <summary>What a transport needs to know of a topic to declare it.</summary>
+public sealed record TopicTopology
+{
+    /// <summary>The event, <c>brokerTag:topicTag</c>.</summary>
+    public required string Event { get; init; }
+
+    /// <summary>The type that MassTransit routes the topic by.</summary>
+    public required Type MessageType { get; init; }
+
+    /// <summary>The name of the exchange, SNS topic or Service Bus topic.</summary>
+    public required string Entity { get; init; }
+
+    /// <summary>The routing key, or null.</summary>
+    public string? RoutingKey { get; init; }
+
+    /// <summary>The exchange type, or null for the transport's default.</summary>
+    public string? ExchangeType { get; init; }
+
+    /// <summary>The durable queues that must exist before the first publish.</summary>
+    public IReadOnlyList<string> SubscriberQueues { get; init; } = [];
+
+    /// <summary>The settings of the broker in this environment.</summary>
+    public required TransportSettings Settings { get; init; }
+}

@@ -1,0 +1,40 @@
+namespace Ductape.MassTransit;
+
+/// <summary>The registered transports, by type.</summary>
+internal sealed class TransportSet
+{
+    private readonly Dictionary<string, IBrokerTransport> _byType = new(StringComparer.OrdinalIgnoreCase);
+
+    public TransportSet(IEnumerable<IBrokerTransport> transports)
+    {
+        foreach (var transport in transports)
+        {
+            if (!_byType.TryAdd(transport.Type, transport))
+            {
+                throw new InvalidOperationException(
+                    $"Two transports are registered for the broker type {transport.Type}: {_byType[transport.Type].GetType()} and "
+                    + $"{transport.GetType()}. Remove one of the two registrations.");
+            }
+        }
+    }
+
+    public IBrokerTransport? Find(string type) => _byType.GetValueOrDefault(type);
+
+    /// <summary>Why a broker type cannot be used, with its code, or null when it can.</summary>
+    public (string Code, string Message)? Problem(string type)
+    {
+        if (_byType.ContainsKey(type))
+            return null;
+        if (BrokerTypes.Supported.Contains(type, StringComparer.OrdinalIgnoreCase))
+        {
+            return (DuctapeErrorCodes.TransportNotRegistered,
+                $"the broker type '{type}' has no transport registered: {BrokerTypes.RegistrationOf(type.ToUpperInvariant())}.");
+        }
+
+        var supported = $"Supported: {string.Join(", ", BrokerTypes.Supported.Union(_byType.Keys, StringComparer.OrdinalIgnoreCase))}.";
+        return (DuctapeErrorCodes.BrokerTypeNotSupported,
+            BrokerTypes.KnownToDuctape.Contains(type, StringComparer.OrdinalIgnoreCase)
+                ? $"the broker type '{type}' is one of Ductape's, but not supported by this library. {supported}"
+                : $"the broker type '{type}' is not known.{NearMiss.Hint(type, BrokerTypes.Supported.Union(_byType.Keys))} {supported}");
+    }
+}

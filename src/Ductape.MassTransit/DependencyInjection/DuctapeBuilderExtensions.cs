@@ -1,0 +1,58 @@
+using System.Diagnostics.CodeAnalysis;
+using Ductape.MassTransit;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+
+namespace Microsoft.Extensions.DependencyInjection;
+
+/// <summary>What can be added to Ductape's message broker.</summary>
+public static class DuctapeBuilderExtensions
+{
+    /// <summary>
+    /// Registers a class that receives events. It is resolved from a scope for every message, and started and stopped by the host.
+    /// </summary>
+    /// <typeparam name="T">An <see cref="ISubscriber{T}"/> with one or more <see cref="SubscribeAttribute"/>. Registered as scoped where it
+    /// is not registered.</typeparam>
+    /// <exception cref="ArgumentException"><typeparamref name="T"/> has no <see cref="SubscribeAttribute"/>, or does not implement
+    /// <see cref="ISubscriber{T}"/> exactly once.</exception>
+    public static IDuctapeMessageBrokerBuilder AddSubscriber<
+        [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors | DynamicallyAccessedMemberTypes.Interfaces)] T>(
+        this IDuctapeMessageBrokerBuilder builder)
+        where T : class
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        builder.Services.TryAddScoped<T>();
+        foreach (var registration in SubscriberRegistration.Of(typeof(T)))
+            builder.Services.AddSingleton(registration);
+        return builder;
+    }
+
+    /// <summary>Registers a transport. A second one for the same broker type is refused when the broker is first used.</summary>
+    public static IDuctapeMessageBrokerBuilder AddTransport<
+        [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] T>(this IDuctapeMessageBrokerBuilder builder)
+        where T : class, IBrokerTransport
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IBrokerTransport, T>());
+        return builder;
+    }
+
+    /// <summary>
+    /// Loads brokers from Ductape's own declaration file, <c>ductape/events.json</c>: an array of
+    /// <c>{ tag, name, description, envs: [{ slug, type, config }], topics: [{ tag, name, description, sample, queueUrls }] }</c>. The
+    /// application's configuration may add to a broker of the file, and wins where both say something.
+    /// </summary>
+    /// <param name="builder">The builder.</param>
+    /// <param name="path">The file; a relative path is taken from the content root, without a host from the current directory.</param>
+    /// <param name="product">The product that the brokers belong to. Default: <c>Ductape:Product</c>.</param>
+    public static IDuctapeMessageBrokerBuilder AddDuctapeEventsFile(
+        this IDuctapeMessageBrokerBuilder builder, string path, string? product = null)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentException.ThrowIfNullOrWhiteSpace(path);
+        builder.Services.AddSingleton<IPostConfigureOptions<DuctapeOptions>>(x =>
+            new LoadEventsFile(path, product, x.GetService<IHostEnvironment>()?.ContentRootPath));
+        return builder;
+    }
+}

@@ -1,0 +1,88 @@
+using Ductape.MassTransit;
+using MassTransit;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Options;
+
+namespace Microsoft.Extensions.DependencyInjection;
+
+/// <summary>Registers Ductape's message broker.</summary>
+public static class DuctapeServiceCollectionExtensions
+{
+    /// <summary>
+    /// Adds the message broker, configured by the <c>Ductape</c> section of the application's configuration: <see cref="IMessageBroker"/>,
+    /// <see cref="IScopedMessageBroker"/>, <see cref="IBrokerCatalog"/>, validation at start-up, health checks, and a hosted service that
+    /// starts and stops it. May be called more than once.
+    /// </summary>
+    public static IDuctapeMessageBrokerBuilder AddDuctapeMessageBroker(this IServiceCollection services) =>
+        services.AddDuctapeMessageBroker(DuctapeOptions.SectionName);
+
+    /// <summary>As <see cref="AddDuctapeMessageBroker(IServiceCollection)"/>, configured by a section of another name.</summary>
+    /// <param name="services">The application's services.</param>
+    /// <param name="sectionName">The path of the section in the application's configuration, parts separated by colons.</param>
+    public static IDuctapeMessageBrokerBuilder AddDuctapeMessageBroker(this IServiceCollection services, string sectionName)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(sectionName);
+        return services.AddCore().Bind(new SectionBinding(sectionName, null));
+    }
+
+    /// <summary>As <see cref="AddDuctapeMessageBroker(IServiceCollection)"/>, configured by a given section.</summary>
+    /// <param name="services">The application's services.</param>
+    /// <param name="section">The section whose keys are those of <see cref="DuctapeOptions"/>.</param>
+    public static IDuctapeMessageBrokerBuilder AddDuctapeMessageBroker(this IServiceCollection services, IConfiguration section)
+    {
+        ArgumentNullException.ThrowIfNull(section);
+        return services.AddCore()
+            .Bind(new SectionBinding((section as IConfigurationSection)?.Path ?? DuctapeOptions.SectionName, section));
+    }
+
+    /// <summary>As <see cref="AddDuctapeMessageBroker(IServiceCollection)"/>, configured in code alone.</summary>
+    /// <param name="services">The application's services.</param>
+    /// <param name="configure">Sets the options.</param>
+    public static IDuctapeMessageBrokerBuilder AddDuctapeMessageBroker(this IServiceCollection services, Action<DuctapeOptions> configure)
+    {
+        ArgumentNullException.ThrowIfNull(configure);
+        services.Configure(configure);
+        return services.AddCore();
+    }
+
+    private static DuctapeMessageBrokerBuilder AddCore(this IServiceCollection services)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        services.AddLogging();
+        services.AddOptions<DuctapeOptions>().ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<DuctapeOptions>, DuctapeOptionsValidator>());
+        services.TryAddSingleton(TimeProvider.System);
+
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IBrokerTransport, InMemoryTransport>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IBrokerTransport, HostTransport>());
+        services.TryAddSingleton<TransportSet>();
+        services.TryAddSingleton(x =>
+            CatalogBuilder.Build(x.GetRequiredService<IOptions<DuctapeOptions>>().Value, x.GetRequiredService<TransportSet>()));
+        services.TryAddSingleton<CallDefaults>();
+        services.TryAddSingleton<ConnectionRegistry>();
+        services.TryAddSingleton<RouteResolver>();
+        services.TryAddSingleton<SubscriptionStarter>();
+        services.TryAddSingleton<MessageBroker>();
+        services.TryAddSingleton<IMessageBroker>(x => x.GetRequiredService<MessageBroker>());
+        services.TryAddScoped<IScopedMessageBroker, ScopedMessageBroker>();
+        services.TryAddSingleton<IBrokerCatalog, BrokerCatalog>();
+
+        services.AddHostedService<DuctapeHostedService>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IConfigureOptions<HealthCheckServiceOptions>, ConfigureConnectionHealthChecks>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IConfigureOptions<UsageTelemetryOptions>, ConfigureUsageTelemetry>());
+        return new DuctapeMessageBrokerBuilder(services);
+    }
+
+    // Binding a section twice would add its lists twice.
+    private static DuctapeMessageBrokerBuilder Bind(this DuctapeMessageBrokerBuilder builder, SectionBinding binding)
+    {
+        if (builder.Services.Any(x => x.ImplementationInstance is SectionBinding other && other == binding))
+            return builder;
+
+        builder.Services.AddSingleton(binding);
+        builder.Services.AddSingleton<IConfigureOptions<DuctapeOptions>>(x => new BindSection(binding, x.GetService<IConfiguration>()));
+        return builder;
+    }
+}

@@ -1,0 +1,50 @@
+namespace Ductape.MassTransit;
+
+/// <summary>The values of <see cref="DuctapeException.Code"/>. They are stable: code and dashboards may compare them.</summary>
+public static class DuctapeErrorCodes
+{
+    /// <summary>A field of the input is missing, blank or not acceptable; the message names the JSON field.</summary>
+    public const string InvalidInput = "INVALID_INPUT";
+
+    /// <summary>The event is not of the form <c>brokerTag:topicTag</c>.</summary>
+    public const string InvalidEvent = "INVALID_EVENT";
+
+    /// <summary>No product of that tag is configured.</summary>
+    public const string ProductNotFound = "PRODUCT_NOT_FOUND";
+
+    /// <summary>The product has no broker of that tag.</summary>
+    public const string BrokerNotFound = "BROKER_NOT_FOUND";
+
+    /// <summary>The broker says nothing about that environment.</summary>
+    public const string BrokerEnvNotFound = "BROKER_ENV_NOT_FOUND";
+
+    /// <summary>The broker has no topic of that tag.</summary>
+    public const string TopicNotFound = "TOPIC_NOT_FOUND";
+
+    /// <summary>The broker type is not known, or known to Ductape but not to this library.</summary>
+    public const string BrokerTypeNotSupported = "BROKER_TYPE_NOT_SUPPORTED";
+
+    /// <summary>The broker type is supported, but its transport package was not added; the message names the call.</summary>
+    public const string TransportNotRegistered = "TRANSPORT_NOT_REGISTERED";
+
+    /// <summary>The session is unknown, or its token does not verify. Nothing was published or subscribed.</summary>
+    public const string SessionInvalid = "SESSION_INVALID";
+
+    /// <summary>The product has no cache of that tag.</summary>
+    public const string CacheNotFound = "CACHE_NOT_FOUND";
+
+    /// <summary>A <c>$Secret{KEY}</c> of the configuration resolves to nothing.</summary>
+    public const string SecretNotFound = "SECRET_NOT_FOUND";
+
+    /// <summary>This process already has a subscription to that queue.</summary>
+    public const string SubscriptionExists = "SUBSCRIPTION_EXISTS";
+
+    /// <summary>The payload is larger than the broker takes. Nothing was sent.</summary>
+    public const string MessageTooLarge = "MESSAGE_TOO_LARGE";
+
+    /// <summary>The broker did not take the message, or did not say so in time; the inner exception is the cause.</summary>
+    public const string PublishFailed = "PUBLISH_FAILED";
+
+    /// <summary>The broker refused the subscription; the inner exception is the cause.</summary>
+    public const string SubscribeFailed = "SUBSCRIBE_FAILED";
+}

@@ -1,0 +1,31 @@
+namespace Ductape.MassTransit;
+
+/// <summary>
+/// The one exception this library throws for what went wrong in a call: what failed, for which event, environment and
+/// product, the offending value (secrets redacted), and the remedy.
+/// </summary>
+public sealed class DuctapeException : Exception
+{
+    /// <summary>Creates the exception.</summary>
+    /// <param name="code">A constant of <see cref="DuctapeErrorCodes"/>.</param>
+    /// <param name="message">What failed, the offending value, and the remedy. Must not contain a secret.</param>
+    /// <param name="innerException">The cause, if there is one.</param>
+    public DuctapeException(string code, string message, Exception? innerException = null)
+        : base($"{code}: {message}", innerException)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(code);
+        Code = code;
+    }
+
+    /// <summary>A constant of <see cref="DuctapeErrorCodes"/>.</summary>
+    public string Code { get; }
+
+    /// <summary>The event of the call, as it was given; null where the call named none.</summary>
+    public string? Event { get; init; }
+
+    /// <summary>The environment of the call, after the fallback to <c>Ductape:Env</c>.</summary>
+    public string? Env { get; init; }
+
+    /// <summary>The product of the call, after the fallback to <c>Ductape:Product</c>.</summary>
+    public string? ProductTag { get; init; }
+}

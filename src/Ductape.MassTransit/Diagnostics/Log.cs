@@ -1,0 +1,25 @@
+using Microsoft.Extensions.Logging;
+
+namespace Ductape.MassTransit;
+
+internal static partial class Log
+{
+    [LoggerMessage(1, LogLevel.Information, "Connected to {Connection}")]
+    public static partial void Connected(this ILogger logger, string connection);
+
+    [LoggerMessage(2, LogLevel.Warning, "Not connected to {Connection}: {Reason}. It is tried again until it answers")]
+    public static partial void Disconnected(this ILogger logger, string connection, string reason, Exception exception);
+
+    [LoggerMessage(3, LogLevel.Information, "Subscribed {Product} to {Event} in {Env}, queue {Queue}")]
+    public static partial void Subscribed(this ILogger logger, string product, string @event, string env, string queue);
+
+    [LoggerMessage(4, LogLevel.Warning,
+        "The subscription of {Product} to {Event} in {Env} waits for {Connection}; it begins by itself when the broker answers")]
+    public static partial void SubscriptionWaits(this ILogger logger, string product, string @event, string env, string connection);
+
+    [LoggerMessage(5, LogLevel.Error, "The subscription of {Product} to {Event} in {Env} failed")]
+    public static partial void SubscriptionFailed(this ILogger logger, string product, string @event, string env, Exception exception);
+
+    [LoggerMessage(6, LogLevel.Information, "Unsubscribed {Product} from {Event} in {Env}, queue {Queue}")]
+    public static partial void Unsubscribed(this ILogger logger, string product, string @event, string env, string queue);
+}

@@ -1,0 +1,36 @@
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace Ductape.MassTransit;
+
+/// <summary>The health of one connection and of the subscriptions on it.</summary>
+internal sealed class ConnectionHealthCheck(Connection connection) : IHealthCheck
+{
+    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+    {
+        var state = connection.State;
+        var waiting = connection.Slots.Values.Where(x => !x.IsReady).ToArray();
+        var data = new Dictionary<string, object>
+        {
+            ["connection"] = connection.Description,
+            ["status"] = state.Status.ToString(),
+            ["since"] = state.Since,
+            ["subscriptions"] = connection.Slots.Values.Count(x => x.Current is not null),
+        };
+        if (waiting.Length > 0)
+            data["waiting"] = waiting.Select(x => x.Queue).ToArray();
+
+        return Task.FromResult(state.Status switch
+        {
+            ConnectionStatus.NotInUse => HealthCheckResult.Healthy($"{connection.Description} is not in use.", data),
+            ConnectionStatus.Connected when waiting.Length == 0 => HealthCheckResult.Healthy($"{connection.Description} is connected.", data),
+            ConnectionStatus.Connected => new HealthCheckResult(context.Registration.FailureStatus,
+                $"{connection.Description} is connected, but {waiting.Length} subscription(s) do not receive: "
+                + $"{string.Join(", ", waiting.Select(x => x.Fault is { } fault ? $"{x.Queue} ({fault.Message})" : x.Queue))}.",
+                waiting.Select(x => x.Fault).FirstOrDefault(x => x is not null), data),
+            ConnectionStatus.Connecting => HealthCheckResult.Degraded($"{connection.Description} is being connected.", null, data),
+            _ => new HealthCheckResult(context.Registration.FailureStatus,
+                $"{connection.Description} is not connected since {state.Since:O}{(state.Error is { } error ? $": {error.Message}" : ".")}",
+                state.Error, data),
+        });
+    }
+}

@@ -1,0 +1,52 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace Ductape.MassTransit;
+
+/// <summary>
+/// Header values in the forms that every transport carries: text, whole numbers, floating-point numbers and booleans. AMQP for
+/// example refuses some decimals and unsigned numbers, and MassTransit leaves out a header that is false.
+/// </summary>
+internal static class HeaderValues
+{
+    private static readonly string[] ReservedPrefixes = ["ductape-", "MT-"];
+
+    public static void Check(IReadOnlyDictionary<string, object?> headers, Route route)
+    {
+        foreach (var (name, value) in headers)
+        {
+            if (string.IsNullOrWhiteSpace(name))
+                throw route.Error(DuctapeErrorCodes.InvalidInput, "'input.headers' has a header with a blank name.");
+
+            if (ReservedPrefixes.FirstOrDefault(x => name.StartsWith(x, StringComparison.OrdinalIgnoreCase)) is { } prefix)
+            {
+                throw route.Error(DuctapeErrorCodes.InvalidInput,
+                    $"'input.headers.{name}' is reserved: names that begin with '{prefix}' are set by the library. Use another name.");
+            }
+
+            if (value is not null && Normalize(value) is null)
+            {
+                throw route.Error(DuctapeErrorCodes.InvalidInput,
+                    $"'input.headers.{name}' is a {value.GetType().Name}; a header is a string, number, boolean, date, GUID or URI.");
+            }
+        }
+    }
+
+    public static object? Normalize(object? value) => value switch
+    {
+        null => null,
+        string or int or long or double or bool => value,
+        short or sbyte or byte or ushort or uint => Convert.ToInt64(value, CultureInfo.InvariantCulture),
+        float number => (double)number,
+        decimal or ulong => Convert.ToString(value, CultureInfo.InvariantCulture),
+        Guid id => id.ToString("D"),
+        Uri uri => uri.OriginalString,
+        DateTimeOffset date => date.ToUniversalTime().ToString("O", CultureInfo.InvariantCulture),
+        DateTime date => date.ToUniversalTime().ToString("O", CultureInfo.InvariantCulture),
+        Enum name => name.ToString(),
+        JsonElement { ValueKind: JsonValueKind.String } json => json.GetString(),
+        JsonElement { ValueKind: JsonValueKind.True or JsonValueKind.False } json => json.GetBoolean(),
+        JsonElement { ValueKind: JsonValueKind.Number } json => json.TryGetInt64(out var whole) ? whole : json.GetDouble(),
+        _ => null,
+    };
+}

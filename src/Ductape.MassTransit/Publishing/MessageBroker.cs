@@ -1,0 +1,144 @@
+using System.Text.Json;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Ductape.MassTransit;
+
+internal sealed class MessageBroker(
+    RouteResolver routes,
+    CallDefaults defaults,
+    SubscriptionStarter subscriptions,
+    IOptions<DuctapeOptions> options,
+    TimeProvider time,
+    ILogger<MessageBroker> logger) : IMessageBroker
+{
+    private readonly DuctapeOptions _options = options.Value;
+
+    public Task<PublishResult> PublishAsync(MessageBrokerPublishInput data, CancellationToken cancellationToken) =>
+        PublishAsync(data, null, cancellationToken);
+
+    /// <param name="data">The publish.</param>
+    /// <param name="hostEndpoint">Where a route on the application's own bus is published, or null for the bus itself.</param>
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    public async Task<PublishResult> PublishAsync(
+        MessageBrokerPublishInput data, IPublishEndpoint? hostEndpoint, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        var route = routes.Resolve(defaults.Product(data.ProductTag), defaults.Env(data.Env), CallDefaults.Event(data.Event));
+        var input = Required(route, data.Input);
+        SessionVerifier.Verify(routes, route, data.Session);
+        PublishCache.Check(routes, route, data.Cache);
+        var payload = ToPayload(route, input);
+
+        var processId = NewId.NextGuid();
+        var call = new PublishCall(route, input, processId);
+        await SendAsync(route, payload, call, hostEndpoint, cancellationToken).ConfigureAwait(false);
+
+        return new PublishResult
+        {
+            Success = true,
+            ProcessId = processId,
+            MessageId = call.MessageId,
+            Event = route.Event,
+            Env = route.Env,
+            ProductTag = route.ProductTag,
+            BrokerType = route.BrokerType,
+            Destination = route.Entity,
+            SentAt = call.SentTime is { } sent ? new DateTimeOffset(sent, TimeSpan.Zero) : time.GetUtcNow(),
+        };
+    }
+
+    public async Task<ISubscription> SubscribeAsync(MessageBrokerSubscribeInput data, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        cancellationToken.ThrowIfCancellationRequested();
+        var subscription = subscriptions.Begin(data);
+        try
+        {
+            await subscription.Ready.WaitAsync(_options.SubscribeTimeout, time, cancellationToken).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            logger.SubscriptionWaits(subscription.ProductTag, subscription.Event, subscription.Env, subscription.Connection);
+        }
+        catch
+        {
+            await subscription.StopAsync(CancellationToken.None).ConfigureAwait(false);
+            throw;
+        }
+
+        return subscription;
+    }
+
+    private static PublishInput Required(Route route, PublishInput? input)
+    {
+        if (input is null)
+            throw route.Error(DuctapeErrorCodes.InvalidInput, "'input' is required and is missing: give { \"message\": … }.");
+        if (input.Message is null or JsonElement { ValueKind: JsonValueKind.Null or JsonValueKind.Undefined })
+            throw route.Error(DuctapeErrorCodes.InvalidInput, "'input.message' is required and is missing or null: give the payload.");
+        if (input.Headers is { Count: > 0 } headers)
+            HeaderValues.Check(headers, route);
+        return input;
+    }
+
+    private ReadOnlyMemory<byte> ToPayload(Route route, PublishInput input)
+    {
+        ReadOnlyMemory<byte> payload;
+        try
+        {
+            payload = PayloadJson.ToUtf8(input.Message!, _options.SerializerOptions);
+        }
+        catch (Exception exception) when (exception is JsonException or NotSupportedException or InvalidOperationException)
+        {
+            throw route.Error(DuctapeErrorCodes.InvalidInput,
+                $"'input.message' cannot be written as JSON: {exception.Message}", exception);
+        }
+
+        if (payload.Length > route.MaxMessageSize)
+        {
+            throw route.Error(DuctapeErrorCodes.MessageTooLarge,
+                $"the payload has {payload.Length} bytes and {route.Entity} on {route.Connection.Description} takes at most "
+                + $"{route.MaxMessageSize}. Nothing was sent. Send less, or raise MaxMessageSize of the broker's environment where the "
+                + "broker itself allows more.");
+        }
+
+        return payload;
+    }
+
+    private async Task SendAsync(
+        Route route, ReadOnlyMemory<byte> payload, PublishCall call, IPublishEndpoint? hostEndpoint, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        using var timeout = new CancellationTokenSource(_options.PublishTimeout, time);
+        using var registration = cancellationToken.UnsafeRegister(static x => ((CancellationTokenSource)x!).Cancel(), timeout);
+        try
+        {
+            var bus = await route.Connection.GetBusAsync(timeout.Token).ConfigureAwait(false);
+            route.Connection.Declare(bus, route.Contract, route.Topology);
+            var endpoint = hostEndpoint is not null && route.Connection.TransportType == BrokerTypes.Host ? hostEndpoint : bus.Bus;
+            // MassTransit does not see the token everywhere; no call may hang for that.
+            await route.Contract.PublishAsync(endpoint, payload, call, timeout.Token).WaitAsync(timeout.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+        }
+        catch (OperationCanceledException exception) when (timeout.IsCancellationRequested)
+        {
+            var state = route.Connection.State;
+            throw route.Error(DuctapeErrorCodes.PublishFailed,
+                state.Status == ConnectionStatus.Connected
+                    ? $"{route.Connection.Description} did not confirm the message to {route.Entity} within {_options.PublishTimeout}. It may or "
+                        + "may not have it; publish it again under the same MessageId, and look at the broker's alarms."
+                    : $"{route.Connection.Description} did not answer within {_options.PublishTimeout}"
+                        + $"{(state.Error is { } error ? $": {error.Message}" : "")}. Nothing was sent. Check that the broker runs and that its address and "
+                        + "credentials in the configuration are right.",
+                state.Error ?? exception);
+        }
+        catch (Exception exception) when (exception is not DuctapeException)
+        {
+            throw route.Error(DuctapeErrorCodes.PublishFailed,
+                $"{route.Connection.Description} did not take the message to {route.Entity}: {exception.Message}", exception);
+        }
+    }
+}

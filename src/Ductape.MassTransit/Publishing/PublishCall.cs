@@ -1,0 +1,33 @@
+using MassTransit.Serialization;
+
+namespace Ductape.MassTransit;
+
+/// <summary>What one publish puts on MassTransit's context, and what it learns from it.</summary>
+internal sealed class PublishCall(Route route, PublishInput input, Guid processId)
+{
+    private static readonly SystemTextJsonRawMessageSerializer BareJson = new(RawSerializerOptions.AnyMessageType);
+
+    public Guid MessageId { get; } = input.MessageId ?? NewId.NextGuid();
+
+    public DateTime? SentTime { get; private set; }
+
+    // MassTransit makes a new context for each of its own retries: the ids must not change with it.
+    public void Apply(PublishContext context)
+    {
+        context.MessageId = MessageId;
+        context.CorrelationId = processId;
+        SentTime ??= context.SentTime;
+        if (route.RoutingKey is { } routingKey)
+            context.TrySetRoutingKey(routingKey);
+        if (route.Format == MessageFormat.Json)
+            context.Serializer = BareJson;
+        if (input.Headers is not { } headers)
+            return;
+
+        foreach (var (name, value) in headers)
+        {
+            var normal = HeaderValues.Normalize(value);
+            context.Headers.Set(name, route.Format == MessageFormat.Json && normal is bool flag ? (flag ? "true" : "false") : normal);
+        }
+    }
+}

@@ -1,0 +1,32 @@
+using System.Text.Json.Serialization;
+
+namespace Ductape.MassTransit;
+
+/// <summary>The <c>input</c> of a publish: the message and what travels beside it.</summary>
+public sealed record PublishInput
+{
+    /// <summary>
+    /// The payload (<c>message</c>). Required. Any JSON-serializable value, a <c>JsonNode</c>, <c>JsonElement</c> or
+    /// <c>JsonDocument</c>, or UTF-8 JSON as <c>byte[]</c>, <c>ReadOnlyMemory&lt;byte&gt;</c> or <c>Memory&lt;byte&gt;</c>, which is
+    /// checked to be JSON and passed through untouched. At most 60 levels deep.
+    /// </summary>
+    [JsonPropertyName("message")]
+    [JsonConverter(typeof(MessageValueConverter))]
+    public object? Message { get; init; }
+
+    /// <summary>
+    /// Headers that travel with the message: strings, numbers, booleans, dates, GUIDs and URIs. Names that begin with
+    /// <c>ductape-</c> or <c>MT-</c> are reserved.
+    /// </summary>
+    [JsonPropertyName("headers")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyDictionary<string, object?>? Headers { get; init; }
+
+    /// <summary>
+    /// The id of the message. Default: a new one. Give one to publish the same message again under the same id, so that
+    /// receivers can tell.
+    /// </summary>
+    [JsonPropertyName("message_id")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public Guid? MessageId { get; init; }
+}

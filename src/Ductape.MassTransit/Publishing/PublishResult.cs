@@ -1,0 +1,50 @@
+using System.Text.Json.Serialization;
+
+namespace Ductape.MassTransit;
+
+/// <summary>What a publish that succeeded says. The broker has the message once a publish returns.</summary>
+public sealed record PublishResult
+{
+    /// <summary>Always true: a publish that fails throws a <see cref="DuctapeException"/>.</summary>
+    [JsonPropertyName("success")]
+    public required bool Success { get; init; }
+
+    /// <summary>
+    /// The id of this operation, Ductape's <c>process_id</c>. It travels as MassTransit's correlation id, so receivers and traces
+    /// have it too.
+    /// </summary>
+    [JsonPropertyName("process_id")]
+    public required Guid ProcessId { get; init; }
+
+    /// <summary>The id of the message, the same for every receiver and every redelivery.</summary>
+    [JsonPropertyName("message_id")]
+    public required Guid MessageId { get; init; }
+
+    /// <summary>The event, <c>brokerTag:topicTag</c>.</summary>
+    [JsonPropertyName("event")]
+    public required string Event { get; init; }
+
+    /// <summary>The environment.</summary>
+    [JsonPropertyName("env")]
+    public required string Env { get; init; }
+
+    /// <summary>The product that published.</summary>
+    [JsonPropertyName("product_tag")]
+    public required string ProductTag { get; init; }
+
+    /// <summary>The broker type, a constant of <see cref="BrokerTypes"/>; on a test harness still the configured one.</summary>
+    [JsonPropertyName("broker_type")]
+    public required string BrokerType { get; init; }
+
+    /// <summary>The name of the exchange, SNS topic or Service Bus topic that the message went to.</summary>
+    [JsonPropertyName("destination")]
+    public required string Destination { get; init; }
+
+    /// <summary>When the message was made (UTC).</summary>
+    [JsonPropertyName("sent_at")]
+    public required DateTimeOffset SentAt { get; init; }
+
+    /// <summary>True when nothing was sent because the cache had this result.</summary>
+    [JsonPropertyName("cached")]
+    public bool Cached { get; init; }
+}

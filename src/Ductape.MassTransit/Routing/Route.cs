@@ -1,0 +1,52 @@
+using System.Collections.Immutable;
+
+namespace Ductape.MassTransit;
+
+/// <summary>What (product, env, event) resolves to. One object per route for the life of the catalog.</summary>
+internal sealed class Route
+{
+    public required string ProductTag { get; init; }
+
+    public required string Env { get; init; }
+
+    public required string Event { get; init; }
+
+    public required string BrokerType { get; init; }
+
+    public required IBrokerTransport Transport { get; init; }
+
+    public required TransportSettings Settings { get; init; }
+
+    public required MessageFormat Format { get; init; }
+
+    public required int? MaxMessageSize { get; init; }
+
+    public required string Entity { get; init; }
+
+    /// <summary>The queue of the product's unnamed subscription.</summary>
+    public required string Queue { get; init; }
+
+    public required string? RoutingKey { get; init; }
+
+    public required string? ExchangeType { get; init; }
+
+    public required ImmutableArray<string> SubscriberQueues { get; init; }
+
+    public required ImmutableArray<TimeSpan> RetryDelays { get; init; }
+
+    public required int Prefetch { get; init; }
+
+    public required int Concurrency { get; init; }
+
+    public required TopicContract Contract { get; init; }
+
+    public required Connection Connection { get; init; }
+
+    public required TopicTopology Topology { get; init; }
+
+    public required RouteDescription Description { get; init; }
+
+    /// <summary>The error for what went wrong on this route.</summary>
+    public DuctapeException Error(string code, string message, Exception? cause = null) =>
+        new(code, message, cause) { Event = Event, Env = Env, ProductTag = ProductTag };
+}

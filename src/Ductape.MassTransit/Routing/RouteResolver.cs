@@ -1,0 +1,133 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+
+namespace Ductape.MassTransit;
+
+/// <summary>Answers (product, env, event) with a route, or with the code and the near miss of what is not there.</summary>
+internal sealed class RouteResolver(CatalogConfig catalog, TransportSet transports, ConnectionRegistry connections)
+{
+    private const int DefaultConcurrency = 16;
+
+    private readonly ConcurrentDictionary<RouteKey, Route> _routes = new();
+
+    public CatalogConfig Catalog => catalog;
+
+    public Route Resolve(string product, string env, string @event) =>
+        // Only what exists is kept, so misspellings cannot fill the memory.
+        _routes.TryGetValue(new RouteKey(product, env, @event), out var route)
+            ? route
+            : _routes.GetOrAdd(new RouteKey(product, env, @event), static (key, self) => self.Create(key), this);
+
+    public ProductConfig FindProduct(string tag) =>
+        catalog.Products.GetValueOrDefault(tag)
+        ?? throw new DuctapeException(DuctapeErrorCodes.ProductNotFound,
+            $"no product '{tag}' is configured.{NearMiss.HintOrList(tag, catalog.Products.Keys)}") { ProductTag = tag };
+
+    public BrokerConfig FindBroker(ProductConfig product, string tag) =>
+        product.Brokers.GetValueOrDefault(tag)
+        ?? throw new DuctapeException(DuctapeErrorCodes.BrokerNotFound,
+            $"the product '{product.Tag}' has no broker '{tag}'.{NearMiss.HintOrList(tag, product.Brokers.Keys)}")
+        { ProductTag = product.Tag };
+
+    public TopicConfig FindTopic(ProductConfig product, BrokerConfig broker, EventName name) =>
+        broker.Topics.GetValueOrDefault(name.Topic)
+        ?? throw new DuctapeException(DuctapeErrorCodes.TopicNotFound,
+            $"the broker '{broker.Tag}' of '{product.Tag}' has no topic '{name.Topic}'.{NearMiss.HintOrList(name.Topic, broker.Topics.Keys)}")
+        { ProductTag = product.Tag, Event = name.ToString() };
+
+    private Route Create(RouteKey key)
+    {
+        try
+        {
+            return Create(key, EventName.Parse(key.Event));
+        }
+        catch (DuctapeException exception)
+        {
+            // The same error, with the whole of what was asked for.
+            throw new DuctapeException(exception.Code, exception.Message[(exception.Code.Length + 2)..], exception.InnerException)
+            {
+                Event = key.Event,
+                Env = key.Env,
+                ProductTag = key.Product,
+            };
+        }
+    }
+
+    private Route Create(RouteKey key, EventName name)
+    {
+        var product = FindProduct(key.Product);
+        var broker = FindBroker(product, name.Broker);
+        var env = broker.Envs.GetValueOrDefault(key.Env)
+            ?? throw new DuctapeException(DuctapeErrorCodes.BrokerEnvNotFound,
+                $"the broker '{broker.Tag}' of '{product.Tag}' has no environment '{key.Env}'.{NearMiss.HintOrList(key.Env, broker.Envs.Keys)}");
+        var topic = FindTopic(product, broker, name);
+        if (transports.Problem(env.Type) is { } problem)
+            throw new DuctapeException(problem.Code, $"{problem.Message} (product '{product.Tag}', broker '{broker.Tag}', environment '{env.Env}')");
+
+        var transport = env.Transport!;
+        var settings = env.Settings!;
+        var names = RouteNames.Of(product.Tag, broker.Tag, topic, env);
+        var options = topic.In(env.Env);
+        var contract = TopicContract.Get(name, names.Entity);
+        var connection = connections.Get(transport, settings);
+        var subscriberQueues = SubscriberQueues(name, topic, env);
+        var maxMessageSize = env.MaxMessageSize ?? transport.MaxMessageSize;
+        return new Route
+        {
+            ProductTag = product.Tag,
+            Env = env.Env,
+            Event = key.Event,
+            BrokerType = env.Type,
+            Transport = transport,
+            Settings = settings,
+            Format = env.Format,
+            MaxMessageSize = maxMessageSize,
+            Entity = names.Entity,
+            Queue = names.Queue,
+            RoutingKey = options.RoutingKey,
+            ExchangeType = options.ExchangeType,
+            SubscriberQueues = subscriberQueues,
+            RetryDelays = topic.RetryDelays,
+            Prefetch = topic.Prefetch ?? settings.Prefetch ?? transport.DefaultPrefetch,
+            Concurrency = topic.Concurrency ?? settings.Concurrency ?? DefaultConcurrency,
+            Contract = contract,
+            Connection = connection,
+            Topology = new TopicTopology
+            {
+                Event = key.Event,
+                MessageType = contract.MessageType,
+                Entity = names.Entity,
+                RoutingKey = options.RoutingKey,
+                ExchangeType = options.ExchangeType,
+                SubscriberQueues = subscriberQueues,
+                Settings = settings,
+            },
+            Description = new RouteDescription
+            {
+                Event = key.Event,
+                Env = env.Env,
+                ProductTag = product.Tag,
+                BrokerType = env.Type,
+                Connection = connection.Description,
+                Entity = names.Entity,
+                Queue = names.Queue,
+                Format = env.Format,
+                MaxMessageSize = maxMessageSize,
+                MessageType = contract.MessageType,
+            },
+        };
+    }
+
+    // A subscriber that is configured here too may have a queue of its own choice.
+    private ImmutableArray<string> SubscriberQueues(EventName name, TopicConfig topic, BrokerEnvConfig env) =>
+    [
+        .. topic.Subscribers.Select(product =>
+            catalog.Products.TryGetValue(product, out var config)
+            && config.Brokers.TryGetValue(name.Broker, out var broker)
+            && broker.Topics.TryGetValue(name.Topic, out var itsTopic)
+                ? RouteNames.Of(product, name.Broker, itsTopic, env).Queue
+                : EntityNames.Queue(product, name.Broker, name.Topic, env.Env, env.Transport!.Naming)),
+    ];
+
+    private readonly record struct RouteKey(string Product, string Env, string Event);
+}

@@ -1,0 +1,91 @@
+using System.Text.Json;
+
+namespace Ductape.MassTransit;
+
+/// <summary>
+/// A message as a callback receives it. Valid until the callback's task completes. Not for use by several threads at once.
+/// </summary>
+public sealed class ReceivedMessage
+{
+    private readonly Subscription _subscription;
+    private object? _value;
+    private JsonDocument? _json;
+    private IReadOnlyDictionary<string, object?>? _headers;
+
+    internal ReceivedMessage(Subscription subscription, ConsumeContext context, ReadOnlyMemory<byte> body)
+    {
+        _subscription = subscription;
+        ConsumeContext = context;
+        Body = body;
+    }
+
+    /// <summary>The event, <c>brokerTag:topicTag</c>.</summary>
+    public string Event => _subscription.Event;
+
+    /// <summary>The environment.</summary>
+    public string Env => _subscription.Env;
+
+    /// <summary>The product that receives: the one that subscribed.</summary>
+    public string ProductTag => _subscription.ProductTag;
+
+    /// <summary>The id of the message, the same in every redelivery; null when a peer sent none, or none that is a GUID.</summary>
+    public Guid? MessageId => ConsumeContext.MessageId;
+
+    /// <summary>The id of the publish, <see cref="PublishResult.ProcessId"/>: MassTransit's correlation id; null when a peer sent none.</summary>
+    public Guid? ProcessId => ConsumeContext.CorrelationId;
+
+    /// <summary>When the message was made (UTC); null when a peer did not say.</summary>
+    public DateTimeOffset? SentAt => ConsumeContext.SentTime is { } sent
+        ? new DateTimeOffset(DateTime.SpecifyKind(sent, DateTimeKind.Utc))
+        : null;
+
+    /// <summary>1 the first time that a callback gets this message from the queue, 2 for the first retry, and so on.</summary>
+    public int Attempt => ConsumeContext.GetRetryAttempt() + 1;
+
+    /// <summary>The headers that the publisher set: text, numbers and booleans.</summary>
+    public IReadOnlyDictionary<string, object?> Headers => _headers ??= ConsumeContext.Headers.GetAll()
+        .ToDictionary(x => x.Key, x => HeaderValues.Normalize(x.Value) ?? x.Value, StringComparer.OrdinalIgnoreCase)!;
+
+    /// <summary>The payload alone, UTF-8 JSON, byte for byte as it was published.</summary>
+    public ReadOnlyMemory<byte> Body { get; }
+
+    /// <summary>The payload as JSON.</summary>
+    public JsonElement Json => (_json ??= JsonDocument.Parse(Body)).RootElement;
+
+    /// <summary>Cancelled when the message can no longer be acknowledged, for example because the connection was lost.</summary>
+    public CancellationToken CancellationToken => ConsumeContext.CancellationToken;
+
+    /// <summary>MassTransit's own context, for those who need it.</summary>
+    public ConsumeContext ConsumeContext { get; }
+
+    /// <summary>
+    /// The payload as a <typeparamref name="T"/>, read with <see cref="DuctapeOptions.SerializerOptions"/>. Read once: a second call for
+    /// the same type returns the same object.
+    /// </summary>
+    /// <exception cref="DuctapeException"><see cref="DuctapeErrorCodes.InvalidInput"/>: the payload is not a
+    /// <typeparamref name="T"/>. A callback that lets it through sends the message to <c>_error</c> without retries, since the next
+    /// attempt would read the same.</exception>
+    public T As<T>()
+    {
+        if (_value is T value)
+            return value;
+
+        try
+        {
+            value = JsonSerializer.Deserialize<T>(Body.Span, _subscription.SerializerOptions)!;
+        }
+        catch (Exception exception) when (exception is JsonException or NotSupportedException)
+        {
+            throw new DuctapeException(DuctapeErrorCodes.InvalidInput,
+                $"the payload of the message {MessageId} is not a {typeof(T).Name}: {exception.Message}", exception)
+            {
+                Event = Event,
+                Env = Env,
+                ProductTag = ProductTag,
+            };
+        }
+
+        _value = value;
+        return value;
+    }
+}

@@ -1,0 +1,164 @@
+using Microsoft.Extensions.Logging;
+
+namespace Ductape.MassTransit;
+
+/// <summary>
+/// The receive endpoint of a queue, for one subscription after another. MassTransit keeps the configuration of every endpoint that was
+/// ever connected, so a subscription that ends only stops its endpoint, and the next one to the same queue starts it again.
+/// </summary>
+internal sealed class SubscriptionSlot(Connection connection, Route route, string queue, bool ephemeral)
+{
+    private readonly SemaphoreSlim _gate = new(1, 1);
+    private readonly EndpointHealth _health = new();
+    private Subscription? _current;
+    private TransportBus? _bus;
+    private IReceiveEndpoint? _endpoint;
+    private bool _running;
+    private int _inFlight;
+    private TaskCompletionSource? _drained;
+
+    public string Queue => queue;
+
+    public string Event => route.Event;
+
+    public bool Ephemeral => ephemeral;
+
+    public Subscription? Current => Volatile.Read(ref _current);
+
+    /// <summary>What is wrong with the endpoint, or null: for the connection's health.</summary>
+    public Exception? Fault => Current is null ? null : _health.Fault;
+
+    /// <summary>Whether the endpoint receives, or has no subscription that it would receive for.</summary>
+    public bool IsReady => Current is null || _health.IsReady;
+
+    /// <summary>Makes a subscription the one that this queue delivers to; false while there is another.</summary>
+    public bool TryClaim(Subscription subscription) => Interlocked.CompareExchange(ref _current, subscription, null) is null;
+
+    /// <summary>Waits for the connection, and until the endpoint receives.</summary>
+    /// <exception cref="Exception">The broker refuses the queue; the endpoint is then stopped again.</exception>
+    public async Task StartAsync(Route itsRoute, CancellationToken cancellationToken)
+    {
+        var bus = await connection.GetBusAsync(cancellationToken).ConfigureAwait(false);
+        connection.Declare(bus, itsRoute.Contract, itsRoute.Topology);
+
+        await _gate.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            if (_running)
+                return;
+
+            var ready = _health.Begin(bus.IsRefusal);
+            if (_endpoint is null)
+            {
+                _bus = bus;
+                _endpoint = bus.Bus.ConnectReceiveEndpoint(queue, x => Configure(bus, x)).ReceiveEndpoint;
+            }
+            else
+            {
+                _endpoint.Start(CancellationToken.None);
+            }
+
+            _running = true;
+            try
+            {
+                await ready.WaitAsync(cancellationToken).ConfigureAwait(false);
+            }
+            catch
+            {
+                await StopEndpointAsync(CancellationToken.None).ConfigureAwait(false);
+                throw;
+            }
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    /// <summary>Stops delivering to a subscription and waits for its callbacks in flight.</summary>
+    public async Task ReleaseAsync(Subscription subscription, CancellationToken cancellationToken)
+    {
+        await _gate.WaitAsync(CancellationToken.None).ConfigureAwait(false);
+        try
+        {
+            if (Current != subscription)
+                return;
+
+            if (_running && ephemeral && !_bus!.RemovesEphemeralQueues)
+            {
+                // The queue would go on to fill up unread: let the endpoint run, and drop what comes.
+                Volatile.Write(ref _current, null);
+                await DrainAsync().WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                return;
+            }
+
+            await StopEndpointAsync(cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            Volatile.Write(ref _current, null);
+            _gate.Release();
+        }
+    }
+
+    /// <summary>Stops whatever subscription there is; for shutdown.</summary>
+    public Task StopAsync(CancellationToken cancellationToken) => Current?.StopAsync(cancellationToken) ?? Task.CompletedTask;
+
+    public async Task DeliverAsync(ConsumeContext context, ReadOnlyMemory<byte> body)
+    {
+        Interlocked.Increment(ref _inFlight);
+        try
+        {
+            if (Current is { } subscription)
+                await subscription.Callback(new ReceivedMessage(subscription, context, body)).ConfigureAwait(false);
+            else if (!ephemeral)
+                throw new InvalidOperationException($"The queue {queue} delivered a message while it has no subscription.");
+        }
+        finally
+        {
+            if (Interlocked.Decrement(ref _inFlight) == 0)
+                Volatile.Read(ref _drained)?.TrySetResult();
+        }
+    }
+
+    private void Configure(TransportBus bus, IReceiveEndpointConfigurator endpoint)
+    {
+        endpoint.ConnectReceiveEndpointObserver(_health);
+        endpoint.PrefetchCount = route.Prefetch;
+        endpoint.ConcurrentMessageLimit = route.Concurrency;
+        endpoint.PublishFaults = false;
+        if (route.Format == MessageFormat.Json)
+            endpoint.UseRawJsonDeserializer(RawSerializerOptions.AnyMessageType, isDefault: true);
+        if (!route.RetryDelays.IsEmpty)
+        {
+            endpoint.UseMessageRetry(x =>
+            {
+                x.Intervals([.. route.RetryDelays]);
+                // The next attempt would read the same bytes.
+                x.Ignore<DuctapeException>(e => e.Code == DuctapeErrorCodes.InvalidInput);
+            });
+        }
+
+        bus.ConfigureEndpoint(endpoint, new EndpointTopology { Topic = route.Topology, Queue = queue, Ephemeral = ephemeral });
+        route.Contract.AddConsumer(endpoint, this);
+    }
+
+    private async Task StopEndpointAsync(CancellationToken cancellationToken)
+    {
+        if (!_running)
+            return;
+
+        _running = false;
+        _health.End();
+        await _endpoint!.Stop(cancellationToken).ConfigureAwait(false);
+    }
+
+    private Task DrainAsync()
+    {
+        var drained = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        Volatile.Write(ref _drained, drained);
+        if (Volatile.Read(ref _inFlight) == 0)
+            drained.TrySetResult();
+        return drained.Task;
+    }
+}

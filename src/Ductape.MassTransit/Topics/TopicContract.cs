@@ -1,0 +1,54 @@
+using System.Collections.Concurrent;
+
+namespace Ductape.MassTransit;
+
+/// <summary>
+/// The message type of a topic and the calls that need it as a type argument, so that nothing reflects per message. One for each pair
+/// of event and entity name, for the life of the process: MassTransit keeps what it learns of a type in statics too.
+/// </summary>
+internal abstract class TopicContract
+{
+    private static readonly ConcurrentDictionary<(EventName, string), TopicContract> Contracts = new();
+    private static readonly ConcurrentDictionary<Type, string> Events = new();
+    private static readonly Lock Emitting = new();
+
+    public abstract Type MessageType { get; }
+
+    public static TopicContract Get(EventName name, string entity)
+    {
+        if (Contracts.TryGetValue((name, entity), out var contract))
+            return contract;
+
+        lock (Emitting)
+        {
+            return Contracts.GetOrAdd((name, entity), static key =>
+            {
+                var type = TopicTypeEmitter.Emit(key.Item1, key.Item2);
+                Events[type] = key.Item1.ToString();
+                return (TopicContract)Activator.CreateInstance(typeof(TopicContract<>).MakeGenericType(type))!;
+            });
+        }
+    }
+
+    public static string EventOf(Type messageType) => Events[messageType];
+
+    /// <summary>Publishes a payload through MassTransit.</summary>
+    public abstract Task PublishAsync(
+        IPublishEndpoint endpoint, ReadOnlyMemory<byte> payload, PublishCall call, CancellationToken cancellationToken);
+
+    /// <summary>Adds the consumer of a subscription to its receive endpoint.</summary>
+    public abstract void AddConsumer(IReceiveEndpointConfigurator endpoint, SubscriptionSlot slot);
+}
+
+internal sealed class TopicContract<TMessage> : TopicContract
+    where TMessage : TopicMessage, new()
+{
+    public override Type MessageType => typeof(TMessage);
+
+    public override Task PublishAsync(
+        IPublishEndpoint endpoint, ReadOnlyMemory<byte> payload, PublishCall call, CancellationToken cancellationToken) =>
+        endpoint.Publish(new TMessage { Body = payload }, new PublishPipe<TMessage>(call), cancellationToken);
+
+    public override void AddConsumer(IReceiveEndpointConfigurator endpoint, SubscriptionSlot slot) =>
+        endpoint.Instance(new TopicConsumer<TMessage>(slot));
+}
