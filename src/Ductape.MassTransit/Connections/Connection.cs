@@ -33,6 +33,8 @@ internal sealed class Connection(
 
     public ConnectionState State => Volatile.Read(ref _state);
 
+    public bool IsStopped => State.Status == ConnectionStatus.Stopped;
+
     /// <summary>The subscriptions of this process on this connection, stopped ones included, by queue.</summary>
     public ConcurrentDictionary<string, SubscriptionSlot> Slots => _slots;
 
@@ -79,7 +81,7 @@ internal sealed class Connection(
         Task? supervision;
         lock (_lock)
         {
-            if (State.Status == ConnectionStatus.Stopped)
+            if (IsStopped)
                 return;
 
             supervision = _supervision;
@@ -87,6 +89,8 @@ internal sealed class Connection(
             _live = null;
         }
 
+        foreach (var slot in _slots.Values)
+            slot.Abandon();
         await _stopping.CancelAsync().ConfigureAwait(false);
         var stopped = new ObjectDisposedException(Description, "The connection was stopped.");
         _connected.TrySetException(stopped);
@@ -105,7 +109,7 @@ internal sealed class Connection(
 
         lock (_lock)
         {
-            ObjectDisposedException.ThrowIf(State.Status == ConnectionStatus.Stopped, typeof(IMessageBroker));
+            ObjectDisposedException.ThrowIf(IsStopped, typeof(IMessageBroker));
             if (_supervision is not null)
                 return;
 
@@ -151,7 +155,7 @@ internal sealed class Connection(
     {
         lock (_lock)
         {
-            if (State.Status == ConnectionStatus.Stopped)
+            if (IsStopped)
                 return;
 
             SetState(ConnectionStatus.Connected);

@@ -16,6 +16,9 @@ internal sealed class InMemoryTransportBus : SelfManagedBus
         Control = configurator.Build(_configuration);
     }
 
+    // MassTransit's in-memory fabric binds a queue once more at every start of its endpoint, and walks all bindings at every publish.
+    public override bool KeepsEndpointsRunning => true;
+
     protected override IBusControl Control { get; }
 
     public override async Task<Task<string>> ConnectAsync(CancellationToken cancellationToken)
@@ -27,15 +30,27 @@ internal sealed class InMemoryTransportBus : SelfManagedBus
     public override void DeclareTopic(TopicTopology topic)
     {
         var provider = _configuration.HostConfiguration.TransportProvider;
-        var fabric = provider.MessageFabric;
-        fabric.ExchangeDeclare(provider, topic.Entity, ExchangeType.FanOut);
+        provider.MessageFabric.ExchangeDeclare(provider, topic.Entity, ExchangeType.FanOut);
         foreach (var queue in topic.SubscriberQueues)
         {
             // The same shape as a receive endpoint's: topic exchange, queue exchange, queue.
-            fabric.QueueDeclare(provider, queue);
-            fabric.ExchangeDeclare(provider, queue, ExchangeType.FanOut);
-            fabric.QueueBind(provider, queue, queue);
-            fabric.ExchangeBind(provider, topic.Entity, queue, "");
+            DeclareQueue(queue);
+            provider.MessageFabric.ExchangeBind(provider, topic.Entity, queue, "");
         }
+    }
+
+    // MassTransit sends failed and skipped messages to exchanges of these names, which in memory lead nowhere.
+    public override void ConfigureEndpoint(IReceiveEndpointConfigurator endpoint, EndpointTopology topology)
+    {
+        DeclareQueue($"{topology.Queue}_error");
+        DeclareQueue($"{topology.Queue}_skipped");
+    }
+
+    private void DeclareQueue(string queue)
+    {
+        var provider = _configuration.HostConfiguration.TransportProvider;
+        provider.MessageFabric.QueueDeclare(provider, queue);
+        provider.MessageFabric.ExchangeDeclare(provider, queue, ExchangeType.FanOut);
+        provider.MessageFabric.QueueBind(provider, queue, queue);
     }
 }

@@ -10,6 +10,12 @@ public abstract class TransportBus
     public virtual bool RemovesEphemeralQueues => false;
 
     /// <summary>
+    /// Whether an endpoint without a subscription is left running and its messages wait inside it, instead of stopping it. For
+    /// transports whose endpoints are cheap to keep and costly to start. Default: false.
+    /// </summary>
+    public virtual bool KeepsEndpointsRunning => false;
+
+    /// <summary>
     /// Tries once to reach the broker, and starts the bus where it is not started. Called again after each loss.
     /// </summary>
     /// <returns>A task that completes with the reason when this connection is lost; never, where there is none to lose.</returns>

@@ -20,7 +20,12 @@ internal sealed class PublishCall(Route route, PublishInput input, Guid processI
         if (route.RoutingKey is { } routingKey)
             context.TrySetRoutingKey(routingKey);
         if (route.Format == MessageFormat.Json)
+        {
             context.Serializer = BareJson;
+            // Not every transport has a message property for it.
+            context.Headers.Set(MessageHeaders.CorrelationId, processId.ToString());
+        }
+
         if (input.Headers is not { } headers)
             return;
 

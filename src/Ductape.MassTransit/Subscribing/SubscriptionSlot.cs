@@ -10,7 +10,9 @@ internal sealed class SubscriptionSlot(Connection connection, Route route, strin
 {
     private readonly SemaphoreSlim _gate = new(1, 1);
     private readonly EndpointHealth _health = new();
+    private readonly Lock _lock = new();
     private Subscription? _current;
+    private TaskCompletionSource<Subscription?> _next = NewSignal();
     private TransportBus? _bus;
     private IReceiveEndpoint? _endpoint;
     private bool _running;
@@ -32,7 +34,18 @@ internal sealed class SubscriptionSlot(Connection connection, Route route, strin
     public bool IsReady => Current is null || _health.IsReady;
 
     /// <summary>Makes a subscription the one that this queue delivers to; false while there is another.</summary>
-    public bool TryClaim(Subscription subscription) => Interlocked.CompareExchange(ref _current, subscription, null) is null;
+    public bool TryClaim(Subscription subscription)
+    {
+        lock (_lock)
+        {
+            if (_current is not null)
+                return false;
+
+            Volatile.Write(ref _current, subscription);
+            _next.TrySetResult(subscription);
+            return true;
+        }
+    }
 
     /// <summary>Waits for the connection, and until the endpoint receives.</summary>
     /// <exception cref="Exception">The broker refuses the queue; the endpoint is then stopped again.</exception>
@@ -84,10 +97,10 @@ internal sealed class SubscriptionSlot(Connection connection, Route route, strin
             if (Current != subscription)
                 return;
 
-            if (_running && ephemeral && !_bus!.RemovesEphemeralQueues)
+            // A queue that nobody removes would go on to fill up unread: its endpoint runs on too, and drops what comes.
+            if (_running && (_bus!.KeepsEndpointsRunning || (ephemeral && !_bus.RemovesEphemeralQueues)))
             {
-                // The queue would go on to fill up unread: let the endpoint run, and drop what comes.
-                Volatile.Write(ref _current, null);
+                Vacate();
                 await DrainAsync().WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 return;
             }
@@ -96,9 +109,17 @@ internal sealed class SubscriptionSlot(Connection connection, Route route, strin
         }
         finally
         {
-            Volatile.Write(ref _current, null);
+            if (Current == subscription)
+                Vacate();
             _gate.Release();
         }
+    }
+
+    /// <summary>The bus is about to stop: nothing may wait for a next subscription any more.</summary>
+    public void Abandon()
+    {
+        lock (_lock)
+            _next.TrySetResult(null);
     }
 
     /// <summary>Stops whatever subscription there is; for shutdown.</summary>
@@ -106,18 +127,30 @@ internal sealed class SubscriptionSlot(Connection connection, Route route, strin
 
     public async Task DeliverAsync(ConsumeContext context, ReadOnlyMemory<byte> body)
     {
-        Interlocked.Increment(ref _inFlight);
-        try
+        while (true)
         {
-            if (Current is { } subscription)
-                await subscription.Callback(new ReceivedMessage(subscription, context, body)).ConfigureAwait(false);
-            else if (!ephemeral)
+            // Counted before it is looked at: whoever vacates the slot then waits for this one, or this one sees it vacant.
+            Interlocked.Increment(ref _inFlight);
+            try
+            {
+                if (Current is { } subscription)
+                {
+                    await subscription.Callback(new ReceivedMessage(subscription, context, body)).ConfigureAwait(false);
+                    return;
+                }
+            }
+            finally
+            {
+                if (Interlocked.Decrement(ref _inFlight) == 0)
+                    Volatile.Read(ref _drained)?.TrySetResult();
+            }
+
+            if (ephemeral)
+                return;
+            if (!_bus!.KeepsEndpointsRunning)
                 throw new InvalidOperationException($"The queue {queue} delivered a message while it has no subscription.");
-        }
-        finally
-        {
-            if (Interlocked.Decrement(ref _inFlight) == 0)
-                Volatile.Read(ref _drained)?.TrySetResult();
+            if (await Volatile.Read(ref _next).Task.ConfigureAwait(false) is null)
+                return;
         }
     }
 
@@ -128,7 +161,7 @@ internal sealed class SubscriptionSlot(Connection connection, Route route, strin
         endpoint.ConcurrentMessageLimit = route.Concurrency;
         endpoint.PublishFaults = false;
         if (route.Format == MessageFormat.Json)
-            endpoint.UseRawJsonDeserializer(RawSerializerOptions.AnyMessageType, isDefault: true);
+            endpoint.UseRawJsonDeserializer(RawSerializerOptions.AnyMessageType | RawSerializerOptions.CopyHeaders, isDefault: true);
         if (!route.RetryDelays.IsEmpty)
         {
             endpoint.UseMessageRetry(x =>
@@ -153,6 +186,16 @@ internal sealed class SubscriptionSlot(Connection connection, Route route, strin
         await _endpoint!.Stop(cancellationToken).ConfigureAwait(false);
     }
 
+    private void Vacate()
+    {
+        lock (_lock)
+        {
+            if (_next.Task.IsCompleted && !connection.IsStopped)
+                _next = NewSignal();
+            Volatile.Write(ref _current, null);
+        }
+    }
+
     private Task DrainAsync()
     {
         var drained = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -161,4 +204,6 @@ internal sealed class SubscriptionSlot(Connection connection, Route route, strin
             drained.TrySetResult();
         return drained.Task;
     }
+
+    private static TaskCompletionSource<Subscription?> NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 }

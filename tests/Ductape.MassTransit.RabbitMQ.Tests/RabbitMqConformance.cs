@@ -1,0 +1,45 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Ductape.MassTransit.Conformance;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Ductape.MassTransit.RabbitMQ.Tests;
+
+public sealed class RabbitMqPublishing(RabbitMqFixture fixture) : PublishConformance
+{
+    protected override JsonObject Env() => fixture.Env();
+
+    protected override void AddTransport(IDuctapeMessageBrokerBuilder builder) => builder.AddRabbitMq();
+
+    protected override Task<IReadOnlyList<string>> ErrorsAsync(ConformanceApp app, int count) => fixture.ErrorsAsync(app, Created, count);
+}
+
+public sealed class RabbitMqSubscribing(RabbitMqFixture fixture) : SubscribeConformance
+{
+    // Each cycle declares and deletes a queue on the server.
+    protected override int SubscribeCycles => 400;
+
+    protected override JsonObject Env() => fixture.Env();
+
+    protected override void AddTransport(IDuctapeMessageBrokerBuilder builder) => builder.AddRabbitMq();
+
+    protected override Task<IReadOnlyList<string>> ErrorsAsync(ConformanceApp app, int count) => fixture.ErrorsAsync(app, Created, count);
+}
+
+/// <summary>The same with quorum queues, whose arguments must agree wherever a queue is declared.</summary>
+public sealed class QuorumQueueSubscribing(RabbitMqFixture fixture) : SubscribeConformance
+{
+    protected override int SubscribeCycles => 100;
+
+    protected override JsonObject Env()
+    {
+        var env = fixture.Env();
+        env["Config"]!["QueueType"] = "quorum";
+        return env;
+    }
+
+    protected override void AddTransport(IDuctapeMessageBrokerBuilder builder) => builder.AddRabbitMq();
+
+    protected override Task<IReadOnlyList<string>> ErrorsAsync(ConformanceApp app, int count) => fixture.ErrorsAsync(app, Created, count);
+}

@@ -1,0 +1,169 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using Ductape.MassTransit.Conformance;
+using RabbitMQ.Client;
+
+namespace Ductape.MassTransit.RabbitMQ.Tests;
+
+/// <summary>
+/// A RabbitMQ node of one's own: on free ports of the loopback interface, in a temporary folder, with an epmd of its own. It may be
+/// killed and started again; its data stays until it is disposed.
+/// </summary>
+public sealed class RabbitMqNode : IAsyncDisposable
+{
+    private const string Server = "/usr/lib/rabbitmq/bin/rabbitmq-server";
+    private const string Control = "/usr/lib/rabbitmq/bin/rabbitmqctl";
+    private static readonly TimeSpan StartDeadline = TimeSpan.FromSeconds(90);
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("ductape-rabbitmq-").FullName;
+    private readonly int _distributionPort = FreePort();
+    private readonly int _epmdPort = FreePort();
+    private readonly string _name = $"ductape{Environment.ProcessId}x{FreePort()}@localhost";
+    private Process? _server;
+    private Process? _epmd;
+
+    public int Port { get; } = FreePort();
+
+    public string Url => $"amqp://guest:guest@127.0.0.1:{Port}/";
+
+    /// <summary>Lines for rabbitmq.conf, set before the start.</summary>
+    public string Configuration { get; set; } = "";
+
+    public static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    /// <summary>Starts the node and waits until it takes connections.</summary>
+    public async Task StartAsync()
+    {
+        if (!File.Exists(Server))
+        {
+            throw new InvalidOperationException(
+                $"These tests need a RabbitMQ server and there is no {Server}. Run tests/run.sh, which installs it, or: apt-get install rabbitmq-server");
+        }
+
+        _epmd ??= Run("epmd", []);
+        File.WriteAllText(Path.Combine(_folder, "rabbitmq.conf"), Configuration);
+        File.WriteAllText(Path.Combine(_folder, "enabled_plugins"), "[].");
+        _server = Run(Server, []);
+        try
+        {
+            await Eventually.TrueAsync(AcceptsConnectionsAsync, StartDeadline, "RabbitMQ takes connections");
+        }
+        catch (Exception exception)
+        {
+            throw new InvalidOperationException($"RabbitMQ did not start. Its log:\n{Log()}", exception);
+        }
+    }
+
+    /// <summary>Ends the node as a power failure would.</summary>
+    public async Task KillAsync()
+    {
+        if (_server is null)
+            return;
+
+        _server.Kill(entireProcessTree: true);
+        await _server.WaitForExitAsync();
+        _server.Dispose();
+        _server = null;
+    }
+
+    /// <summary>Runs rabbitmqctl and returns what it printed.</summary>
+    public async Task<string> ControlAsync(params string[] arguments)
+    {
+        using var process = Run(Control, ["-q", "--node", _name, .. arguments]);
+        var output = process.StandardOutput.ReadToEndAsync();
+        var errors = process.StandardError.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        return process.ExitCode == 0
+            ? await output
+            : throw new InvalidOperationException($"rabbitmqctl {string.Join(' ', arguments)}: {await output}{await errors}");
+    }
+
+    /// <summary>A client connection that knows nothing of this library or of MassTransit.</summary>
+    public Task<IConnection> ConnectAsync() =>
+        new ConnectionFactory { Uri = new Uri(Url), AutomaticRecoveryEnabled = false }.CreateConnectionAsync();
+
+    public async ValueTask DisposeAsync()
+    {
+        await KillAsync();
+        if (_epmd is not null)
+        {
+            _epmd.Kill(entireProcessTree: true);
+            await _epmd.WaitForExitAsync();
+            _epmd.Dispose();
+        }
+
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    private async Task<bool> AcceptsConnectionsAsync()
+    {
+        if (_server!.HasExited)
+            throw new InvalidOperationException($"rabbitmq-server ended with exit code {_server.ExitCode}.");
+
+        try
+        {
+            await using var connection = await ConnectAsync();
+            return connection.IsOpen;
+        }
+        catch (Exception exception) when (exception is global::RabbitMQ.Client.Exceptions.BrokerUnreachableException)
+        {
+            return false;
+        }
+    }
+
+    private Process Run(string program, string[] arguments)
+    {
+        var start = new ProcessStartInfo(program, arguments)
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = _folder,
+        };
+        foreach (var (name, value) in new Dictionary<string, string>
+        {
+            ["HOME"] = _folder,
+            ["ERL_EPMD_PORT"] = $"{_epmdPort}",
+            ["ERL_EPMD_ADDRESS"] = "127.0.0.1",
+            ["RABBITMQ_NODENAME"] = _name,
+            ["RABBITMQ_NODE_PORT"] = $"{Port}",
+            ["RABBITMQ_NODE_IP_ADDRESS"] = "127.0.0.1",
+            ["RABBITMQ_DIST_PORT"] = $"{_distributionPort}",
+            ["RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS"] = "-kernel inet_dist_use_interface {127,0,0,1}",
+            ["RABBITMQ_MNESIA_BASE"] = Path.Combine(_folder, "mnesia"),
+            ["RABBITMQ_LOG_BASE"] = Path.Combine(_folder, "log"),
+            ["RABBITMQ_SCHEMA_DIR"] = Path.Combine(_folder, "schema"),
+            ["RABBITMQ_GENERATED_CONFIG_DIR"] = Path.Combine(_folder, "generated"),
+            ["RABBITMQ_CONFIG_FILE"] = Path.Combine(_folder, "rabbitmq.conf"),
+            ["RABBITMQ_ADVANCED_CONFIG_FILE"] = Path.Combine(_folder, "advanced.config"),
+            ["RABBITMQ_ENABLED_PLUGINS_FILE"] = Path.Combine(_folder, "enabled_plugins"),
+            ["RABBITMQ_CONF_ENV_FILE"] = Path.Combine(_folder, "rabbitmq-env.conf"),
+            ["RABBITMQ_PID_FILE"] = Path.Combine(_folder, "pid"),
+        })
+            start.Environment[name] = value;
+        var process = Process.Start(start)!;
+        if (program != Control)
+        {
+            // An unread pipe would block the node once it is full.
+            process.OutputDataReceived += (_, _) => { };
+            process.ErrorDataReceived += (_, _) => { };
+            process.BeginOutputReadLine();
+            process.BeginErrorReadLine();
+        }
+
+        return process;
+    }
+
+    private string Log()
+    {
+        var folder = new DirectoryInfo(Path.Combine(_folder, "log"));
+        return folder.Exists
+            ? string.Join('\n', folder.GetFiles("*.log").Select(x => File.ReadAllText(x.FullName)))
+            : "(it wrote none)";
+    }
+}
