@@ -21,8 +21,6 @@ public abstract class MessageBrokerConformance : IAsyncLifetime
 
     protected virtual int ConcurrentMessages => 2_000;
 
-    protected virtual int SubscribeCycles => 10_000;
-
     public virtual ValueTask InitializeAsync() => ValueTask.CompletedTask;
 
     public virtual async ValueTask DisposeAsync()

@@ -206,27 +206,5 @@ public abstract class SubscribeConformance : MessageBrokerConformance
         Assert.Equal(1, attempts);
     }
 
-    [Fact]
-    public async Task Subscribing_and_unsubscribing_over_and_over_leaves_memory_flat()
-    {
-        var app = Start();
-        async Task CycleAsync(int times)
-        {
-            for (var i = 0; i < times; i++)
-            {
-                await using var durable = await app.Broker.SubscribeAsync(Created, _ => Task.CompletedTask);
-                await using var ephemeral = await app.Broker.SubscribeAsync(Created, _ => Task.CompletedTask, ephemeral: true);
-            }
-        }
-
-        await CycleAsync(SubscribeCycles / 20);
-        var before = GC.GetTotalMemory(forceFullCollection: true);
-        await CycleAsync(SubscribeCycles);
-        var perCycle = (GC.GetTotalMemory(forceFullCollection: true) - before) / (double)SubscribeCycles;
-
-        // Connecting and removing an endpoint each time would leave 16 KB and more behind.
-        Assert.True(perCycle < 500, $"Each cycle left {perCycle:F0} bytes behind.");
-    }
-
     private sealed record Order(int Number);
 }

@@ -1,5 +1,3 @@
-using System.Text;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Ductape.MassTransit.Conformance;
 using Microsoft.Extensions.DependencyInjection;
@@ -17,9 +15,6 @@ public sealed class RabbitMqPublishing(RabbitMqFixture fixture) : PublishConform
 
 public sealed class RabbitMqSubscribing(RabbitMqFixture fixture) : SubscribeConformance
 {
-    // Each cycle declares and deletes a queue on the server.
-    protected override int SubscribeCycles => 400;
-
     protected override JsonObject Env() => fixture.Env();
 
     protected override void AddTransport(IDuctapeMessageBrokerBuilder builder) => builder.AddRabbitMq();
@@ -30,8 +25,6 @@ public sealed class RabbitMqSubscribing(RabbitMqFixture fixture) : SubscribeConf
 /// <summary>The same with quorum queues, whose arguments must agree wherever a queue is declared.</summary>
 public sealed class QuorumQueueSubscribing(RabbitMqFixture fixture) : SubscribeConformance
 {
-    protected override int SubscribeCycles => 100;
-
     protected override JsonObject Env()
     {
         var env = fixture.Env();
@@ -43,3 +36,19 @@ public sealed class QuorumQueueSubscribing(RabbitMqFixture fixture) : SubscribeC
 
     protected override Task<IReadOnlyList<string>> ErrorsAsync(ConformanceApp app, int count) => fixture.ErrorsAsync(app, Created, count);
 }
+
+[Collection(SubscriptionMemoryConformance.Alone)]
+public sealed class RabbitMqSubscriptionMemory(RabbitMqFixture fixture) : SubscriptionMemoryConformance
+{
+    // Each cycle declares and deletes a queue on the server.
+    protected override int Cycles => 400;
+
+    protected override JsonObject Env() => fixture.Env();
+
+    protected override void AddTransport(IDuctapeMessageBrokerBuilder builder) => builder.AddRabbitMq();
+
+    protected override Task<IReadOnlyList<string>> ErrorsAsync(ConformanceApp app, int count) => fixture.ErrorsAsync(app, Created, count);
+}
+
+[CollectionDefinition(SubscriptionMemoryConformance.Alone, DisableParallelization = true)]
+public sealed class AloneCollection;

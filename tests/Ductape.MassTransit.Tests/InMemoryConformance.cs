@@ -24,6 +24,21 @@ public sealed class InMemorySubscribing : SubscribeConformance
     protected override Task<IReadOnlyList<string>> ErrorsAsync(ConformanceApp app, int count) => InMemory.ErrorsAsync(app, Created, count);
 }
 
+[Collection(SubscriptionMemoryConformance.Alone)]
+public sealed class InMemorySubscriptionMemory : SubscriptionMemoryConformance
+{
+    protected override JsonObject Env() => InMemory.Env();
+
+    protected override void AddTransport(IDuctapeMessageBrokerBuilder builder)
+    {
+    }
+
+    protected override Task<IReadOnlyList<string>> ErrorsAsync(ConformanceApp app, int count) => InMemory.ErrorsAsync(app, Created, count);
+}
+
+[CollectionDefinition(SubscriptionMemoryConformance.Alone, DisableParallelization = true)]
+public sealed class AloneCollection;
+
 internal static class InMemory
 {
     public static JsonObject Env() => new() { ["Type"] = "IN_MEMORY" };

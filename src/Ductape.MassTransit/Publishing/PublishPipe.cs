@@ -4,8 +4,12 @@ namespace Ductape.MassTransit;
 internal sealed class PublishPipe<TMessage>(PublishCall call) : IPipe<PublishContext<TMessage>>
     where TMessage : class
 {
+    // MassTransit would name the base type too, which no peer can do anything with.
+    private static readonly string[] MessageTypes = [MessageUrn.ForTypeString<TMessage>()];
+
     public Task Send(PublishContext<TMessage> context)
     {
+        context.SupportedMessageTypes = MessageTypes;
         call.Apply(context);
         return Task.CompletedTask;
     }

@@ -1,0 +1,103 @@
+using System.Diagnostics;
+using System.Reflection;
+
+namespace Ductape.MassTransit.RabbitMQ.Tests;
+
+/// <summary>The example as a user runs it.</summary>
+public sealed class OrderingExampleTests(RabbitMqFixture fixture)
+{
+    private static readonly string Program = typeof(OrderingExampleTests).Assembly
+        .GetCustomAttributes<AssemblyMetadataAttribute>().Single(x => x.Key == "OrderingExample").Value!;
+
+    [Fact]
+    public async Task In_dev_it_publishes_and_receives_in_memory()
+    {
+        var (exit, output, _) = await RunAsync(null);
+
+        Assert.Equal(0, exit);
+        Assert.Contains("\"broker_type\": \"IN_MEMORY\"", output);
+        Assert.Contains("received", output);
+        Assert.Contains("\"email\": \"john@example.com\"", output);
+    }
+
+    [Fact]
+    public async Task In_stg_it_publishes_and_receives_over_RabbitMQ()
+    {
+        var (exit, output, errors) = await RunAsync(fixture.Node.Url, "--env", "stg");
+
+        Assert.True(exit == 0, errors);
+        Assert.Contains("\"broker_type\": \"RABBITMQ\"", output);
+        Assert.Contains("\"env\": \"stg\"", output);
+        Assert.Contains("received", output);
+    }
+
+    [Fact]
+    public async Task Without_a_broker_it_says_so_within_seconds_and_fails()
+    {
+        var port = RabbitMqNode.FreePort();
+        var watch = Stopwatch.StartNew();
+
+        var (exit, output, errors) = await RunAsync($"amqp://guest:guest@127.0.0.1:{port}/", "--env", "stg");
+
+        Assert.Equal(1, exit);
+        Assert.Contains("PUBLISH_FAILED", errors);
+        Assert.Contains($"127.0.0.1:{port}", errors);
+        Assert.DoesNotContain("published", output);
+        Assert.InRange(watch.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(20));
+    }
+
+    [Fact]
+    public async Task It_publishes_every_input_of_a_file()
+    {
+        var file = Path.GetTempFileName();
+        await File.WriteAllTextAsync(file, """
+            [
+              { "env": "dev", "event": "sqsbroker:new-orders", "product_tag": "my_product", "input": { "message": { "orderId": "1" } } },
+              { "event": "sqsbroker:new-orders", "input": { "message": { "orderId": "2" } } }
+            ]
+            """);
+
+        var (exit, output, errors) = await RunAsync(null, "--file", file);
+
+        File.Delete(file);
+        Assert.True(exit == 0, errors);
+        Assert.Contains("\"orderId\": \"1\"", output);
+        Assert.Contains("\"orderId\": \"2\"", output);
+    }
+
+    [Theory]
+    [InlineData("an event that is not there", """{ "event": "sqsbroker:new-order", "input": { "message": 1 } }""", "Did you mean 'new-orders'?")]
+    [InlineData("no JSON", "{ oops", "invalid")]
+    public async Task It_says_what_is_wrong_with_a_file_and_fails(string _, string json, string expected)
+    {
+        var file = Path.GetTempFileName();
+        await File.WriteAllTextAsync(file, json);
+
+        var (exit, _, errors) = await RunAsync(null, "--file", file);
+
+        File.Delete(file);
+        Assert.Equal(1, exit);
+        Assert.Contains(expected, errors);
+    }
+
+    [Fact]
+    public async Task An_environment_whose_transport_is_not_there_stops_the_start()
+    {
+        var (exit, _, errors) = await RunAsync(null, "--env", "prd");
+
+        Assert.Equal(1, exit);
+        Assert.Contains("TRANSPORT_NOT_REGISTERED", errors);
+        Assert.Contains(".AddAmazonSqs()", errors);
+    }
+
+    private static async Task<(int Exit, string Output, string Errors)> RunAsync(string? url, params string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet", [Program, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        start.Environment["RABBITMQ_URL"] = url ?? "";
+        using var process = Process.Start(start)!;
+        var output = process.StandardOutput.ReadToEndAsync();
+        var errors = process.StandardError.ReadToEndAsync();
+        await process.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(60));
+        return (process.ExitCode, await output, await errors);
+    }
+}

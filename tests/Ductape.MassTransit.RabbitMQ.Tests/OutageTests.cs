@@ -1,0 +1,141 @@
+using System.Text.Json.Nodes;
+using Ductape.MassTransit.Conformance;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Hosting;
+
+namespace Ductape.MassTransit.RabbitMQ.Tests;
+
+/// <summary>A broker that is down, comes, goes and comes again. Each test has a node of its own.</summary>
+public sealed class OutageTests : IAsyncLifetime
+{
+    private readonly RabbitMqNode _node = new();
+
+    public ValueTask InitializeAsync() => ValueTask.CompletedTask;
+
+    public ValueTask DisposeAsync() => _node.DisposeAsync();
+
+    [Fact]
+    public async Task The_host_starts_without_the_broker_and_everything_begins_when_it_comes()
+    {
+        var inbox = new Inbox();
+        var builder = Host.CreateEmptyApplicationBuilder(null);
+        builder.Configuration.AddJsonStream(new MemoryStream(System.Text.Encoding.UTF8.GetBytes(Configuration().ToJsonString())));
+        builder.Services.AddSingleton(inbox);
+        builder.Services.AddDuctapeMessageBroker().AddRabbitMq().AddSubscriber<ShippedSubscriber>();
+        builder.Services.AddHealthChecks();
+        using var host = builder.Build();
+        await host.StartAsync().WaitAsync(TimeSpan.FromSeconds(20));
+        var broker = host.Services.GetRequiredService<IMessageBroker>();
+        var health = host.Services.GetRequiredService<HealthCheckService>();
+
+        var subscription = await broker.SubscribeAsync("orders:created", inbox.ReceiveAsync);
+        Assert.False(subscription.Ready.IsCompleted);
+        var error = await Assert.ThrowsAsync<DuctapeException>(() => broker.PublishAsync("orders:created", 1));
+        Assert.Equal(DuctapeErrorCodes.PublishFailed, error.Code);
+        Assert.Contains($"127.0.0.1:{_node.Port}", error.Message);
+        Assert.NotNull(error.InnerException);
+        var sick = await health.CheckHealthAsync();
+        Assert.Equal(HealthStatus.Unhealthy, sick.Status);
+        Assert.Contains("is not connected since", sick.Entries.Values.Single().Description);
+
+        await _node.StartAsync();
+
+        await subscription.Ready.WaitAsync(TimeSpan.FromSeconds(30));
+        await Eventually.TrueAsync(async () => (await health.CheckHealthAsync()).Status == HealthStatus.Healthy);
+        await broker.PublishAsync("orders:created", 2);
+        await broker.PublishAsync("orders:shipped", 3);
+        await inbox.HasAsync(2);
+        Assert.Equal(["2", "3"], inbox.Bodies.Order());
+        await host.StopAsync();
+    }
+
+    [Fact]
+    public async Task A_broker_that_is_killed_and_comes_back_is_used_again_and_has_kept_what_it_confirmed()
+    {
+        await _node.StartAsync();
+        await using var app = Start();
+        var inbox = new Inbox();
+        await app.Broker.SubscribeAsync("orders:created", inbox.ReceiveAsync);
+        await app.Broker.PublishAsync("orders:created", "before");
+        await inbox.HasAsync(1);
+        // Nobody reads this queue yet: only the broker's disk can have the message afterwards.
+        await app.Broker.PublishAsync("orders:shipped", "kept");
+
+        await _node.KillAsync();
+        var health = app.Services.GetRequiredService<HealthCheckService>();
+        await Eventually.TrueAsync(async () => (await health.CheckHealthAsync()).Status == HealthStatus.Unhealthy);
+        var watch = System.Diagnostics.Stopwatch.StartNew();
+        await Assert.ThrowsAsync<DuctapeException>(() => app.Broker.PublishAsync("orders:created", "lost"));
+        Assert.InRange(watch.Elapsed, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(15));
+
+        await _node.StartAsync();
+        var shipped = new Inbox();
+        await app.Broker.SubscribeAsync("orders:shipped", shipped.ReceiveAsync);
+        await shipped.HasAsync(1, TimeSpan.FromSeconds(60));
+        await app.Broker.PublishAsync("orders:created", "after");
+        await Eventually.TrueAsync(() => inbox.Bodies.Contains("\"after\""), TimeSpan.FromSeconds(60));
+        Assert.Equal(["\"kept\""], shipped.Bodies);
+        await Eventually.TrueAsync(async () => (await health.CheckHealthAsync()).Status == HealthStatus.Healthy);
+    }
+
+    [Fact]
+    public async Task A_wrong_password_says_so_and_is_not_shown()
+    {
+        await _node.StartAsync();
+        await using var app = Start($"amqp://guest:hunter2@127.0.0.1:{_node.Port}/");
+
+        var error = await Assert.ThrowsAsync<DuctapeException>(() => app.Broker.PublishAsync("orders:created", 1));
+
+        Assert.Equal(DuctapeErrorCodes.PublishFailed, error.Code);
+        Assert.Contains("ACCESS_REFUSED", error.ToString());
+        Assert.DoesNotContain("hunter2", error.ToString());
+        var report = await app.Services.GetRequiredService<HealthCheckService>().CheckHealthAsync();
+        Assert.Equal(HealthStatus.Unhealthy, report.Status);
+        Assert.DoesNotContain("hunter2", string.Join(' ', report.Entries.Values.Select(x => $"{x.Description} {x.Exception}")));
+    }
+
+    [Fact]
+    public async Task Stopping_a_subscription_that_waits_for_the_broker_does_not_wait_for_it()
+    {
+        await using var app = Start();
+        var subscription = await app.Broker.SubscribeAsync("orders:created", _ => Task.CompletedTask);
+
+        await subscription.StopAsync().WaitAsync(TimeSpan.FromSeconds(10));
+
+        Assert.True(subscription.Ready.IsCanceled);
+        await using var again = await app.Broker.SubscribeAsync("orders:created", _ => Task.CompletedTask);
+    }
+
+    [Fact]
+    public async Task Cancelling_a_publish_that_waits_for_the_broker_ends_it()
+    {
+        await using var app = Start();
+        using var cancel = new CancellationTokenSource();
+
+        var publishing = app.Broker.PublishAsync("orders:created", 1, cancellationToken: cancel.Token);
+        await cancel.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => publishing);
+    }
+
+    private ConformanceApp Start(string? url = null) => new(Configuration(url), x => x.AddRabbitMq(), x => x.AddHealthChecks());
+
+    private JsonObject Configuration(string? url = null)
+    {
+        var json = ConformanceApp.Configuration(
+            new JsonObject { ["Type"] = "RABBITMQ", ["Config"] = new JsonObject { ["Url"] = url ?? _node.Url } });
+        json["Ductape"]!["PublishTimeout"] = "00:00:02";
+        json["Ductape"]!["SubscribeTimeout"] = "00:00:02";
+        json["Ductape"]!["Products"]!["shop"]!["Brokers"]!["orders"]!["Topics"]!["shipped"] =
+            new JsonObject { ["Subscribers"] = new JsonArray("shop") };
+        return json;
+    }
+
+    [Subscribe("orders:shipped")]
+    public sealed class ShippedSubscriber(Inbox inbox) : ISubscriber<int>
+    {
+        public Task HandleAsync(int payload, ReceivedMessage message) => inbox.ReceiveAsync(message);
+    }
+}

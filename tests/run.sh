@@ -1,0 +1,59 @@
+#!/usr/bin/env bash
+# Installs what the tests need, then runs them all. Needs the .NET 10 SDK; for the RabbitMQ server it uses apt-get as root.
+#   tests/run.sh [further arguments of dotnet test]
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+
+if [ ! -x /usr/lib/rabbitmq/bin/rabbitmq-server ]; then
+  if ! command -v apt-get >/dev/null || [ "$(id -u)" != 0 ]; then
+    echo "The tests need a RabbitMQ server at /usr/lib/rabbitmq/bin/rabbitmq-server: install Debian's rabbitmq-server, or run this as root." >&2
+    exit 1
+  fi
+  echo "Installing rabbitmq-server"
+  apt-get update -qq
+  # The tests start nodes of their own; the package's service need not run.
+  printf '#!/bin/sh\nexit 101\n' > /usr/sbin/policy-rc.d.ductape && chmod +x /usr/sbin/policy-rc.d.ductape
+  if [ ! -e /usr/sbin/policy-rc.d ]; then
+    mv /usr/sbin/policy-rc.d.ductape /usr/sbin/policy-rc.d
+    trap 'rm -f /usr/sbin/policy-rc.d' EXIT
+  else
+    rm /usr/sbin/policy-rc.d.ductape
+  fi
+  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends rabbitmq-server >/dev/null
+fi
+
+# The cloud transports build only where the feed has their packages.
+if [ -z "${CloudTransports:-}" ]; then
+  if dotnet restore src/Ductape.MassTransit.AmazonSQS -p:CloudTransports=true >/dev/null 2>&1 \
+    && dotnet restore src/Ductape.MassTransit.AzureServiceBus -p:CloudTransports=true >/dev/null 2>&1; then
+    export CloudTransports=true
+  else
+    echo "Left out: the cloud transports, whose packages are not on this feed."
+  fi
+fi
+
+results=$(mktemp -d)
+dotnet build Ductape.MassTransit.sln --nologo -v quiet
+status=0
+for project in tests/*.Tests; do
+  dotnet test "$project" --nologo --no-build --results-directory "$results" --logger "trx;LogFileName=$(basename "$project").trx" "$@" || status=1
+done
+
+# One line that adds up every run. A run that left no result counts as failed.
+passed=0; failed=0; skipped=0
+for project in tests/*.Tests; do
+  trx="$results/$(basename "$project").trx"
+  if [ ! -f "$trx" ]; then
+    echo "$(basename "$project") left no result." >&2
+    failed=$((failed + 1)); status=1
+    continue
+  fi
+  counters=$(grep -o '<Counters [^>]*' "$trx")
+  count() { sed -E "s/.* $1=\"([0-9]+)\".*/\1/" <<<"$counters"; }
+  passed=$((passed + $(count passed)))
+  failed=$((failed + $(count failed) + $(count error) + $(count timeout) + $(count aborted)))
+  skipped=$((skipped + $(count total) - $(count executed)))
+done
+rm -rf "$results"
+echo "$passed passed, $failed failed, $skipped skipped"
+exit $status
