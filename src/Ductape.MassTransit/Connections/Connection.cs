@@ -121,6 +121,7 @@ internal sealed class Connection(
     private async Task SuperviseAsync()
     {
         var delay = FirstDelay;
+        var connectedBefore = false;
         while (!_stopping.IsCancellationRequested)
         {
             try
@@ -128,6 +129,10 @@ internal sealed class Connection(
                 var bus = _bus ??= CreateBus();
                 var lost = await bus.ConnectAsync(_stopping.Token).ConfigureAwait(false);
                 SetConnected(bus);
+                // Not awaited: an endpoint waits for its callbacks in flight, and the next loss must be noticed meanwhile.
+                if (connectedBefore)
+                    _ = Task.WhenAll(_slots.Values.Select(RestartAsync));
+                connectedBefore = true;
                 delay = FirstDelay;
                 var reason = await lost.WaitAsync(_stopping.Token).ConfigureAwait(false);
                 SetDisconnected(new IOException(reason));
@@ -142,6 +147,20 @@ internal sealed class Connection(
                 await Task.Delay(delay, time, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 delay = delay * 2 < LongestDelay ? delay * 2 : LongestDelay;
             }
+        }
+    }
+
+    private async Task RestartAsync(SubscriptionSlot slot)
+    {
+        try
+        {
+            await slot.RestartAsync().WaitAsync(_stopping.Token).ConfigureAwait(false);
+        }
+        catch (Exception exception)
+        {
+            // The endpoint goes on trying by itself, and the health check tells.
+            if (!_stopping.IsCancellationRequested)
+                _logger.RestartFailed(slot.Queue, Description, exception);
         }
     }
 

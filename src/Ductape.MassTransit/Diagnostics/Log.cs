@@ -22,4 +22,7 @@ internal static partial class Log
 
     [LoggerMessage(6, LogLevel.Information, "Unsubscribed {Product} from {Event} in {Env}, queue {Queue}")]
     public static partial void Unsubscribed(this ILogger logger, string product, string @event, string env, string queue);
+
+    [LoggerMessage(7, LogLevel.Warning, "The receive endpoint {Queue} did not start anew after {Connection} came back")]
+    public static partial void RestartFailed(this ILogger logger, string queue, string connection, Exception exception);
 }

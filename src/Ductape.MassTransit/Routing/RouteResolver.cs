@@ -21,7 +21,8 @@ internal sealed class RouteResolver(CatalogConfig catalog, TransportSet transpor
     public ProductConfig FindProduct(string tag) =>
         catalog.Products.GetValueOrDefault(tag)
         ?? throw new DuctapeException(DuctapeErrorCodes.ProductNotFound,
-            $"no product '{tag}' is configured.{NearMiss.HintOrList(tag, catalog.Products.Keys)}") { ProductTag = tag };
+            $"no product '{tag}' is configured.{NearMiss.HintOrList(tag, catalog.Products.Keys)}")
+        { ProductTag = tag };
 
     public BrokerConfig FindBroker(ProductConfig product, string tag) =>
         product.Brokers.GetValueOrDefault(tag)

@@ -88,6 +88,28 @@ internal sealed class SubscriptionSlot(Connection connection, Route route, strin
         }
     }
 
+    /// <summary>
+    /// The broker is back: starts the endpoint anew where it does not receive yet. MassTransit would, too, but only after its own waits,
+    /// which grow to half a minute, and after a refused login not at all.
+    /// </summary>
+    public async Task RestartAsync()
+    {
+        await _gate.WaitAsync().ConfigureAwait(false);
+        try
+        {
+            if (!_running || _health.IsReady)
+                return;
+
+            await _endpoint!.Stop(CancellationToken.None).ConfigureAwait(false);
+            _ = _health.Begin(_bus!.IsRefusal);
+            _endpoint.Start(CancellationToken.None);
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
     /// <summary>Stops delivering to a subscription and waits for its callbacks in flight.</summary>
     public async Task ReleaseAsync(Subscription subscription, CancellationToken cancellationToken)
     {

@@ -1,0 +1,95 @@
+using System.Text.Json;
+using MassTransit;
+using MassTransit.Testing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Ductape.MassTransit.Tests.Readme;
+
+/// <summary>The README's C#, compiled and run. <see cref="ReadmeTests"/> holds the two together.</summary>
+public sealed class ReadmeSnippets
+{
+    [Fact]
+    public async Task First_steps()
+    {
+        await using var provider = TestServices.With(TestServices.OrdersJson).AddDuctapeMessageBroker().Services.BuildServiceProvider();
+        var broker = provider.GetRequiredService<IMessageBroker>();
+
+        await using var subscription = await broker.SubscribeAsync<Order>("sqsbroker:new-orders", async (order, message) =>
+        {
+            await Console.Out.WriteLineAsync($"{order.OrderId} is {order.Status}, attempt {message.Attempt}");
+        });
+
+        await broker.PublishAsync("sqsbroker:new-orders", new { orderId = "12345", status = "pending" });
+
+        Assert.True(subscription.Ready.IsCompletedSuccessfully);
+    }
+
+    [Fact]
+    public async Task Publishing()
+    {
+        await using var provider = TestServices.With(TestServices.OrdersJson).AddDuctapeMessageBroker().Services.BuildServiceProvider();
+        var broker = provider.GetRequiredService<IMessageBroker>();
+
+        PublishResult result = await broker.PublishAsync(
+            "sqsbroker:new-orders",
+            new Order("12345", "pending"),
+            headers: new Dictionary<string, object?> { ["tenant"] = "acme" });
+
+        var input = JsonSerializer.Deserialize<MessageBrokerPublishInput>(
+            """
+            {
+              "env": "dev", "event": "sqsbroker:new-orders", "product_tag": "my_product",
+              "input": { "message": { "orderId": "12345", "status": "pending" } }
+            }
+            """)!;
+        await broker.PublishAsync(input);
+
+        Assert.True(result.Success);
+    }
+
+    [Fact]
+    public async Task Testing_with_the_harness()
+    {
+        var configuration = TestServices.Configuration(TestServices.OrdersJson);
+
+        await using var provider = new ServiceCollection()
+            .AddSingleton(configuration)                // the application's own, appsettings.json and all
+            .AddDuctapeMessageBroker().AddSubscriber<NewOrders>().Services
+            .AddMassTransitTestHarness()
+            .BuildServiceProvider(true);
+        var harness = await provider.StartTestHarness();
+
+        await provider.GetRequiredService<IMessageBroker>().PublishAsync("sqsbroker:new-orders", new Order("12345", "pending"));
+
+        Assert.True(await harness.Published.Any<TopicMessage>(x => x.Context.Message.Event == "sqsbroker:new-orders"));
+        Assert.True(await harness.Consumed.Any<TopicMessage>(x => x.Context.Message.As<Order>()!.OrderId == "12345"));
+    }
+
+    // Compiled only: it would run until somebody stops it.
+    internal static async Task SettingUp(string[] args)
+    {
+        var builder = Host.CreateApplicationBuilder(args);
+        builder.Services.AddDuctapeMessageBroker()     // binds and validates the "Ductape" section
+            .AddRabbitMq()                             // one call per transport package; in-memory is built in
+            .AddSubscriber<NewOrders>();               // a class that receives events
+        await builder.Build().RunAsync();
+    }
+
+    [Subscribe("sqsbroker:new-orders")]
+    public sealed class NewOrders(ILogger<NewOrders> logger) : ISubscriber<Order>
+    {
+        public Task HandleAsync(Order order, ReceivedMessage message)
+        {
+            logger.LogInformation("{OrderId} is {Status}", order.OrderId, order.Status);
+            return Task.CompletedTask;
+        }
+    }
+
+    [MessageUrn("ductape:sqsbroker:new-orders")]
+    [EntityName("sqsbroker-new-orders-stg")]
+    public record NewOrder(string OrderId, string Status);
+
+    public sealed record Order(string OrderId, string Status);
+}

@@ -1,0 +1,46 @@
+using System.Runtime.CompilerServices;
+using System.Text.RegularExpressions;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Ductape.MassTransit.Tests.Readme;
+
+public sealed partial class ReadmeTests
+{
+    public static TheoryData<string> CSharpBlocks => new(Blocks("csharp"));
+
+    [Theory]
+    [MemberData(nameof(CSharpBlocks))]
+    public void Every_CSharp_block_of_the_README_is_compiled(string block)
+    {
+        Assert.Contains(WithoutIndentation(block), WithoutIndentation(File.ReadAllText(Beside("ReadmeSnippets.cs"))));
+    }
+
+    [Fact]
+    public void The_README_has_its_two_commands()
+    {
+        var commands = Blocks("sh");
+
+        Assert.Equal(["dotnet run --project examples/Ordering", "tests/run.sh"], commands.Select(x => x.Trim()));
+    }
+
+    [Fact]
+    public void The_configuration_in_the_README_is_valid()
+    {
+        var json = Assert.Single(Blocks("json"));
+
+        using var provider = TestServices.With(json).AddDuctapeMessageBroker().AddRabbitMq().Services.BuildServiceProvider();
+
+        Assert.Equal("sqsbroker:new-orders", Assert.Single(provider.GetRequiredService<IBrokerCatalog>().ListTopics("sqsbroker")).Tag);
+    }
+
+    private static string[] Blocks(string language) =>
+        [.. Block().Matches(File.ReadAllText(Beside("../../../README.md"))).Where(x => x.Groups[1].Value == language).Select(x => x.Groups[2].Value)];
+
+    private static string WithoutIndentation(string text) =>
+        string.Join('\n', text.Split('\n').Select(x => x.Trim()).Where(x => x.Length > 0));
+
+    private static string Beside(string file, [CallerFilePath] string here = "") => Path.Combine(Path.GetDirectoryName(here)!, file);
+
+    [GeneratedRegex("```(\\w+)\\n(.*?)```", RegexOptions.Singleline)]
+    private static partial Regex Block();
+}
