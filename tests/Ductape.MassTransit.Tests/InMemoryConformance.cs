@@ -24,6 +24,17 @@ public sealed class InMemorySubscribing : SubscribeConformance
     protected override Task<IReadOnlyList<string>> ErrorsAsync(ConformanceApp app, int count) => InMemory.ErrorsAsync(app, Created, count);
 }
 
+public sealed class InMemoryShutdown : ShutdownConformance
+{
+    protected override JsonObject Env() => InMemory.Env();
+
+    protected override void AddTransport(IDuctapeMessageBrokerBuilder builder)
+    {
+    }
+
+    protected override Task<IReadOnlyList<string>> ErrorsAsync(ConformanceApp app, int count) => InMemory.ErrorsAsync(app, Created, count);
+}
+
 [Collection(SubscriptionMemoryConformance.Alone)]
 public sealed class InMemorySubscriptionMemory : SubscriptionMemoryConformance
 {

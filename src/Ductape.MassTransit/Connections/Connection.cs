@@ -20,7 +20,7 @@ internal sealed class Connection(
     private readonly ConcurrentDictionary<string, SubscriptionSlot> _slots = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<TopicContract, bool> _declared = new();
     private TaskCompletionSource<TransportBus> _connected = NewSignal();
-    private TaskCompletionSource _firstAttempt = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _firstAttempt = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile TransportBus? _live;
     private TransportBus? _bus;
     private Task? _supervision;
@@ -87,19 +87,35 @@ internal sealed class Connection(
             supervision = _supervision;
             SetState(ConnectionStatus.Stopped);
             _live = null;
+            // Whoever waits for the connection learns it now, whoever asks for it later too.
+            var stopped = new ObjectDisposedException(Description, "The connection was stopped.");
+            if (!_connected.TrySetException(stopped))
+            {
+                _connected = NewSignal();
+                _connected.SetException(stopped);
+            }
+
+            _ = _connected.Task.Exception;
+            _firstAttempt.TrySetResult();
         }
 
         foreach (var slot in _slots.Values)
             slot.Abandon();
         await _stopping.CancelAsync().ConfigureAwait(false);
-        var stopped = new ObjectDisposedException(Description, "The connection was stopped.");
-        _connected.TrySetException(stopped);
-        _ = _connected.Task.Exception;
-        _firstAttempt.TrySetResult();
         if (supervision is not null)
             await supervision.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        if (_bus is not null)
-            await _bus.StopAsync(cancellationToken).ConfigureAwait(false);
+        if (_bus is null)
+            return;
+
+        try
+        {
+            // Not every transport looks at the token while a callback runs.
+            await _bus.StopAsync(cancellationToken).WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // Callbacks that did not end in time; their subscriptions have said so.
+        }
     }
 
     private void EnsureStarted()

@@ -9,6 +9,9 @@ namespace Ductape.MassTransit;
 internal sealed class ConnectionRegistry(IServiceProvider services, ILoggerFactory loggers, TimeProvider time)
     : IAsyncDisposable, IDisposable
 {
+    // As long as a host waits by default.
+    private static readonly TimeSpan DisposalLimit = TimeSpan.FromSeconds(30);
+
     private readonly ConcurrentDictionary<(string Type, object Key), Lazy<Connection>> _connections = new();
     private readonly HostTransport _host = new(services);
     private readonly Lazy<bool> _onTestHarness = new(() => services.GetService<ITestHarness>() is not null);
@@ -39,8 +42,13 @@ internal sealed class ConnectionRegistry(IServiceProvider services, ILoggerFacto
     public Task StopSubscriptionsAsync(CancellationToken cancellationToken) =>
         Task.WhenAll(All.SelectMany(x => x.Slots.Values).Select(x => x.StopAsync(cancellationToken)));
 
-    public async ValueTask DisposeAsync() => await StopAsync(CancellationToken.None).ConfigureAwait(false);
+    public async ValueTask DisposeAsync()
+    {
+        // A callback that never ends must not keep the process from ending.
+        using var limit = new CancellationTokenSource(DisposalLimit, time);
+        await StopAsync(limit.Token).ConfigureAwait(false);
+    }
 
     // A provider that is disposed synchronously has no other way to stop its buses.
-    public void Dispose() => Task.Run(() => StopAsync(CancellationToken.None)).GetAwaiter().GetResult();
+    public void Dispose() => Task.Run(async () => await DisposeAsync().ConfigureAwait(false)).GetAwaiter().GetResult();
 }

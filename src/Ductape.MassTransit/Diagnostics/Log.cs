@@ -25,4 +25,9 @@ internal static partial class Log
 
     [LoggerMessage(7, LogLevel.Warning, "The receive endpoint {Queue} did not start anew after {Connection} came back")]
     public static partial void RestartFailed(this ILogger logger, string queue, string connection, Exception exception);
+
+    [LoggerMessage(8, LogLevel.Warning,
+        "The time to stop the subscription of {Product} to {Event} in {Env} was up before its callbacks ended; what queue {Queue} had not had "
+        + "acknowledged is delivered again")]
+    public static partial void CallbacksAbandoned(this ILogger logger, string product, string @event, string env, string queue);
 }

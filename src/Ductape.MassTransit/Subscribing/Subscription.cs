@@ -76,6 +76,9 @@ internal sealed class Subscription : ISubscription
         await _stopping.CancelAsync().ConfigureAwait(false);
         await Ready.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await _slot.ReleaseAsync(this, cancellationToken).ConfigureAwait(false);
-        _logger.Unsubscribed(ProductTag, Event, Env, Queue);
+        if (cancellationToken.IsCancellationRequested)
+            _logger.CallbacksAbandoned(ProductTag, Event, Env, Queue);
+        else
+            _logger.Unsubscribed(ProductTag, Event, Env, Queue);
     }
 }

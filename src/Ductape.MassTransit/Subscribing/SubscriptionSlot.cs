@@ -205,7 +205,14 @@ internal sealed class SubscriptionSlot(Connection connection, Route route, strin
 
         _running = false;
         _health.End();
-        await _endpoint!.Stop(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await _endpoint!.Stop(cancellationToken).WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // The wait was given up, not the stop: the endpoint takes no more messages.
+        }
     }
 
     private void Vacate()

@@ -1,0 +1,81 @@
+using System.Diagnostics;
+using System.Text;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace Ductape.MassTransit.Conformance;
+
+/// <summary>How a host with this broker ends.</summary>
+public abstract class ShutdownConformance : MessageBrokerConformance
+{
+    [Fact]
+    public async Task A_host_waits_for_the_callbacks_in_flight_which_can_still_publish()
+    {
+        var (entered, release, shipped) = (new TaskCompletionSource(), new TaskCompletionSource(), new Inbox());
+        using var host = await StartHostAsync(TimeSpan.FromSeconds(30));
+        var broker = host.Services.GetRequiredService<IMessageBroker>();
+        PublishResult? result = null;
+        await broker.SubscribeAsync(Created, async _ =>
+        {
+            entered.TrySetResult();
+            await release.Task;
+            result = await broker.PublishAsync(Shipped, "on the way out");
+        });
+        await broker.PublishAsync(Created, 1);
+        await entered.Task.WaitAsync(TimeSpan.FromSeconds(20));
+
+        var stopping = host.StopAsync();
+        Assert.False(stopping.IsCompleted);
+        release.SetResult();
+        await stopping.WaitAsync(TimeSpan.FromSeconds(20));
+
+        Assert.NotNull(result);
+    }
+
+    [Fact]
+    public async Task A_callback_that_never_ends_does_not_hold_the_host_past_its_timeout()
+    {
+        var entered = new TaskCompletionSource();
+        using var host = await StartHostAsync(TimeSpan.FromSeconds(1));
+        var broker = host.Services.GetRequiredService<IMessageBroker>();
+        await broker.SubscribeAsync(Created, async _ =>
+        {
+            entered.TrySetResult();
+            await new TaskCompletionSource().Task;
+        });
+        await broker.PublishAsync(Created, 1);
+        await entered.Task.WaitAsync(TimeSpan.FromSeconds(20));
+
+        var watch = Stopwatch.StartNew();
+        await host.StopAsync().WaitAsync(TimeSpan.FromSeconds(20));
+
+        Assert.InRange(watch.Elapsed, TimeSpan.FromSeconds(0.5), TimeSpan.FromSeconds(15));
+    }
+
+    [Fact]
+    public async Task After_the_host_has_stopped_a_publish_fails_and_says_why()
+    {
+        using var host = await StartHostAsync(TimeSpan.FromSeconds(30));
+        var broker = host.Services.GetRequiredService<IMessageBroker>();
+        await broker.PublishAsync(Created, 1);
+
+        await host.StopAsync();
+
+        var error = await Assert.ThrowsAsync<DuctapeException>(() => broker.PublishAsync(Created, 2));
+        Assert.Equal(DuctapeErrorCodes.PublishFailed, error.Code);
+        Assert.Contains("stopped", error.Message);
+    }
+
+    private async Task<IHost> StartHostAsync(TimeSpan shutdownTimeout)
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(null);
+        var json = ConformanceApp.Configuration(Env(), null, BrokerTag).ToJsonString();
+        builder.Configuration.AddJsonStream(new MemoryStream(Encoding.UTF8.GetBytes(json)));
+        builder.Services.Configure<HostOptions>(x => x.ShutdownTimeout = shutdownTimeout);
+        AddTransport(builder.Services.AddDuctapeMessageBroker());
+        var host = builder.Build();
+        await host.StartAsync();
+        return host;
+    }
+}
