@@ -3,7 +3,7 @@ namespace Ductape.MassTransit.Tests.Hosting;
 /// <summary>A second transport for a type that is taken.</summary>
 public sealed class OtherInMemoryTransport : IBrokerTransport
 {
-    public string Type => "in_memory";
+    public string Type => BrokerTypes.InMemory;
 
     public NamingRules Naming { get; } = new()
     {
