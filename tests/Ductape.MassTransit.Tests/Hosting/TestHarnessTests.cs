@@ -1,0 +1,117 @@
+using Ductape.MassTransit.Conformance;
+using MassTransit;
+using MassTransit.Testing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Ductape.MassTransit.Tests.Hosting;
+
+public class TestHarnessTests
+{
+    private const string NewOrders = OrdersConfiguration.Event;
+
+    public sealed record Order(string OrderId);
+
+    [Subscribe(NewOrders)]
+    public sealed class OrderDesk(Inbox inbox) : ISubscriber<Order>
+    {
+        public Task HandleAsync(Order payload, ReceivedMessage message) => inbox.ReceiveAsync(message);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Every_event_is_seen_by_the_harness_registered_before_or_after(bool before)
+    {
+        await using var services = Build(before);
+        var harness = services.GetRequiredService<ITestHarness>();
+        await harness.Start().WaitAsync(PublishAndReceive.Deadline);
+        var inbox = new Inbox();
+        await using var subscription = await services.Broker().SubscribeAsync(NewOrders, inbox.ReceiveAsync);
+
+        var result = await services.Broker().PublishAsync(NewOrders, new { orderId = "12345" });
+
+        Assert.True(await harness.Published.Any<TopicMessage>(x => x.Context.Message.Event == NewOrders));
+        Assert.True(await harness.Consumed.Any<TopicMessage>(x => x.Context.Message.Event == NewOrders && x.Context.MessageId == result.MessageId));
+        var published = harness.Published.Select<TopicMessage>().Single().Context;
+        Assert.Equal(new Order("12345"), published.Message.As<Order>());
+        Assert.Equal((result.MessageId, result.ProcessId), (published.MessageId, published.CorrelationId));
+        await inbox.HasAsync(1);
+        Assert.Equal(["""{"orderId":"12345"}"""], inbox.Bodies);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Class_based_subscribers_start_with_the_harness_registered_before_or_after(bool before)
+    {
+        await using var services = Build(before, x =>
+        {
+            x.Services.AddSingleton<Inbox>();
+            x.AddSubscriber<OrderDesk>();
+        });
+        var harness = services.GetRequiredService<ITestHarness>();
+        await harness.Start().WaitAsync(PublishAndReceive.Deadline);
+
+        await services.Broker().PublishAsync(NewOrders, new { orderId = "12345" });
+
+        Assert.True(await harness.Consumed.Any<TopicMessage>(x => x.Context.Message.Event == NewOrders));
+        await services.GetRequiredService<Inbox>().HasAsync(1);
+    }
+
+    [Fact]
+    public async Task A_broker_on_RabbitMQ_runs_on_the_harness_too()
+    {
+        var json = OrdersConfiguration.With((OrdersConfiguration.Dev, """{ "Type": "RABBITMQ", "Config": { "Url": "amqp://localhost:1/" } }"""));
+        await using var services = Build(false, x => x.AddRabbitMq(), json);
+        var harness = services.GetRequiredService<ITestHarness>();
+        await harness.Start().WaitAsync(PublishAndReceive.Deadline);
+        var inbox = new Inbox();
+        await using var subscription = await services.Broker().SubscribeAsync(NewOrders, inbox.ReceiveAsync);
+
+        var result = await services.Broker().PublishAsync(NewOrders, 1);
+
+        await inbox.HasAsync(1);
+        Assert.Equal("RABBITMQ", result.BrokerType);
+        Assert.True(await harness.Published.Any<TopicMessage>());
+    }
+
+    [Fact]
+    public async Task The_harness_says_that_another_event_was_not_published()
+    {
+        await using var services = Build(false);
+        var harness = services.GetRequiredService<ITestHarness>();
+        harness.TestInactivityTimeout = TimeSpan.FromMilliseconds(200);
+        await harness.Start().WaitAsync(PublishAndReceive.Deadline);
+
+        await services.Broker().PublishAsync(NewOrders, 1);
+
+        Assert.False(await harness.Published.Any<TopicMessage>(x => x.Context.Message.Event == "sqsbroker:refunds"));
+    }
+
+    [Fact]
+    public async Task The_harness_can_publish_what_a_callback_receives()
+    {
+        await using var services = Build(false);
+        var harness = services.GetRequiredService<ITestHarness>();
+        await harness.Start().WaitAsync(PublishAndReceive.Deadline);
+        var inbox = new Inbox();
+        await using var subscription = await services.Broker().SubscribeAsync(NewOrders, inbox.ReceiveAsync);
+
+        await harness.Bus.Publish(new HostBusTests.PlainOrder("7", 1.5m));
+
+        await inbox.HasAsync(1);
+        Assert.Equal(["""{"orderId":"7","price":1.5}"""], inbox.Bodies);
+    }
+
+    private static ServiceProvider Build(bool before, Action<IDuctapeMessageBrokerBuilder>? more = null, string json = TestServices.OrdersJson)
+    {
+        var services = TestServices.With(json);
+        if (before)
+            services.AddMassTransitTestHarness();
+        var builder = services.AddDuctapeMessageBroker();
+        more?.Invoke(builder);
+        if (!before)
+            services.AddMassTransitTestHarness();
+        return services.BuildServiceProvider(true);
+    }
+}

@@ -1,0 +1,36 @@
+using Ductape.MassTransit.Conformance;
+using static Ductape.MassTransit.Tests.OrdersConfiguration;
+
+namespace Ductape.MassTransit.Tests.Publishing;
+
+public class MessageSizeTests
+{
+    [Fact]
+    public async Task A_payload_over_the_limit_is_refused_and_nothing_is_sent()
+    {
+        await using var services = TestProvider.Build(With(($"{Dev}:MaxMessageSize", "10")));
+        var inbox = new Inbox();
+        await using var subscription = await services.Broker().SubscribeAsync(Event, inbox.ReceiveAsync);
+
+        var exception = await Assert.ThrowsAsync<DuctapeException>(() => services.Broker().PublishAsync(Event, "123456789"));
+        await services.Broker().PublishAsync(Event, "12345678");
+
+        Assert.Equal(
+            "MESSAGE_TOO_LARGE: the payload has 11 bytes and sqsbroker-new-orders-dev on IN_MEMORY (in memory) takes at most 10. Nothing was sent. "
+                + "Send less, or raise MaxMessageSize of the broker's environment where the broker itself allows more.",
+            exception.Message);
+        Assert.Equal(DuctapeErrorCodes.MessageTooLarge, exception.Code);
+        Assert.Equal((Event, "dev", "my_product"), (exception.Event, exception.Env, exception.ProductTag));
+        await inbox.HasAsync(1);
+        Assert.Equal(["\"12345678\""], inbox.Bodies);
+    }
+
+    [Fact]
+    public async Task The_limit_counts_bytes_and_not_characters()
+    {
+        await using var services = TestProvider.Build(With(($"{Dev}:MaxMessageSize", "6")));
+
+        await services.Broker().PublishAsync(Event, "éé");
+        await Assert.ThrowsAsync<DuctapeException>(() => services.Broker().PublishAsync(Event, "ééé"));
+    }
+}
