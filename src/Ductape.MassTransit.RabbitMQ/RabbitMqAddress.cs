@@ -15,7 +15,7 @@ internal sealed record RabbitMqAddress(string Hosts, string VirtualHost, string 
         var user = url?.UserInfo.Split(':', 2) ?? [];
         var path = url?.AbsolutePath.TrimStart('/') ?? "";
         return new RabbitMqAddress(
-            string.Join(',', hosts.Select(x => x.Contains(':') ? x : $"{x}:{port}")),
+            string.Join(',', hosts.Select(x => RabbitMqNode.Parse(x) is { Port: null } node ? $"{node.Host}:{port}" : x)),
             settings.VirtualHost ?? (path.Length > 0 ? Uri.UnescapeDataString(path) : "/"),
             settings.Username ?? (user is [{ Length: > 0 } name, ..] ? Uri.UnescapeDataString(name) : "guest"),
             settings.Password ?? (user is [_, { } password] ? Uri.UnescapeDataString(password) : "guest"),
@@ -26,11 +26,7 @@ internal sealed record RabbitMqAddress(string Hosts, string VirtualHost, string 
         Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri.Scheme is "amqp" or "amqps" && uri.Host.Length > 0 ? uri : null;
 
     /// <summary>The servers, each with its port.</summary>
-    public IEnumerable<(string Host, ushort Port)> Nodes => Hosts.Split(',').Select(x =>
-    {
-        var colon = x.LastIndexOf(':');
-        return (x[..colon], ushort.Parse(x[(colon + 1)..], System.Globalization.CultureInfo.InvariantCulture));
-    });
+    public IEnumerable<RabbitMqNode> Nodes => Hosts.Split(',').Select(x => RabbitMqNode.Parse(x)!);
 
     public override string ToString() => $"{(Tls ? "amqps" : "amqp")}://{Hosts}/{(VirtualHost == "/" ? "" : VirtualHost)}";
 }

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Ductape.MassTransit;
 
 /// <summary>What is wrong with RabbitMQ settings. Never repeats a URL or a password.</summary>
@@ -24,10 +22,12 @@ internal static class RabbitMqSettingsValidator
             yield return "Hosts: it excludes Host; give one or the other.";
         if (settings.Host is not null && string.IsNullOrWhiteSpace(settings.Host))
             yield return "Host: it is blank.";
+        else if (settings.Host is not null && RabbitMqNode.Parse(settings.Host) is not { Port: null })
+            yield return $"Host: {Shown(settings.Host)} is not the name or address of a server; a port goes into Port, a URL into Url.";
         for (var i = 0; i < settings.Hosts.Count; i++)
         {
-            if (!IsNode(settings.Hosts[i]))
-                yield return $"Hosts:{i}: '{settings.Hosts[i]}' is not 'host' or 'host:port'.";
+            if (RabbitMqNode.Parse(settings.Hosts[i]) is null)
+                yield return $"Hosts:{i}: {Shown(settings.Hosts[i])} is not 'host' or 'host:port'.";
         }
 
         if (settings.Port is < 1 or > ushort.MaxValue)
@@ -50,10 +50,6 @@ internal static class RabbitMqSettingsValidator
         }
     }
 
-    private static bool IsNode(string node)
-    {
-        var parts = node.Split(':');
-        return parts.Length <= 2 && !string.IsNullOrWhiteSpace(parts[0])
-            && (parts.Length == 1 || (ushort.TryParse(parts[1], CultureInfo.InvariantCulture, out var port) && port > 0));
-    }
+    // Who writes a URL where a host belongs may have written the password too.
+    private static string Shown(string host) => host.AsSpan().ContainsAny('@', '/') ? "the value (not shown, since it may hold a password)" : $"'{host}'";
 }

@@ -19,8 +19,8 @@ internal sealed class RabbitMqTransportBus : SelfManagedBus
         _configuration = new RabbitMqBusConfiguration(new RabbitMqTopologyConfiguration(RabbitMqBusFactory.CreateMessageTopology()));
         var configurator = new RabbitMqBusFactoryConfigurator(_configuration);
         var address = RabbitMqAddress.Of(settings);
-        var (host, port) = address.Nodes.First();
-        configurator.Host(host, port, address.VirtualHost, Assembly.GetEntryAssembly()?.GetName().Name, x => Configure(x, settings, address));
+        var node = address.Nodes.First();
+        configurator.Host(node.Host, node.Port!.Value, address.VirtualHost, Assembly.GetEntryAssembly()?.GetName().Name, x => Configure(x, settings, address));
         Control = configurator.Build(_configuration);
     }
 
@@ -128,8 +128,8 @@ internal sealed class RabbitMqTransportBus : SelfManagedBus
         {
             host.UseCluster(cluster =>
             {
-                foreach (var (node, port) in address.Nodes)
-                    cluster.Node($"{node}:{port}");
+                foreach (var node in address.Nodes)
+                    cluster.Node(node.ToString());
             });
         }
 

@@ -38,7 +38,7 @@ internal sealed class LoadEventsFile(string path, string? product, string? conte
             Add(file.Events[i], json[i]!, $"{path}:Events:{i}", target, problems);
     }
 
-    private static void Add(EventsFileBroker source, JsonNode json, string at, ProductOptions target, ICollection<string> problems)
+    private static void Add(EventsFileBroker source, JsonNode json, string at, ProductOptions product, ICollection<string> problems)
     {
         if (string.IsNullOrWhiteSpace(source.Tag))
         {
@@ -46,8 +46,8 @@ internal sealed class LoadEventsFile(string path, string? product, string? conte
             return;
         }
 
-        if (!target.Brokers.TryGetValue(source.Tag, out var broker))
-            target.Brokers[source.Tag] = broker = new BrokerOptions();
+        if (!product.Brokers.TryGetValue(source.Tag, out var broker))
+            product.Brokers[source.Tag] = broker = new BrokerOptions();
         broker.Name ??= source.Name;
         broker.Description ??= source.Description;
 
@@ -55,9 +55,16 @@ internal sealed class LoadEventsFile(string path, string? product, string? conte
         {
             var env = source.Envs[i];
             if (string.IsNullOrWhiteSpace(env.Slug))
+            {
                 problems.Add($"{at}:envs:{i}:slug is missing.");
-            else
-                broker.Envs.TryAdd(env.Slug, new BrokerEnvOptions { Type = env.Type, Config = env.Config });
+                continue;
+            }
+
+            if (!broker.Envs.TryGetValue(env.Slug, out var target))
+                broker.Envs[env.Slug] = target = new BrokerEnvOptions();
+            // The settings belong to the type: those of one source do not fit the type of the other.
+            if (target.Type is null)
+                (target.Type, target.Config) = (env.Type, target.Config ?? env.Config);
         }
 
         for (var i = 0; i < source.Topics.Count; i++)
@@ -128,5 +135,5 @@ internal sealed class LoadEventsFile(string path, string? product, string? conte
 
     // The sample is taken from the JSON itself: a configuration would lose its types.
     private static JsonNode? SampleOf(JsonNode broker, int topic) =>
-        ((broker["topics"] ?? broker["Topics"]) as JsonArray)?[topic] is JsonObject json ? json["sample"] ?? json["Sample"] : null;
+        broker is JsonObject o && ((o["topics"] ?? o["Topics"]) as JsonArray)?[topic] is JsonObject json ? json["sample"] ?? json["Sample"] : null;
 }

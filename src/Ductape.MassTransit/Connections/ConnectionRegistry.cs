@@ -13,29 +13,35 @@ internal sealed class ConnectionRegistry(IServiceProvider services, ILoggerFacto
     private static readonly TimeSpan DisposalLimit = TimeSpan.FromSeconds(30);
 
     private readonly ConcurrentDictionary<(string Type, object Key), Lazy<Connection>> _connections = new();
+    private volatile bool _stopped;
     private readonly HostTransport _host = new(services);
     private readonly Lazy<bool> _onTestHarness = new(() => services.GetService<ITestHarness>() is not null);
 
     public ICollection<Connection> All => [.. _connections.Values.Select(x => x.Value)];
 
     /// <summary>Whether MassTransit's test harness is registered, on whose bus every route then runs.</summary>
-    public bool OnTestHarness => _onTestHarness.Value;
+    public bool OnTestHarness => !_stopped && _onTestHarness.Value;
 
     public Connection Get(IBrokerTransport transport, TransportSettings settings)
     {
         if (OnTestHarness)
             (transport, settings) = (_host, _host.CreateSettings());
 
-        return _connections
+        var connection = _connections
             .GetOrAdd((transport.Type, transport.GetConnectionKey(settings)),
                 _ => new Lazy<Connection>(() => new Connection(transport, settings, loggers, time)))
             .Value;
+        // One that is asked for after the end must not begin.
+        if (_stopped)
+            _ = connection.StopAsync(CancellationToken.None);
+        return connection;
     }
 
     /// <summary>Stops the subscriptions first, so that callbacks in flight can still publish, then the connections.</summary>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         await StopSubscriptionsAsync(cancellationToken).ConfigureAwait(false);
+        _stopped = true;
         await Task.WhenAll(All.Select(x => x.StopAsync(cancellationToken))).ConfigureAwait(false);
     }
 

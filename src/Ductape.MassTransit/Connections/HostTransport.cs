@@ -31,10 +31,5 @@ internal sealed class HostTransport(IServiceProvider services) : IBrokerTranspor
 
     public string Describe(TransportSettings settings) => "the application's own MassTransit bus";
 
-    public TransportBus CreateBus(TransportSettings settings) =>
-        services.GetService<IBus>() is { } bus
-            ? new HostTransportBus(bus)
-            : throw new DuctapeException(DuctapeErrorCodes.TransportNotRegistered,
-                $"a broker of type {BrokerTypes.Host} runs on the application's own MassTransit bus, and there is none: "
-                + "call services.AddMassTransit(...).");
+    public TransportBus CreateBus(TransportSettings settings) => new HostTransportBus(services.GetRequiredService<IBus>());
 }

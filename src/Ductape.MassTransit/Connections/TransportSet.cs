@@ -1,3 +1,5 @@
+using Microsoft.Extensions.DependencyInjection;
+
 namespace Ductape.MassTransit;
 
 /// <summary>The registered transports, by type.</summary>
@@ -5,8 +7,11 @@ internal sealed class TransportSet
 {
     private readonly Dictionary<string, IBrokerTransport> _byType = new(StringComparer.OrdinalIgnoreCase);
 
-    public TransportSet(IEnumerable<IBrokerTransport> transports)
+    private readonly bool _hasHostBus;
+
+    public TransportSet(IEnumerable<IBrokerTransport> transports, IServiceProviderIsService services)
     {
+        _hasHostBus = services.IsService(typeof(IBus));
         foreach (var transport in transports)
         {
             if (!_byType.TryAdd(transport.Type, transport))
@@ -23,6 +28,12 @@ internal sealed class TransportSet
     /// <summary>Why a broker type cannot be used, with its code, or null when it can.</summary>
     public (string Code, string Message)? Problem(string type)
     {
+        if (string.Equals(type, BrokerTypes.Host, StringComparison.OrdinalIgnoreCase) && !_hasHostBus)
+        {
+            return (DuctapeErrorCodes.TransportNotRegistered,
+                $"the broker type '{type}' is the application's own MassTransit bus, and there is none: call services.AddMassTransit(...).");
+        }
+
         if (_byType.ContainsKey(type))
             return null;
         if (BrokerTypes.Supported.Contains(type, StringComparer.OrdinalIgnoreCase))

@@ -35,6 +35,9 @@ internal static class HeaderValues
     public static object? Normalize(object? value) => value switch
     {
         null => null,
+        // JSON has no such numbers.
+        double number when !double.IsFinite(number) => null,
+        float number when !float.IsFinite(number) => null,
         string or int or long or double or bool => value,
         short or sbyte or byte or ushort or uint => Convert.ToInt64(value, CultureInfo.InvariantCulture),
         float number => (double)number,

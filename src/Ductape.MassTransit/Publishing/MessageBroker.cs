@@ -70,12 +70,15 @@ internal sealed class MessageBroker(
         return subscription;
     }
 
+    private static DuctapeException NoMessage(Route route) => route.Error(
+        DuctapeErrorCodes.InvalidInput, "'input.message' is required and is missing or null: give the payload.");
+
     private static PublishInput Required(Route route, PublishInput? input)
     {
         if (input is null)
             throw route.Error(DuctapeErrorCodes.InvalidInput, "'input' is required and is missing: give { \"message\": … }.");
-        if (input.Message is null or JsonElement { ValueKind: JsonValueKind.Null or JsonValueKind.Undefined })
-            throw route.Error(DuctapeErrorCodes.InvalidInput, "'input.message' is required and is missing or null: give the payload.");
+        if (input.Message is null)
+            throw NoMessage(route);
         if (input.Headers is { Count: > 0 } headers)
             HeaderValues.Check(headers, route);
         return input;
@@ -88,12 +91,15 @@ internal sealed class MessageBroker(
         {
             payload = PayloadJson.ToUtf8(input.Message!, _options.SerializerOptions);
         }
-        catch (Exception exception) when (exception is JsonException or NotSupportedException or InvalidOperationException)
+        catch (Exception exception) when (exception is JsonException or NotSupportedException
+            or InvalidOperationException or ArgumentException)
         {
             throw route.Error(DuctapeErrorCodes.InvalidInput,
                 $"'input.message' cannot be written as JSON: {exception.Message}", exception);
         }
 
+        if (PayloadJson.IsNull(payload.Span))
+            throw NoMessage(route);
         if (payload.Length > route.MaxMessageSize)
         {
             throw route.Error(DuctapeErrorCodes.MessageTooLarge,

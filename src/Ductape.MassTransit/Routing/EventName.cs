@@ -52,8 +52,9 @@ public readonly record struct EventName(string Broker, string Topic)
 
         foreach (var c in tag)
         {
-            if (char.IsWhiteSpace(c) || char.IsControl(c) || c is ':' or '/' or '\\' or '?' or '#' or '%' or '"')
-                return $"has the character '{(char.IsControl(c) ? $"U+{(int)c:X4}" : c)}'; use letters, digits, '-', '_' and '.'";
+            // Every broker takes these, and they need no escaping in a URN or an address.
+            if (!NamingRules.IsLetterDigitDashDotUnderscore(c))
+                return $"has the character '{(char.IsControl(c) || char.IsSurrogate(c) ? $"U+{(int)c:X4}" : c)}'; use letters (a to z), digits, '-', '_' and '.'";
         }
 
         return null;

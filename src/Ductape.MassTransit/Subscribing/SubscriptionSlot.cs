@@ -21,7 +21,7 @@ internal sealed class SubscriptionSlot(Connection connection, Route route, strin
 
     public string Queue => queue;
 
-    public string Event => route.Event;
+    public Route Route => route;
 
     public bool Ephemeral => ephemeral;
 

@@ -36,10 +36,10 @@ internal sealed class SubscriptionStarter(
             ? route.Queue
             : EntityNames.Suffixed(route.Queue, input.Subscription, route.Transport.Naming);
         var slot = route.Connection.Slots.GetOrAdd(queue, _ => new SubscriptionSlot(route.Connection, route, queue, false));
-        if (slot.Event != route.Event)
+        if (slot.Route.Event != route.Event)
         {
             throw route.Error(DuctapeErrorCodes.SubscriptionExists,
-                $"the queue '{queue}' already belongs to the event '{slot.Event}' in this process. Choose another subscription name.");
+                $"the queue '{queue}' already belongs to the event '{slot.Route.Event}' in this process. Choose another subscription name.");
         }
 
         var subscription = Create(slot, route, input);
@@ -54,8 +54,7 @@ internal sealed class SubscriptionStarter(
     {
         foreach (var slot in route.Connection.Slots.Values)
         {
-            if (!slot.Ephemeral || slot.Current is not null || slot.Event != route.Event
-                || !slot.Queue.StartsWith(route.Queue, StringComparison.Ordinal))
+            if (!slot.Ephemeral || slot.Route != route || slot.Current is not null)
                 continue;
 
             var reused = Create(slot, route, input);

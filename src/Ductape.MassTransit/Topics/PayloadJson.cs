@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
+using System.Text.Unicode;
 
 namespace Ductape.MassTransit;
 
@@ -13,20 +14,37 @@ internal static class PayloadJson
 
     public static JsonSerializerOptions DefaultOptions { get; } = CreateDefaultOptions();
 
-    /// <summary>The payload of a message. Bytes are checked and passed through untouched; everything else is serialized.</summary>
-    /// <exception cref="JsonException">The bytes are not JSON, or anything is nested too deep.</exception>
+    /// <summary>
+    /// The payload of a message. Bytes are checked and passed through untouched, but for white space around them, which an envelope
+    /// cannot carry; everything else is serialized.
+    /// </summary>
+    /// <exception cref="JsonException">The bytes are not UTF-8 JSON, or anything is nested too deep.</exception>
     /// <exception cref="NotSupportedException">The object cannot be serialized.</exception>
+    /// <exception cref="ArgumentException">The object holds a number that JSON does not have.</exception>
+    /// <exception cref="InvalidOperationException">The document was disposed.</exception>
     public static ReadOnlyMemory<byte> ToUtf8(object message, JsonSerializerOptions options) => message switch
     {
         byte[] bytes => Checked(bytes),
         ReadOnlyMemory<byte> bytes => Checked(bytes),
         Memory<byte> bytes => Checked(bytes),
-        JsonElement or JsonNode or JsonDocument => Checked(JsonSerializer.SerializeToUtf8Bytes(message, message.GetType(), options)),
-        _ => JsonSerializer.SerializeToUtf8Bytes(message, message.GetType(), options),
+        _ => Serialized(message, options),
     };
+
+    public static bool IsNull(ReadOnlySpan<byte> payload) => payload.SequenceEqual("null"u8);
+
+    // The serializer itself holds objects to its own depth; nodes and elements it writes however deep they are.
+    private static ReadOnlyMemory<byte> Serialized(object message, JsonSerializerOptions options)
+    {
+        var json = JsonSerializer.SerializeToUtf8Bytes(message, message.GetType(), options);
+        return options.MaxDepth is > 0 and <= MaxDepth && message is not (JsonElement or JsonNode or JsonDocument) ? json : Checked(json);
+    }
 
     private static ReadOnlyMemory<byte> Checked(ReadOnlyMemory<byte> json)
     {
+        json = json.Trim(" \t\r\n"u8);
+        if (!Utf8.IsValid(json.Span))
+            throw new JsonException("The bytes are not UTF-8.");
+
         var reader = new Utf8JsonReader(json.Span, new JsonReaderOptions { MaxDepth = MaxDepth });
         while (reader.Read())
         {
