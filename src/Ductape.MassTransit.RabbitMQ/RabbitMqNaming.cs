@@ -12,7 +12,7 @@ internal static class RabbitMqNaming
         MaxEntityLength = MaxLength,
         MaxQueueLength = MaxLength - "_skipped".Length,
         IsAllowed = c => NamingRules.IsLetterDigitDashDotUnderscore(c) || c == ':',
-        AllowedCharacters = "ASCII letters, digits, '-', '_', '.' and ':'",
+        AllowedCharacters = "letters (a to z), digits, '-', '_', '.' and ':'",
     };
 
     /// <summary>The queue that MassTransit moves failed messages to.</summary>

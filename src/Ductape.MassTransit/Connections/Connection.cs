@@ -9,13 +9,12 @@ namespace Ductape.MassTransit;
 /// noticed and connected again until it is stopped.
 /// </summary>
 internal sealed class Connection(
-    IBrokerTransport transport, TransportSettings settings, ILoggerFactory loggers, TimeProvider time)
+    IBrokerTransport transport, TransportSettings settings, ILoggerFactory loggers, ILogger<Connection> logger, TimeProvider time)
 {
     private static readonly TimeSpan FirstDelay = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(5);
 
     private readonly Lock _lock = new();
-    private readonly ILogger _logger = loggers.CreateLogger<Connection>();
     private readonly CancellationTokenSource _stopping = new();
     private readonly ConcurrentDictionary<string, SubscriptionSlot> _slots = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<TopicContract, bool> _declared = new();
@@ -176,7 +175,7 @@ internal sealed class Connection(
         {
             // The endpoint goes on trying by itself, and the health check tells.
             if (!_stopping.IsCancellationRequested)
-                _logger.RestartFailed(slot.Queue, Description, exception);
+                logger.RestartFailed(slot.Queue, Description, exception);
         }
     }
 
@@ -199,7 +198,7 @@ internal sealed class Connection(
             _firstAttempt.TrySetResult();
         }
 
-        _logger.Connected(Description);
+        logger.Connected(Description);
     }
 
     private void SetDisconnected(Exception error)
@@ -221,7 +220,7 @@ internal sealed class Connection(
         }
 
         if (before.Status != ConnectionStatus.Disconnected || before.Error?.Message != error.Message)
-            _logger.Disconnected(Description, error.Message, error);
+            logger.Disconnected(Description, error.Message, error);
     }
 
     private void SetState(ConnectionStatus status) => Volatile.Write(ref _state, new ConnectionState(status, time.GetUtcNow()));

@@ -6,7 +6,8 @@ using Microsoft.Extensions.Logging;
 namespace Ductape.MassTransit;
 
 /// <summary>The connections of this process: one for each distinct pair of transport and settings.</summary>
-internal sealed class ConnectionRegistry(IServiceProvider services, ILoggerFactory loggers, TimeProvider time)
+internal sealed class ConnectionRegistry(
+    IServiceProvider services, ILoggerFactory loggers, ILogger<Connection> logger, TimeProvider time)
     : IAsyncDisposable, IDisposable
 {
     // As long as a host waits by default.
@@ -29,7 +30,7 @@ internal sealed class ConnectionRegistry(IServiceProvider services, ILoggerFacto
 
         var connection = _connections
             .GetOrAdd((transport.Type, transport.GetConnectionKey(settings)),
-                _ => new Lazy<Connection>(() => new Connection(transport, settings, loggers, time)))
+                _ => new Lazy<Connection>(() => new Connection(transport, settings, loggers, logger, time)))
             .Value;
         // One that is asked for after the end must not begin.
         if (_stopped)

@@ -16,7 +16,7 @@ internal sealed class HostTransport(IServiceProvider services) : IBrokerTranspor
         MaxEntityLength = 255,
         MaxQueueLength = 72,
         IsAllowed = c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_',
-        AllowedCharacters = "letters, digits, '-' and '_'",
+        AllowedCharacters = "letters (a to z), digits, '-' and '_'",
     };
 
     public int? MaxMessageSize => null;

@@ -9,8 +9,8 @@ internal sealed class InMemoryTransport : IBrokerTransport
     {
         MaxEntityLength = 255,
         MaxQueueLength = 247,
-        IsAllowed = c => char.IsLetterOrDigit(c) || c is '-' or '_' or '.',
-        AllowedCharacters = "letters, digits, '-', '_' and '.'",
+        IsAllowed = NamingRules.IsLetterDigitDashDotUnderscore,
+        AllowedCharacters = "letters (a to z), digits, '-', '_' and '.'",
     };
 
     public int? MaxMessageSize => null;

@@ -89,6 +89,9 @@ internal sealed class MessageBroker(
         ReadOnlyMemory<byte> payload;
         try
         {
+            if (input.Message is JsonElement { ValueKind: JsonValueKind.Undefined })
+                throw NoMessage(route);
+
             payload = PayloadJson.ToUtf8(input.Message!, _options.SerializerOptions);
         }
         catch (Exception exception) when (exception is JsonException or NotSupportedException

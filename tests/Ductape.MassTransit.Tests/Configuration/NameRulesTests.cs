@@ -67,8 +67,8 @@ public class NameRulesTests
 
     [Theory]
     [InlineData("Entity", " ", "is blank")]
-    [InlineData("Queue", "new orders", "has a character that the broker does not accept; use letters, digits, '-', '_' and '.'")]
-    [InlineData("Queue", "orders/new", "has a character that the broker does not accept; use letters, digits, '-', '_' and '.'")]
+    [InlineData("Queue", "new orders", "has a character that the broker does not accept; use letters (a to z), digits, '-', '_' and '.'")]
+    [InlineData("Queue", "orders/new", "has a character that the broker does not accept; use letters (a to z), digits, '-', '_' and '.'")]
     public void An_explicit_name_must_be_one_that_the_broker_accepts(string key, string name, string problem) =>
         Assert.Equal([$"Ductape:{Topic}:{key}: '{name}' {problem}."], StartUp.Problems(With(($"{Topic}:{key}", $"\"{name}\""))));
 

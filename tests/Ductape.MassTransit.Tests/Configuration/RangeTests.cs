@@ -52,7 +52,7 @@ public class RangeTests
     {
         var body = what is "broker" ? """{ "Envs": { "dev": { "Type": "IN_MEMORY" } } }""" : what is "environment" ? """{ "Type": "IN_MEMORY" }""" : "{}";
 
-        Assert.Equal([$"Ductape:{path}: the {what} tag '{tag}' has the character '{character}'; use letters, digits, '-', '_' and '.'."],
+        Assert.Equal([$"Ductape:{path}: the {what} tag '{tag}' has the character '{character}'; use letters (a to z), digits, '-', '_' and '.'."],
             StartUp.Problems(With((path, body))));
     }
 

@@ -3,6 +3,7 @@ using Ductape.MassTransit.Conformance;
 using MassTransit;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
 
 namespace Ductape.MassTransit.Tests.Hosting;
 
@@ -92,10 +93,15 @@ public class HostBusTests
     [Fact]
     public async Task Without_a_bus_of_the_application_the_missing_call_is_named()
     {
-        await using var services = TestProvider.Build(OrdersConfiguration.With(
-            ($"{OrdersConfiguration.Dev}:Type", "\"HOST\""), ("PublishTimeout", "\"00:00:01\"")));
+        var inUse = Assert.Throws<OptionsValidationException>(() =>
+            TestProvider.Build(OrdersConfiguration.With(($"{OrdersConfiguration.Dev}:Type", "\"HOST\""))).Broker());
+        Assert.Contains("TRANSPORT_NOT_REGISTERED", inUse.Message);
+        Assert.Contains("services.AddMassTransit(...)", inUse.Message);
 
-        var exception = await Assert.ThrowsAsync<DuctapeException>(() => services.Broker().PublishAsync(NewOrders, 1));
+        await using var services = TestProvider.Build(OrdersConfiguration.With(
+            ($"{OrdersConfiguration.Dev}:Type", "\"HOST\""), ("Env", "null")));
+
+        var exception = await Assert.ThrowsAsync<DuctapeException>(() => services.Broker().PublishAsync(NewOrders, 1, env: "dev"));
 
         Assert.Equal(DuctapeErrorCodes.TransportNotRegistered, exception.Code);
         Assert.Contains("services.AddMassTransit(...)", exception.Message);

@@ -8,7 +8,6 @@ public class EventNameTests
     [InlineData("orders:created", "orders", "created")]
     [InlineData("a:b", "a", "b")]
     [InlineData("Orders_v2.eu:order-created.v1", "Orders_v2.eu", "order-created.v1")]
-    [InlineData("bestellungen-münchen:größe", "bestellungen-münchen", "größe")]
     public void An_event_is_a_broker_tag_a_colon_and_a_topic_tag(string value, string broker, string topic)
     {
         var name = EventName.Parse(value);
@@ -30,12 +29,12 @@ public class EventNameTests
     [InlineData("orders:", "the event 'orders:' has an empty topic tag; ")]
     [InlineData(" :created", "the broker tag of the event ' :created' is blank; ")]
     [InlineData("orders: ", "the topic tag of the event 'orders: ' is blank; ")]
-    [InlineData("orders: created", "the topic tag of the event 'orders: created' has the character ' '; use letters, digits, '-', '_' and '.'; ")]
-    [InlineData(" orders:created", "the broker tag of the event ' orders:created' has the character ' '; use letters, digits, '-', '_' and '.'; ")]
-    [InlineData("orders:cre/ated", "the topic tag of the event 'orders:cre/ated' has the character '/'; use letters, digits, '-', '_' and '.'; ")]
-    [InlineData("orders:a\\b", "the topic tag of the event 'orders:a\\b' has the character '\\'; use letters, digits, '-', '_' and '.'; ")]
-    [InlineData("orders:a?b", "the topic tag of the event 'orders:a?b' has the character '?'; use letters, digits, '-', '_' and '.'; ")]
-    [InlineData("or%ders:a", "the broker tag of the event 'or%ders:a' has the character '%'; use letters, digits, '-', '_' and '.'; ")]
+    [InlineData("orders: created", "the topic tag of the event 'orders: created' has the character ' '; use letters (a to z), digits, '-', '_' and '.'; ")]
+    [InlineData(" orders:created", "the broker tag of the event ' orders:created' has the character ' '; use letters (a to z), digits, '-', '_' and '.'; ")]
+    [InlineData("orders:cre/ated", "the topic tag of the event 'orders:cre/ated' has the character '/'; use letters (a to z), digits, '-', '_' and '.'; ")]
+    [InlineData("orders:a\\b", "the topic tag of the event 'orders:a\\b' has the character '\\'; use letters (a to z), digits, '-', '_' and '.'; ")]
+    [InlineData("orders:a?b", "the topic tag of the event 'orders:a?b' has the character '?'; use letters (a to z), digits, '-', '_' and '.'; ")]
+    [InlineData("or%ders:a", "the broker tag of the event 'or%ders:a' has the character '%'; use letters (a to z), digits, '-', '_' and '.'; ")]
     public void Anything_else_is_refused_with_what_is_wrong_and_the_form(string value, string problem)
     {
         var exception = Assert.Throws<DuctapeException>(() => EventName.Parse(value));
@@ -61,6 +60,7 @@ public class EventNameTests
     [InlineData("orders:a,b")]
     [InlineData("orders:a&b")]
     [InlineData("orders:a'b")]
+    [InlineData("orders:größe")]
     [InlineData("orders:😀")]
     public void Only_the_characters_that_the_message_offers_are_accepted(string value) =>
         Assert.Equal(DuctapeErrorCodes.InvalidEvent, Assert.Throws<DuctapeException>(() => EventName.Parse(value)).Code);

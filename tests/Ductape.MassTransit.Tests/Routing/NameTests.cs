@@ -1,6 +1,8 @@
 using System.Security.Cryptography;
 using System.Text;
 using static Ductape.MassTransit.Tests.OrdersConfiguration;
+using static MassTransit.DependencyInjectionRegistrationExtensions;
+using static MassTransit.InMemoryConfigurationExtensions;
 
 namespace Ductape.MassTransit.Tests.Routing;
 
@@ -13,7 +15,8 @@ public class NameTests
     [InlineData("HOST", 255, 72)]
     public void A_name_that_is_too_long_keeps_its_beginning_and_gets_a_stable_hash(string type, int entityLength, int queueLength)
     {
-        using var services = TestProvider.Build(With(($"{Dev}:Type", $"\"{type}\""), ($"{Broker}:Topics:{LongTag}", "{}")));
+        using var services = TestProvider.Build(With(($"{Dev}:Type", $"\"{type}\""), ($"{Broker}:Topics:{LongTag}", "{}")),
+            x => x.Services.AddMassTransit(bus => bus.UsingInMemory()));
 
         var route = services.Catalog().FetchRoute($"sqsbroker:{LongTag}");
 
@@ -47,22 +50,6 @@ public class NameTests
         Assert.NotEqual(
             services.Catalog().FetchRoute($"sqsbroker:{LongTag}1").Queue,
             services.Catalog().FetchRoute($"sqsbroker:{LongTag}2").Queue);
-    }
-
-    [Fact]
-    public async Task Letters_of_every_alphabet_work_in_memory()
-    {
-        await using var services = TestProvider.Build(With(($"{Broker}:Topics:größe-заказ-注文", "{}")));
-        var received = new TaskCompletionSource<string>();
-        await using var subscription = await services.Broker().SubscribeAsync("sqsbroker:größe-заказ-注文", message =>
-        {
-            received.TrySetResult(message.Event);
-            return Task.CompletedTask;
-        });
-
-        await services.Broker().PublishAsync("sqsbroker:größe-заказ-注文", 1);
-
-        Assert.Equal("sqsbroker:größe-заказ-注文", await received.Task.WaitAsync(TimeSpan.FromSeconds(20)));
     }
 
     [Fact]

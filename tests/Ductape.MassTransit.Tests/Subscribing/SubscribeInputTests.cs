@@ -42,8 +42,8 @@ public class SubscribeInputTests
     [Theory]
     [InlineData("", "is blank")]
     [InlineData(" ", "is blank")]
-    [InlineData("a b", "has the character ' '; use letters, digits, '-', '_' and '.'")]
-    [InlineData("a:b", "has the character ':'; use letters, digits, '-', '_' and '.'")]
+    [InlineData("a b", "has the character ' '; use letters (a to z), digits, '-', '_' and '.'")]
+    [InlineData("a:b", "has the character ':'; use letters (a to z), digits, '-', '_' and '.'")]
     public async Task A_subscription_name_must_be_one(string name, string problem) =>
         await AssertInvalidAsync(Whole with { Input = Whole.Input! with { Subscription = name } }, $"'input.subscription' '{name}' {problem}.");
 

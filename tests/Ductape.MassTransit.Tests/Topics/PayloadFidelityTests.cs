@@ -35,8 +35,8 @@ public class PayloadFidelityTests
     [InlineData("{\"orderId\":\"1\"}\n")]
     [InlineData(" \t\r\n{ } ")]
     [InlineData(" 7 ")]
-    public async Task White_space_around_the_payload_arrives_too(string json) =>
-        Assert.Equal(json, await PublishAndReceive.BodyAsync(Encoding.UTF8.GetBytes(json)));
+    public async Task White_space_around_the_payload_is_no_part_of_it(string json) =>
+        Assert.Equal(json.Trim(), await PublishAndReceive.BodyAsync(Encoding.UTF8.GetBytes(json)));
 
     [Theory]
     [InlineData("{\"a\":[1,{\"b\":null}],\"n\":1.10,\"big\":123456789012345678901234567890.5,\"s\":\"é\"}")]
