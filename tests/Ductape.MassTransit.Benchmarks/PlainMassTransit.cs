@@ -25,7 +25,8 @@ internal sealed class PlainMassTransit : IContender, IConsumer<Order>
                 host.Password("guest");
                 host.PublisherConfirmation = true;
             });
-            x.ReceiveEndpoint(retries ? $"{Queue}-retries" : Queue, e => Configure(e, consumer, retries));
+            // One queue for both cases: another one bound to the same type would go on to get every order.
+            x.ReceiveEndpoint(Queue, e => Configure(e, consumer, retries));
         }));
 
     public Task PublishAsync(Order order) => _bus.Publish(order);
