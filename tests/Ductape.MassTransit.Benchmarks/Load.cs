@@ -20,7 +20,7 @@ internal sealed record Load
 
     public static Load InMemory(bool quick) => quick
         ? new Load { Messages = 5_000, WarmUp = 5_000, Rounds = 3, LatencySamples = 500 }
-        : new Load { Messages = 20_000, WarmUp = 30_000, Rounds = 11, LatencySamples = 4_000 };
+        : new Load { Messages = 20_000, WarmUp = 40_000, Rounds = 15, LatencySamples = 4_000 };
 
     public static Load RabbitMq(bool quick) => quick
         ? new Load { Messages = 3_000, WarmUp = 3_000, Rounds = 3, LatencySamples = 300 }
