@@ -1,0 +1,38 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Ductape.MassTransit.Benchmarks;
+
+/// <summary>A service provider with a message broker of one product, environment and broker.</summary>
+internal static class DuctapeBroker
+{
+    public const string Tag = "sqsbroker";
+
+    public static ServiceProvider InMemory(Dictionary<string, TopicOptions> topics) =>
+        Create(new BrokerEnvOptions { Type = BrokerTypes.InMemory }, topics);
+
+    public static ServiceProvider OnRabbitMq(PrivateRabbitMq rabbit, Dictionary<string, TopicOptions> topics) =>
+        Create(new BrokerEnvOptions { Type = BrokerTypes.RabbitMq, Settings = new RabbitMqSettings { Url = rabbit.Url } }, topics);
+
+    public static TopicOptions Topic(bool retries) => new()
+    {
+        Prefetch = Load.Prefetch,
+        Concurrency = Load.Concurrency,
+        Retry = new RetryOptions { Count = retries ? Load.RetryDelays.Length : 0 },
+    };
+
+    private static ServiceProvider Create(BrokerEnvOptions env, Dictionary<string, TopicOptions> topics)
+    {
+        var services = new ServiceCollection();
+        services.AddLogging(QuietLogging.Configure);
+        services.AddDuctapeMessageBroker(options =>
+        {
+            options.Product = "my_product";
+            options.Env = "bench";
+            options.Products["my_product"] = new ProductOptions
+            {
+                Brokers = { [Tag] = new BrokerOptions { Envs = { ["bench"] = env }, Topics = topics } },
+            };
+        }).AddRabbitMq();
+        return services.BuildServiceProvider();
+    }
+}

@@ -1,0 +1,47 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Ductape.MassTransit.Benchmarks;
+
+/// <summary>This library, through the calls of the README.</summary>
+internal sealed class DuctapeContender : IContender
+{
+    private readonly ServiceProvider _services;
+    private readonly IMessageBroker _broker;
+    private readonly string _event;
+
+    private DuctapeContender(ServiceProvider services, string topic)
+    {
+        _services = services;
+        _broker = services.GetRequiredService<IMessageBroker>();
+        _event = $"{DuctapeBroker.Tag}:{topic}";
+    }
+
+    public string Name => "Ductape";
+
+    public Action<Order> Received { get; set; } = _ => { };
+
+    public static Task<IContender> StartInMemoryAsync(bool retries) =>
+        StartAsync(x => DuctapeBroker.InMemory(x), retries);
+
+    public static Task<IContender> StartRabbitMqAsync(PrivateRabbitMq rabbit, bool retries) =>
+        StartAsync(x => DuctapeBroker.OnRabbitMq(rabbit, x), retries);
+
+    public Task PublishAsync(Order order) => _broker.PublishAsync(_event, order);
+
+    public ValueTask DisposeAsync() => _services.DisposeAsync();
+
+    private static async Task<IContender> StartAsync(Func<Dictionary<string, TopicOptions>, ServiceProvider> create, bool retries)
+    {
+        var topic = retries ? "new-orders-retries" : "new-orders";
+        var contender = new DuctapeContender(
+            create(new Dictionary<string, TopicOptions> { [topic] = DuctapeBroker.Topic(retries) }), topic);
+        await contender._broker.SubscribeAsync<Order>(contender._event, contender.ReceiveAsync);
+        return contender;
+    }
+
+    private Task ReceiveAsync(Order order, ReceivedMessage message)
+    {
+        Received(order);
+        return Task.CompletedTask;
+    }
+}

@@ -1,0 +1,64 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using Ductape.MassTransit.Benchmarks;
+
+if (Arguments.Parse(args) is not { } arguments)
+{
+    Console.Error.WriteLine(Arguments.Usage);
+    return 2;
+}
+
+var clock = Stopwatch.StartNew();
+PrivateRabbitMq? rabbit = null;
+// Ctrl+C has to end the node as well.
+using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, EndNode);
+using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, EndNode);
+try
+{
+    if (arguments.NeedsRabbitMq)
+        rabbit = await PrivateRabbitMq.StartAsync();
+
+    var rows = new List<Row>();
+    if (arguments.Wants("memory"))
+    {
+        var load = Load.InMemory(arguments.Quick);
+        foreach (var retries in new[] { false, true })
+        {
+            await using var plain = await PlainMassTransit.StartInMemoryAsync(retries);
+            await using var ductape = await DuctapeContender.StartInMemoryAsync(retries);
+            rows.AddRange(await Comparison.RunAsync(retries ? "in memory, with retries" : "in memory", plain, ductape, load, !retries));
+        }
+    }
+
+    if (arguments.Wants("rabbitmq"))
+    {
+        var load = Load.RabbitMq(arguments.Quick);
+        foreach (var retries in new[] { false, true })
+        {
+            await using var plain = await PlainMassTransit.StartRabbitMqAsync(rabbit!, retries);
+            await using var ductape = await DuctapeContender.StartRabbitMqAsync(rabbit!, retries);
+            rows.AddRange(await Comparison.RunAsync(retries ? "RabbitMQ, with retries" : "RabbitMQ", plain, ductape, load, !retries));
+        }
+    }
+
+    if (arguments.Wants("subscriptions"))
+        rows.AddRange(await SubscriptionChurn.RunAsync(arguments.Quick));
+    if (arguments.Wants("topics"))
+        rows.AddRange(await ManyTopics.RunAsync(rabbit!, arguments.Topics));
+
+    ResultTable.Print(rows);
+    Progress.Say($"took {clock.Elapsed:mm\\:ss}");
+    return 0;
+}
+catch (Exception exception)
+{
+    Console.Error.WriteLine(exception is InvalidOperationException ? exception.Message : exception.ToString());
+    return 1;
+}
+finally
+{
+    if (rabbit is not null)
+        await rabbit.DisposeAsync();
+}
+
+void EndNode(PosixSignalContext context) => rabbit?.DisposeAsync().AsTask().GetAwaiter().GetResult();
