@@ -7,13 +7,26 @@ internal sealed class PublishCall(Route route, PublishInput input, Guid processI
 {
     private static readonly SystemTextJsonRawMessageSerializer BareJson = new(RawSerializerOptions.AnyMessageType);
 
+    private volatile bool _abandoned;
+
     public Guid MessageId { get; } = input.MessageId ?? NewId.NextGuid();
 
     public DateTime? SentTime { get; private set; }
 
+    /// <summary>Nobody waits any more: an attempt that MassTransit has not begun yet is refused.</summary>
+    public void Abandon(Task? publishing)
+    {
+        _abandoned = true;
+        _ = publishing?.ContinueWith(
+            static x => x.Exception, TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously);
+    }
+
     // MassTransit makes a new context for each of its own retries: the ids must not change with it.
     public void Apply(PublishContext context)
     {
+        if (_abandoned)
+            throw new OperationCanceledException("The publish was given up.");
+
         context.MessageId = MessageId;
         context.CorrelationId = processId;
         SentTime ??= context.SentTime;
@@ -24,6 +37,10 @@ internal sealed class PublishCall(Route route, PublishInput input, Guid processI
             context.Serializer = BareJson;
             // Not every transport has a message property for it.
             context.Headers.Set(MessageHeaders.CorrelationId, processId.ToString());
+        }
+        else
+        {
+            context.Serializer = TopicEnvelopeSerializer.Instance;
         }
 
         if (input.Headers is not { } headers)
