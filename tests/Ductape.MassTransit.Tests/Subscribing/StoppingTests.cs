@@ -141,9 +141,16 @@ public class StoppingTests
         await entered.Task.WaitAsync(PublishAndReceive.Deadline);
         using var limit = new CancellationTokenSource(TimeSpan.FromMilliseconds(100));
 
-        // Whether giving up throws is not the point; that it ends is.
-        await Task.WhenAny(subscription.StopAsync(limit.Token)).WaitAsync(PublishAndReceive.Deadline);
+        try
+        {
+            // Whether giving up throws is not the point; that it ends is.
+            await Task.WhenAny(subscription.StopAsync(limit.Token)).WaitAsync(PublishAndReceive.Deadline);
+        }
+        finally
+        {
+            release.SetResult();
+        }
 
-        release.SetResult();
+        await services.DisposeAsync().AsTask().WaitAsync(PublishAndReceive.Deadline);
     }
 }
