@@ -40,7 +40,7 @@ public sealed class DuctapeOptions
 
     /// <summary>
     /// How message objects become JSON and back; does not concern messages given as JSON. Not read from configuration.
-    /// <value>Default: <see cref="JsonSerializerDefaults.Web"/> (camelCase, case-insensitive), non-ASCII characters unescaped.</value>
+    /// <value>Default: <see cref="JsonSerializerDefaults.Web"/> (camelCase, case-insensitive), letters of every alphabet unescaped.</value>
     /// </summary>
     [NotFromConfiguration]
     public JsonSerializerOptions SerializerOptions { get; set; } = PayloadJson.DefaultOptions;

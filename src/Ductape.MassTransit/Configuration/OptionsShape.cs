@@ -76,7 +76,7 @@ internal static class OptionsShape
                 continue;
             }
 
-            problems.Add($"{path}:{child.Key} is not a known key.{NearMiss.HintOrList(child.Key, properties.Keys)}");
+            problems.Add($"{path}:{child.Key} is not a known key.{NearMiss.HintOrList(child.Key, properties.Keys, "Known keys")}");
             misfits.Add(Join(key, child.Key));
         }
 

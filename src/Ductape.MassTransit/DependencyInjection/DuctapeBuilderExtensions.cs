@@ -10,7 +10,8 @@ namespace Microsoft.Extensions.DependencyInjection;
 public static class DuctapeBuilderExtensions
 {
     /// <summary>
-    /// Registers a class that receives events. It is resolved from a scope for every message, and started and stopped by the host.
+    /// Registers a class that receives events. It is resolved from a scope for every message, and started and stopped by the host. A second
+    /// call for the same class does nothing.
     /// </summary>
     /// <typeparam name="T">An <see cref="ISubscriber{T}"/> with one or more <see cref="SubscribeAttribute"/>. Registered as scoped where it
     /// is not registered.</typeparam>
@@ -23,6 +24,9 @@ public static class DuctapeBuilderExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
         builder.Services.TryAddScoped<T>();
+        if (builder.Services.Any(x => x.ImplementationInstance is SubscriberRegistration other && other.SubscriberType == typeof(T)))
+            return builder;
+
         foreach (var registration in SubscriberRegistration.Of(typeof(T)))
             builder.Services.AddSingleton(registration);
         return builder;

@@ -8,7 +8,7 @@ internal static class NearMiss
         Find(written, candidates) is { } match ? $" Did you mean '{match}'?" : "";
 
     /// <summary>A sentence that lists what there is, after the near miss where there is one.</summary>
-    public static string HintOrList(string written, IReadOnlyCollection<string> candidates)
+    public static string HintOrList(string written, IReadOnlyCollection<string> candidates, string label = "Configured")
     {
         var hint = Hint(written, candidates);
         if (candidates.Count == 0)
@@ -16,7 +16,7 @@ internal static class NearMiss
 
         var shown = candidates.Order(StringComparer.Ordinal).Take(10).ToArray();
         var more = candidates.Count - shown.Length;
-        return $"{hint} Configured: {string.Join(", ", shown.Select(x => $"'{x}'"))}{(more > 0 ? $" and {more} more" : "")}.";
+        return $"{hint} {label}: {string.Join(", ", shown.Select(x => $"'{x}'"))}{(more > 0 ? $" and {more} more" : "")}.";
     }
 
     private static string? Find(string written, IEnumerable<string> candidates)

@@ -6,6 +6,8 @@ namespace Ductape.MassTransit;
 internal sealed class SubscriberRegistration(
     Type subscriberType, SubscribeAttribute attribute, Func<object, ReceivedMessage, Task> invoke)
 {
+    public Type SubscriberType => subscriberType;
+
     public static IEnumerable<SubscriberRegistration> Of(Type type)
     {
         var contracts = type.GetInterfaces()

@@ -39,6 +39,12 @@ public class ClassSubscriberTests
         }
     }
 
+    [Subscribe(Event)]
+    public sealed class NewOrdersAgain : ISubscriber<Order>
+    {
+        public Task HandleAsync(Order payload, ReceivedMessage message) => Task.CompletedTask;
+    }
+
     [Subscribe("sqsbroker:nowhere")]
     public sealed class Misspelt : ISubscriber<Order>
     {
@@ -120,9 +126,19 @@ public class ClassSubscriberTests
     [Fact]
     public async Task Two_for_the_same_queue_stop_the_start()
     {
-        using var host = Host(x => x.AddSubscriber<NewOrders>().AddSubscriber<NewOrders>());
+        using var host = Host(x => x.AddSubscriber<NewOrders>().AddSubscriber<NewOrdersAgain>());
 
         Assert.Equal(DuctapeErrorCodes.SubscriptionExists, (await Assert.ThrowsAsync<DuctapeException>(() => host.StartAsync())).Code);
+    }
+
+    [Fact]
+    public async Task Registering_a_class_twice_is_registering_it_once()
+    {
+        using var host = Host(x => x.AddSubscriber<NewOrders>().AddSubscriber<NewOrders>());
+
+        await host.StartAsync();
+
+        await host.StopAsync();
     }
 
     private static IHost Host(Action<IDuctapeMessageBrokerBuilder> more) => TestHost.Build(
