@@ -39,6 +39,12 @@ public sealed class DuctapeOptions
     public Dictionary<string, ProductOptions> Products { get; set; } = [];
 
     /// <summary>
+    /// The values of <c>$Secret{KEY}</c> references, by key. Meant for the user secrets of a developer's machine; elsewhere use environment
+    /// variables or an <see cref="ISecretResolver"/>. Default: none.
+    /// </summary>
+    public Dictionary<string, string> Secrets { get; set; } = [];
+
+    /// <summary>
     /// How message objects become JSON and back; does not concern messages given as JSON. Not read from configuration.
     /// <value>Default: <see cref="JsonSerializerDefaults.Web"/> (camelCase, case-insensitive), letters of every alphabet unescaped.</value>
     /// </summary>

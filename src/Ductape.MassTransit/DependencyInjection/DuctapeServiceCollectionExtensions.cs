@@ -60,6 +60,7 @@ public static class DuctapeServiceCollectionExtensions
         services.TryAddSingleton<TransportSet>();
         services.TryAddSingleton(x =>
             CatalogBuilder.Build(x.GetRequiredService<IOptions<DuctapeOptions>>().Value, x.GetRequiredService<TransportSet>()));
+        services.TryAddSingleton<SecretReferences>();
         services.TryAddSingleton<CallDefaults>();
         services.TryAddSingleton<ConnectionRegistry>();
         services.TryAddSingleton<RouteResolver>();

@@ -1,0 +1,58 @@
+using System.Text.RegularExpressions;
+using Microsoft.Extensions.Options;
+
+namespace Ductape.MassTransit;
+
+/// <summary>
+/// Replaces <c>$Secret{KEY}</c> in strings of the configuration when they are used: from <c>Ductape:Secrets:KEY</c>, else the environment
+/// variable <c>KEY</c>, else an <see cref="ISecretResolver"/>. Values are not kept: a secret that changes is new at its next use.
+/// </summary>
+internal sealed partial class SecretReferences(IOptions<DuctapeOptions> options, IEnumerable<ISecretResolver> resolvers)
+{
+    public static bool In(string? text) => text is not null && text.Contains("$Secret{", StringComparison.Ordinal);
+
+    /// <summary>The text with its references replaced; a text without any is returned as it is.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="path">The configuration path of the text, for the error.</param>
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    /// <exception cref="DuctapeException"><see cref="DuctapeErrorCodes.SecretNotFound"/>, naming the key and the path.</exception>
+    public async ValueTask<string> ExpandAsync(string text, string path, CancellationToken cancellationToken)
+    {
+        if (!In(text))
+            return text;
+
+        // In a URL a password with a slash or an at sign would end the wrong part.
+        var isPartOfUrl = text.Contains("://", StringComparison.Ordinal);
+        var expanded = new System.Text.StringBuilder();
+        var end = 0;
+        foreach (Match match in Reference().Matches(text))
+        {
+            var value = await FindAsync(match.Groups["key"].Value, path, cancellationToken).ConfigureAwait(false);
+            expanded.Append(text, end, match.Index - end).Append(isPartOfUrl ? Uri.EscapeDataString(value) : value);
+            end = match.Index + match.Length;
+        }
+
+        return expanded.Append(text, end, text.Length - end).ToString();
+    }
+
+    private async ValueTask<string> FindAsync(string key, string path, CancellationToken cancellationToken)
+    {
+        if (options.Value.Secrets.TryGetValue(key, out var configured))
+            return configured;
+        if (Environment.GetEnvironmentVariable(key) is { Length: > 0 } variable)
+            return variable;
+
+        foreach (var resolver in resolvers)
+        {
+            if (await resolver.ResolveAsync(key, cancellationToken).ConfigureAwait(false) is { } resolved)
+                return resolved;
+        }
+
+        throw new DuctapeException(DuctapeErrorCodes.SecretNotFound,
+            $"{path} refers to the secret '{key}', and nothing has it: set Ductape:Secrets:{key} or the environment variable {key}, or register an "
+            + $"{nameof(ISecretResolver)} that knows it.");
+    }
+
+    [GeneratedRegex(@"\$Secret\{(?<key>[^{}]+)\}", RegexOptions.CultureInvariant)]
+    private static partial Regex Reference();
+}
