@@ -8,7 +8,7 @@ internal static class RabbitMqSettingsValidator
         if (settings.Url is not null)
         {
             var url = RabbitMqAddress.Parse(settings.Url);
-            if (url is null && !settings.Url.Contains("$Secret{", StringComparison.Ordinal))
+            if (url is null && !TransportSettings.RefersToSecret(settings.Url))
                 yield return "Url: it is not an AMQP URL (not shown, since it may hold a password); write amqp://user:password@host:5672/vhost.";
             if (settings.Host is not null || settings.Hosts.Count > 0 || settings.Port is not null)
                 yield return "Url: it excludes Host, Hosts and Port; give one or the other.";
@@ -22,11 +22,12 @@ internal static class RabbitMqSettingsValidator
             yield return "Hosts: it excludes Host; give one or the other.";
         if (settings.Host is not null && string.IsNullOrWhiteSpace(settings.Host))
             yield return "Host: it is blank.";
-        else if (settings.Host is not null && RabbitMqNode.Parse(settings.Host) is not { Port: null })
+        else if (settings.Host is not null && !TransportSettings.RefersToSecret(settings.Host)
+            && RabbitMqNode.Parse(settings.Host) is not { Port: null })
             yield return $"Host: {Shown(settings.Host)} is not the name or address of a server; a port goes into Port, a URL into Url.";
         for (var i = 0; i < settings.Hosts.Count; i++)
         {
-            if (RabbitMqNode.Parse(settings.Hosts[i]) is null)
+            if (!TransportSettings.RefersToSecret(settings.Hosts[i]) && RabbitMqNode.Parse(settings.Hosts[i]) is null)
                 yield return $"Hosts:{i}: {Shown(settings.Hosts[i])} is not 'host' or 'host:port'.";
         }
 
@@ -45,7 +46,7 @@ internal static class RabbitMqSettingsValidator
             ("Tls:ClientCertificatePath", settings.Tls.ClientCertificatePath),
         })
         {
-            if (path is not null && !path.Contains("$Secret{", StringComparison.Ordinal) && !File.Exists(path))
+            if (path is not null && !TransportSettings.RefersToSecret(path) && !File.Exists(path))
                 yield return $"{key}: there is no file '{path}'.";
         }
     }

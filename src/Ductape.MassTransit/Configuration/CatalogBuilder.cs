@@ -13,7 +13,8 @@ internal static class CatalogBuilder
         NullIfBlank(options.Env),
         Freeze(options.Products, (tag, product) => new ProductConfig(
             tag,
-            Freeze(product.Brokers, (brokerTag, broker) => Build(brokerTag, broker, transports)),
+            Freeze(product.Brokers, (brokerTag, broker) => Build(
+                brokerTag, broker, $"{options.Path}:Products:{tag}:Brokers:{brokerTag}", transports)),
             product.Sessions.Keys.ToFrozenSet(StringComparer.Ordinal),
             product.Caches.Keys.ToFrozenSet(StringComparer.Ordinal))));
 
@@ -30,19 +31,19 @@ internal static class CatalogBuilder
         return settings;
     }
 
-    private static BrokerConfig Build(string tag, BrokerOptions broker, TransportSet transports) => new(
+    private static BrokerConfig Build(string tag, BrokerOptions broker, string path, TransportSet transports) => new(
         tag,
         broker.Name,
         broker.Description,
-        Freeze(broker.Envs, (env, options) => Build(env, options, transports)),
+        Freeze(broker.Envs, (env, options) => Build(env, options, $"{path}:Envs:{env}:Config", transports)),
         Freeze(broker.Topics, Build));
 
-    private static BrokerEnvConfig Build(string env, BrokerEnvOptions options, TransportSet transports)
+    private static BrokerEnvConfig Build(string env, BrokerEnvOptions options, string configPath, TransportSet transports)
     {
         var transport = transports.Find(options.Type!);
         var settings = transport is null ? null : BindSettings(options, transport, "", []);
         return new BrokerEnvConfig(
-            env, transport?.Type ?? options.Type!, transport, settings, options.Format, options.MaxMessageSize);
+            env, transport?.Type ?? options.Type!, transport, settings, options.Format, options.MaxMessageSize, configPath);
     }
 
     private static TopicConfig Build(string tag, TopicOptions topic)

@@ -29,13 +29,15 @@ internal sealed record BrokerConfig(
 /// <param name="Settings">Its settings, or null where no transport is registered to read them.</param>
 /// <param name="Format">What travels.</param>
 /// <param name="MaxMessageSize">The largest payload in bytes, or null for the transport's own limit.</param>
+/// <param name="ConfigPath">The configuration path of the settings, for messages.</param>
 internal sealed record BrokerEnvConfig(
     string Env,
     string Type,
     IBrokerTransport? Transport,
     TransportSettings? Settings,
     MessageFormat Format,
-    int? MaxMessageSize);
+    int? MaxMessageSize,
+    string ConfigPath);
 
 internal sealed record TopicConfig(
     string Tag,

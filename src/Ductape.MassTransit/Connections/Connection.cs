@@ -9,7 +9,13 @@ namespace Ductape.MassTransit;
 /// noticed and connected again until it is stopped.
 /// </summary>
 internal sealed class Connection(
-    IBrokerTransport transport, TransportSettings settings, ILoggerFactory loggers, ILogger<Connection> logger, TimeProvider time)
+    IBrokerTransport transport,
+    TransportSettings settings,
+    string settingsPath,
+    SecretReferences secrets,
+    ILoggerFactory loggers,
+    ILogger<Connection> logger,
+    TimeProvider time)
 {
     private static readonly TimeSpan FirstDelay = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(5);
@@ -141,7 +147,7 @@ internal sealed class Connection(
         {
             try
             {
-                var bus = _bus ??= CreateBus();
+                var bus = _bus ??= await CreateBusAsync().ConfigureAwait(false);
                 var lost = await bus.ConnectAsync(_stopping.Token).ConfigureAwait(false);
                 SetConnected(bus);
                 // Not awaited: an endpoint waits for its callbacks in flight, and the next loss must be noticed meanwhile.
@@ -179,10 +185,15 @@ internal sealed class Connection(
         }
     }
 
-    private TransportBus CreateBus()
+    private async Task<TransportBus> CreateBusAsync()
     {
+        var expanded = await SecretSettings.ExpandAsync(settings, settingsPath, secrets, _stopping.Token).ConfigureAwait(false);
+        // What a secret held was not there to be validated before.
+        if (expanded != settings && transport.Validate(expanded).FirstOrDefault() is { } problem)
+            throw new DuctapeException(DuctapeErrorCodes.InvalidInput, $"{settingsPath}:{problem}");
+
         LogContext.ConfigureCurrentLogContext(loggers);
-        return transport.CreateBus(settings);
+        return transport.CreateBus(expanded);
     }
 
     private void SetConnected(TransportBus bus)
@@ -194,7 +205,9 @@ internal sealed class Connection(
 
             SetState(ConnectionStatus.Connected);
             _live = bus;
-            _connected.TrySetResult(bus);
+            if (_connected.Task.IsCompleted)
+                _connected = NewSignal();
+            _connected.SetResult(bus);
             _firstAttempt.TrySetResult();
         }
 
@@ -217,6 +230,10 @@ internal sealed class Connection(
             var since = before.Status == ConnectionStatus.Disconnected ? before.Since : time.GetUtcNow();
             Volatile.Write(ref _state, new ConnectionState(ConnectionStatus.Disconnected, since, error));
             _firstAttempt.TrySetResult();
+            // Waiting does not help where the configuration is wrong; whoever asks after the next attempt waits for that one.
+            if (error is DuctapeException)
+                _connected.SetException(error);
+            _ = _connected.Task.Exception;
         }
 
         if (before.Status != ConnectionStatus.Disconnected || before.Error?.Message != error.Message)

@@ -7,7 +7,7 @@ namespace Ductape.MassTransit;
 
 /// <summary>The connections of this process: one for each distinct pair of transport and settings.</summary>
 internal sealed class ConnectionRegistry(
-    IServiceProvider services, ILoggerFactory loggers, ILogger<Connection> logger, TimeProvider time)
+    IServiceProvider services, ILoggerFactory loggers, SecretReferences secrets, ILogger<Connection> logger, TimeProvider time)
     : IAsyncDisposable, IDisposable
 {
     // As long as a host waits by default.
@@ -23,14 +23,15 @@ internal sealed class ConnectionRegistry(
     /// <summary>Whether MassTransit's test harness is registered, on whose bus every route then runs.</summary>
     public bool OnTestHarness => !_stopped && _onTestHarness.Value;
 
-    public Connection Get(IBrokerTransport transport, TransportSettings settings)
+    public Connection Get(BrokerEnvConfig env)
     {
+        var (transport, settings) = (env.Transport!, env.Settings!);
         if (OnTestHarness)
             (transport, settings) = (_host, _host.CreateSettings());
 
         var connection = _connections
             .GetOrAdd((transport.Type, transport.GetConnectionKey(settings)),
-                _ => new Lazy<Connection>(() => new Connection(transport, settings, loggers, logger, time)))
+                _ => new Lazy<Connection>(() => new Connection(transport, settings, env.ConfigPath, secrets, loggers, logger, time)))
             .Value;
         // One that is asked for after the end must not begin.
         if (_stopped)

@@ -61,6 +61,7 @@ public static class DuctapeServiceCollectionExtensions
         services.TryAddSingleton(x =>
             CatalogBuilder.Build(x.GetRequiredService<IOptions<DuctapeOptions>>().Value, x.GetRequiredService<TransportSet>()));
         services.TryAddSingleton<SecretReferences>();
+        services.TryAddSingleton<SecretCheck>();
         services.TryAddSingleton<CallDefaults>();
         services.TryAddSingleton<ConnectionRegistry>();
         services.TryAddSingleton<RouteResolver>();

@@ -17,7 +17,7 @@ internal sealed class ConfigureConnectionHealthChecks(CatalogConfig catalog, Con
 
         var described = catalog.Products.Values.SelectMany(x => x.Brokers.Values).SelectMany(x => x.Envs.Values)
             .Where(x => x.Transport is not null && x.Type != BrokerTypes.Host)
-            .Select(x => connections.Get(x.Transport!, x.Settings!))
+            .Select(x => connections.Get(x))
             .Distinct();
         foreach (var connection in described)
         {

@@ -12,10 +12,12 @@ internal sealed class DuctapeHostedService(
     SubscriptionStarter subscriptions,
     ConnectionRegistry connections,
     RouteResolver routes,
+    SecretCheck secrets,
     IServiceScopeFactory scopes) : IHostedLifecycleService
 {
     public async Task StartAsync(CancellationToken cancellationToken)
     {
+        await secrets.RunAsync(cancellationToken).ConfigureAwait(false);
         var started = registrations.Select(x => subscriptions.Begin(x.ToInput(scopes))).ToArray();
 
         // With a broker that answers, subscribers are there when the host has started; one that does not holds nothing up.

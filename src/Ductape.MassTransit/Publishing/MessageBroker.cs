@@ -159,7 +159,11 @@ internal sealed class MessageBroker(
                         + "credentials in the configuration are right.",
                 state.Error ?? exception);
         }
-        catch (Exception exception) when (exception is not DuctapeException)
+        catch (DuctapeException exception)
+        {
+            throw exception.During(route.Event, route.Env, route.ProductTag);
+        }
+        catch (Exception exception)
         {
             throw route.Error(DuctapeErrorCodes.PublishFailed,
                 $"{route.Connection.Description} did not take the message to {route.Entity}: {exception.Message}", exception);

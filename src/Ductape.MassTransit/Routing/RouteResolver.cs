@@ -44,13 +44,7 @@ internal sealed class RouteResolver(CatalogConfig catalog, TransportSet transpor
         }
         catch (DuctapeException exception)
         {
-            // The same error, with the whole of what was asked for.
-            throw new DuctapeException(exception.Code, exception.Message[(exception.Code.Length + 2)..], exception.InnerException)
-            {
-                Event = key.Event,
-                Env = key.Env,
-                ProductTag = key.Product,
-            };
+            throw exception.During(key.Event, key.Env, key.Product);
         }
     }
 
@@ -70,7 +64,7 @@ internal sealed class RouteResolver(CatalogConfig catalog, TransportSet transpor
         var names = RouteNames.Of(product.Tag, broker.Tag, topic, env);
         var options = topic.In(env.Env);
         var contract = TopicContract.Get(name, names.Entity);
-        var connection = connections.Get(transport, settings);
+        var connection = connections.Get(env);
         var subscriberQueues = SubscriberQueues(name, topic, env);
         var maxMessageSize = env.MaxMessageSize ?? transport.MaxMessageSize;
         return new Route

@@ -66,7 +66,7 @@ internal sealed class Subscription : ISubscription
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
             _logger.SubscriptionFailed(ProductTag, Event, Env, exception);
-            throw exception as DuctapeException ?? _route.Error(DuctapeErrorCodes.SubscribeFailed,
+            throw (exception as DuctapeException)?.During(Event, Env, ProductTag) ?? _route.Error(DuctapeErrorCodes.SubscribeFailed,
                 $"{Connection} refused the subscription with the queue {Queue}: {exception.Message}", exception);
         }
     }

@@ -1,0 +1,72 @@
+using System.Collections.Concurrent;
+using MassTransit;
+
+namespace Ductape.MassTransit.Tests.Secrets;
+
+/// <summary>A transport of somebody else's, whose settings hold secrets; it delivers in memory.</summary>
+public sealed class VaultTransport : IBrokerTransport
+{
+    public string Type => "VAULT";
+
+    public NamingRules Naming { get; } = new()
+    {
+        MaxEntityLength = 100,
+        MaxQueueLength = 90,
+        IsAllowed = NamingRules.IsLetterDigitDashDotUnderscore,
+        AllowedCharacters = "letters, digits, '-', '_' and '.'",
+    };
+
+    public int? MaxMessageSize => null;
+
+    public int DefaultPrefetch => 16;
+
+    public ConcurrentQueue<VaultSettings> Used { get; } = new();
+
+    public TransportSettings CreateSettings() => new VaultSettings();
+
+    public IEnumerable<string> Validate(TransportSettings settings) =>
+        ((VaultSettings)settings).Address is { } address && !TransportSettings.RefersToSecret(address) && !address.Contains("://", StringComparison.Ordinal)
+            ? ["Address: it is not a URL."]
+            : [];
+
+    public object GetConnectionKey(TransportSettings settings) => settings;
+
+    public string Describe(TransportSettings settings) => "a vault";
+
+    public TransportBus CreateBus(TransportSettings settings)
+    {
+        Used.Enqueue((VaultSettings)settings);
+        return new VaultBus();
+    }
+
+    private sealed class VaultBus : SelfManagedBus
+    {
+        protected override IBusControl Control { get; } = global::MassTransit.Bus.Factory.CreateUsingInMemory(_ => { });
+
+        public override async Task<Task<string>> ConnectAsync(CancellationToken cancellationToken)
+        {
+            await StartOnceAsync(cancellationToken);
+            return new TaskCompletionSource<string>().Task;
+        }
+    }
+}
+
+public sealed class VaultSettings : TransportSettings
+{
+    public string? Address { get; set; }
+
+    public string? Password { get; set; }
+
+    public List<string> Hosts { get; set; } = [];
+
+    public VaultTls Tls { get; set; } = new();
+
+    public int Number { get; set; }
+}
+
+public sealed class VaultTls
+{
+    public string? Passphrase { get; set; }
+
+    public bool Enabled { get; set; }
+}
