@@ -81,6 +81,25 @@ public sealed class OutageTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_connection_that_only_publishes_is_unhealthy_while_it_is_down_and_publishing_resumes()
+    {
+        await _node.StartAsync();
+        await using var app = Start();
+        var health = app.Services.GetRequiredService<HealthCheckService>();
+        await app.Broker.PublishAsync("orders:shipped", 1);
+        Assert.Equal(HealthStatus.Healthy, (await health.CheckHealthAsync()).Status);
+
+        await _node.KillAsync();
+        await Eventually.TrueAsync(async () => (await health.CheckHealthAsync()).Status == HealthStatus.Unhealthy);
+        await _node.StartAsync();
+
+        // Waiting for the connection is part of the publish; 10 s is what the promise of resuming allows.
+        await Eventually.TrueAsync(
+            async () => await Record.ExceptionAsync(() => app.Broker.PublishAsync("orders:shipped", 2)) is null, TimeSpan.FromSeconds(10));
+        Assert.Equal(HealthStatus.Healthy, (await health.CheckHealthAsync()).Status);
+    }
+
+    [Fact]
     public async Task A_wrong_password_says_so_and_is_not_shown()
     {
         await _node.StartAsync();
