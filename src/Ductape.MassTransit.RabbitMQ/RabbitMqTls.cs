@@ -23,11 +23,25 @@ internal static class RabbitMqTls
             var authorities = new X509Certificate2Collection();
             if (settings.CaCertificatePath is not null)
                 authorities.ImportFromPemFile(settings.CaCertificatePath);
+            // MassTransit has one server name for all nodes of a cluster: a node may also prove to be any other of them.
+            string[] names = settings.ServerName is null ? [.. address.Nodes.Select(x => x.Host.Trim('[', ']'))] : [];
             ssl.CertificateValidationCallback = (_, certificate, chain, errors) =>
                 errors == SslPolicyErrors.None
-                || (errors == SslPolicyErrors.RemoteCertificateChainErrors && authorities.Count > 0
-                    && certificate is X509Certificate2 leaf && IsSignedByOneOf(authorities, leaf, chain));
+                || (certificate is X509Certificate2 leaf && IsTrusted(leaf, chain, errors, authorities, names));
         });
+    }
+
+    private static bool IsTrusted(
+        X509Certificate2 certificate, X509Chain? chain, SslPolicyErrors errors, X509Certificate2Collection authorities, string[] names)
+    {
+        if (errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch) && !names.Any(x => certificate.MatchesHostname(x)))
+            return false;
+        if (errors.HasFlag(SslPolicyErrors.RemoteCertificateChainErrors)
+            && (authorities.Count == 0 || !IsSignedByOneOf(authorities, certificate, chain)))
+            return false;
+
+        const SslPolicyErrors judged = SslPolicyErrors.RemoteCertificateNameMismatch | SslPolicyErrors.RemoteCertificateChainErrors;
+        return (errors & ~judged) == SslPolicyErrors.None;
     }
 
     private static bool IsSignedByOneOf(X509Certificate2Collection authorities, X509Certificate2 certificate, X509Chain? presented)

@@ -7,8 +7,9 @@ internal sealed class RabbitMqTransport : IBrokerTransport
 
     public NamingRules Naming => RabbitMqNaming.Rules;
 
-    // The default max_message_size of RabbitMQ 4. Older servers take more, but a larger message would close the channel there one day.
-    public int? MaxMessageSize => 16 * 1024 * 1024;
+    // The default max_message_size of RabbitMQ 4, less what the envelope and its headers may take. Older servers take more, but a larger
+    // message would close the channel there one day.
+    public int? MaxMessageSize => (16 * 1024 * 1024) - (64 * 1024);
 
     public int DefaultPrefetch => 64;
 

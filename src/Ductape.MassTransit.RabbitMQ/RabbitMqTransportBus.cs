@@ -56,12 +56,12 @@ internal sealed class RabbitMqTransportBus : SelfManagedBus
 
         foreach (var queue in topic.SubscriberQueues)
         {
-            publish.BindQueue(topic.Entity, queue, binding =>
+            publish.BindQueue(topic.Entity, queue.Name, binding =>
             {
                 if (topic.ExchangeType is not null)
                     binding.ExchangeType = topic.ExchangeType;
                 binding.RoutingKey = topic.RoutingKey ?? "";
-                SetQueueArguments(binding, (RabbitMqSettings)topic.Settings, queue);
+                SetQueueArguments(binding, (RabbitMqSettings)queue.Settings, queue.Name);
             });
         }
     }

@@ -26,7 +26,7 @@ internal static class CatalogBuilder
             return env.Settings;
 
         var settings = transport.CreateSettings();
-        if (env.Config is not null)
+        if (env.Config is not null && transport is not TestHarnessTransport)
             OptionsShape.Bind(settings, env.Config, path, problems);
         return settings;
     }

@@ -8,6 +8,11 @@ internal sealed class DuctapeOptionsValidator(TransportSet transports) : IValida
     public ValidateOptionsResult Validate(string? name, DuctapeOptions options)
     {
         var problems = new List<string>(options.BindingProblems);
+        var withoutNulls = problems.Count;
+        NullRules.Check(options, options.Path, problems);
+        if (problems.Count > withoutNulls)
+            return ValidateOptionsResult.Fail(problems);
+
         RootRules.Check(options, problems);
         foreach (var (tag, product) in options.Products)
         {

@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Ductape.MassTransit;
 
 /// <summary>A topic.</summary>
@@ -11,6 +13,7 @@ internal static class TopicRules
         CheckAtLeastOne(topic.Prefetch, $"{path}:Prefetch", problems);
         CheckAtLeastOne(topic.Concurrency, $"{path}:Concurrency", problems);
         CheckExchangeType(topic.ExchangeType, path, problems);
+        CheckRoutingKey(topic.RoutingKey, path, problems);
 
         for (var i = 0; i < topic.Subscribers.Count; i++)
             TagRules.Check(topic.Subscribers[i], $"{path}:Subscribers:{i}", "product", problems);
@@ -20,6 +23,7 @@ internal static class TopicRules
             if (!envs.Contains(env))
                 problems.Add($"{path}:Envs:{env}: the broker has no environment '{env}'.{NearMiss.HintOrList(env, [.. envs])}");
             CheckExchangeType(options.ExchangeType, $"{path}:Envs:{env}", problems);
+            CheckRoutingKey(options.RoutingKey, $"{path}:Envs:{env}", problems);
         }
     }
 
@@ -39,6 +43,13 @@ internal static class TopicRules
             problems.Add($"{path}:Multiplier: {retry.Multiplier} is out of range; it must be from 1 to 100.");
         if (retry.MaxDelay < retry.InitialDelay || retry.MaxDelay > TimeSpan.FromHours(1))
             problems.Add($"{path}:MaxDelay: '{retry.MaxDelay}' is out of range; it must be at least InitialDelay and at most one hour.");
+    }
+
+    // AMQP's own limit.
+    private static void CheckRoutingKey(string? key, string path, ICollection<string> problems)
+    {
+        if (key is not null && Encoding.UTF8.GetByteCount(key) > 255)
+            problems.Add($"{path}:RoutingKey: it is longer than 255 bytes.");
     }
 
     private static void CheckExchangeType(string? type, string path, ICollection<string> problems)

@@ -34,8 +34,8 @@ internal sealed class InMemoryTransportBus : SelfManagedBus
         foreach (var queue in topic.SubscriberQueues)
         {
             // The same shape as a receive endpoint's: topic exchange, queue exchange, queue.
-            DeclareQueue(queue);
-            provider.MessageFabric.ExchangeBind(provider, topic.Entity, queue, "");
+            DeclareQueue(queue.Name);
+            provider.MessageFabric.ExchangeBind(provider, topic.Entity, queue.Name, "");
         }
     }
 

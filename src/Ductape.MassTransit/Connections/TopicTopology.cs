@@ -19,8 +19,13 @@ public sealed record TopicTopology
     public string? ExchangeType { get; init; }
 
     /// <summary>The durable queues that must exist before the first publish.</summary>
-    public IReadOnlyList<string> SubscriberQueues { get; init; } = [];
+    public IReadOnlyList<SubscriberQueue> SubscriberQueues { get; init; } = [];
 
     /// <summary>The settings of the broker in this environment.</summary>
     public required TransportSettings Settings { get; init; }
 }
+
+/// <summary>The durable queue of a declared subscriber.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Settings">The subscriber's own settings of the broker where it is configured here, else those of the publisher.</param>
+public sealed record SubscriberQueue(string Name, TransportSettings Settings);

@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using MassTransit.Testing;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Ductape.MassTransit;
@@ -5,13 +7,15 @@ namespace Ductape.MassTransit;
 /// <summary>The registered transports, by type.</summary>
 internal sealed class TransportSet
 {
-    private readonly Dictionary<string, IBrokerTransport> _byType = new(StringComparer.OrdinalIgnoreCase);
+    private readonly ConcurrentDictionary<string, IBrokerTransport> _byType = new(StringComparer.OrdinalIgnoreCase);
 
     private readonly bool _hasHostBus;
+    private readonly bool _onTestHarness;
 
     public TransportSet(IEnumerable<IBrokerTransport> transports, IServiceProviderIsService services)
     {
         _hasHostBus = services.IsService(typeof(IBus));
+        _onTestHarness = services.IsService(typeof(ITestHarness));
         foreach (var transport in transports)
         {
             if (!_byType.TryAdd(transport.Type, transport))
@@ -23,7 +27,14 @@ internal sealed class TransportSet
         }
     }
 
-    public IBrokerTransport? Find(string type) => _byType.GetValueOrDefault(type);
+    public IBrokerTransport? Find(string type)
+    {
+        if (_byType.TryGetValue(type, out var transport))
+            return transport;
+
+        // On the harness every route runs on the harness's bus, so the package of its own transport is not needed.
+        return _onTestHarness ? _byType.GetOrAdd(type, x => new TestHarnessTransport(x)) : null;
+    }
 
     /// <summary>Why a broker type cannot be used, with its code, or null when it can.</summary>
     public (string Code, string Message)? Problem(string type)
@@ -34,7 +45,7 @@ internal sealed class TransportSet
                 $"the broker type '{type}' is the application's own MassTransit bus, and there is none: call services.AddMassTransit(...).");
         }
 
-        if (_byType.ContainsKey(type))
+        if (_onTestHarness || _byType.ContainsKey(type))
             return null;
         if (BrokerTypes.Supported.Contains(type, StringComparer.OrdinalIgnoreCase))
         {

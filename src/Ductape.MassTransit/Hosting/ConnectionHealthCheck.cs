@@ -25,7 +25,7 @@ internal sealed class ConnectionHealthCheck(Connection connection) : IHealthChec
             ConnectionStatus.Connected when waiting.Length == 0 => HealthCheckResult.Healthy($"{connection.Description} is connected.", data),
             ConnectionStatus.Connected => new HealthCheckResult(context.Registration.FailureStatus,
                 $"{connection.Description} is connected, but {waiting.Length} subscription(s) do not receive: "
-                + $"{string.Join(", ", waiting.Select(x => x.Fault is { } fault ? $"{x.Queue} ({fault.Message})" : x.Queue))}.",
+                + $"{string.Join(", ", waiting.Select(x => x.Fault is { } fault ? $"{x.Queue} ({fault.GetBaseException().Message})" : x.Queue))}.",
                 waiting.Select(x => x.Fault).FirstOrDefault(x => x is not null), data),
             ConnectionStatus.Connecting => HealthCheckResult.Degraded($"{connection.Description} is being connected.", null, data),
             _ => new HealthCheckResult(context.Registration.FailureStatus,

@@ -15,6 +15,9 @@ internal sealed class DuctapeHostedService(
     SecretCheck secrets,
     IServiceScopeFactory scopes) : IHostedLifecycleService
 {
+    // The application's own bus counts as connected although its broker may be down, and a connection may be lost at this moment.
+    private static readonly TimeSpan ReadyLimit = TimeSpan.FromSeconds(5);
+
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         await secrets.RunAsync(cancellationToken).ConfigureAwait(false);
@@ -26,7 +29,16 @@ internal sealed class DuctapeHostedService(
             var connection = routes.Resolve(subscription.ProductTag, subscription.Env, subscription.Event).Connection;
             await connection.FirstAttempt.WaitAsync(cancellationToken).ConfigureAwait(false);
             if (connection.State.Status == ConnectionStatus.Connected)
-                await subscription.Ready.WaitAsync(cancellationToken).ConfigureAwait(false);
+            {
+                try
+                {
+                    await subscription.Ready.WaitAsync(ReadyLimit, cancellationToken).ConfigureAwait(false);
+                }
+                catch (TimeoutException)
+                {
+                    // It begins by itself; the health check tells until then.
+                }
+            }
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
 
 namespace Ductape.MassTransit;
@@ -9,7 +10,16 @@ namespace Ductape.MassTransit;
 /// </summary>
 internal static class HeaderValues
 {
+    private const int MaxNameBytes = 255;
+
     private static readonly string[] ReservedPrefixes = ["ductape-", "MT-"];
+
+    private static readonly HashSet<string> ReadByMassTransit = new(StringComparer.OrdinalIgnoreCase)
+    {
+        MessageHeaders.MessageId, MessageHeaders.CorrelationId, MessageHeaders.ConversationId, MessageHeaders.RequestId,
+        MessageHeaders.InitiatorId, MessageHeaders.SourceAddress, MessageHeaders.ResponseAddress, MessageHeaders.FaultAddress,
+        MessageHeaders.MessageType, "DestinationAddress", "SentTime", "ExpirationTime",
+    };
 
     public static void Check(IReadOnlyDictionary<string, object?> headers, Route route)
     {
@@ -17,6 +27,19 @@ internal static class HeaderValues
         {
             if (string.IsNullOrWhiteSpace(name))
                 throw route.Error(DuctapeErrorCodes.InvalidInput, "'input.headers' has a header with a blank name.");
+
+            // AMQP's own limit, and enough everywhere.
+            if (Encoding.UTF8.GetByteCount(name) > MaxNameBytes)
+            {
+                throw route.Error(DuctapeErrorCodes.InvalidInput,
+                    $"'input.headers' has a header whose name is longer than {MaxNameBytes} bytes: '{name[..40]}…'.");
+            }
+
+            if (route.Format == MessageFormat.Json && ReadByMassTransit.Contains(name))
+            {
+                throw route.Error(DuctapeErrorCodes.InvalidInput,
+                    $"'input.headers.{name}' is reserved with the format json: MassTransit reads it as its own. Use another name.");
+            }
 
             if (ReservedPrefixes.FirstOrDefault(x => name.StartsWith(x, StringComparison.OrdinalIgnoreCase)) is { } prefix)
             {
@@ -49,7 +72,7 @@ internal static class HeaderValues
         Enum name => name.ToString(),
         JsonElement { ValueKind: JsonValueKind.String } json => json.GetString(),
         JsonElement { ValueKind: JsonValueKind.True or JsonValueKind.False } json => json.GetBoolean(),
-        JsonElement { ValueKind: JsonValueKind.Number } json => json.TryGetInt64(out var whole) ? whole : json.GetDouble(),
+        JsonElement { ValueKind: JsonValueKind.Number } json => json.TryGetInt64(out var whole) ? whole : Normalize(json.GetDouble()),
         _ => null,
     };
 }

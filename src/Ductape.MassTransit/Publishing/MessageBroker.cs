@@ -61,6 +61,12 @@ internal sealed class MessageBroker(
         {
             logger.SubscriptionWaits(subscription.ProductTag, subscription.Event, subscription.Env, subscription.Connection);
         }
+        catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new DuctapeException(DuctapeErrorCodes.SubscribeFailed,
+                $"the subscription with the queue {subscription.Queue} was stopped before {subscription.Connection} had it.", exception)
+            { Event = subscription.Event, Env = subscription.Env, ProductTag = subscription.ProductTag };
+        }
         catch
         {
             await subscription.StopAsync(CancellationToken.None).ConfigureAwait(false);
@@ -94,8 +100,8 @@ internal sealed class MessageBroker(
 
             payload = PayloadJson.ToUtf8(input.Message!, _options.SerializerOptions);
         }
-        catch (Exception exception) when (exception is JsonException or NotSupportedException
-            or InvalidOperationException or ArgumentException)
+        // A property or a converter of the caller's own may throw anything.
+        catch (Exception exception) when (exception is not (DuctapeException or OutOfMemoryException))
         {
             throw route.Error(DuctapeErrorCodes.InvalidInput,
                 $"'input.message' cannot be written as JSON: {exception.Message}", exception);

@@ -30,7 +30,7 @@ internal sealed class Route
 
     public required string? ExchangeType { get; init; }
 
-    public required ImmutableArray<string> SubscriberQueues { get; init; }
+    public required ImmutableArray<SubscriberQueue> SubscriberQueues { get; init; }
 
     public required ImmutableArray<TimeSpan> RetryDelays { get; init; }
 

@@ -113,16 +113,31 @@ internal sealed class RouteResolver(CatalogConfig catalog, TransportSet transpor
         };
     }
 
-    // A subscriber that is configured here too may have a queue of its own choice.
-    private ImmutableArray<string> SubscriberQueues(EventName name, TopicConfig topic, BrokerEnvConfig env) =>
-    [
-        .. topic.Subscribers.Select(product =>
-            catalog.Products.TryGetValue(product, out var config)
-            && config.Brokers.TryGetValue(name.Broker, out var broker)
-            && broker.Topics.TryGetValue(name.Topic, out var itsTopic)
-                ? RouteNames.Of(product, name.Broker, itsTopic, env).Queue
-                : EntityNames.Queue(product, name.Broker, name.Topic, env.Env, env.Transport!.Naming)),
-    ];
+    // Every product that describes the event in the same place may name subscribers, and the first publish of any of them declares all.
+    private ImmutableArray<SubscriberQueue> SubscriberQueues(EventName name, TopicConfig topic, BrokerEnvConfig env)
+    {
+        var described = catalog.Products.Keys.Select(x => Find(x, name, env)).OfType<(TopicConfig Topic, BrokerEnvConfig Env)>();
+        return
+        [
+            .. described.SelectMany(x => x.Topic.Subscribers).Union(topic.Subscribers).Select(product =>
+                // One that is configured here too may have a queue and settings of its own choice.
+                Find(product, name, env) is var (itsTopic, itsEnv)
+                    ? new SubscriberQueue(RouteNames.Of(product, name.Broker, itsTopic, itsEnv).Queue, itsEnv.Settings!)
+                    : new SubscriberQueue(
+                        EntityNames.Queue(product, name.Broker, name.Topic, env.Env, env.Transport!.Naming), env.Settings!)),
+        ];
+    }
+
+    /// <summary>The topic as another product describes it, where that leads to the same connection.</summary>
+    private (TopicConfig Topic, BrokerEnvConfig Env)? Find(string product, EventName name, BrokerEnvConfig env) =>
+        catalog.Products.TryGetValue(product, out var config)
+        && config.Brokers.TryGetValue(name.Broker, out var broker)
+        && broker.Topics.TryGetValue(name.Topic, out var topic)
+        && broker.Envs.TryGetValue(env.Env, out var itsEnv)
+        && itsEnv.Transport == env.Transport
+        && Equals(env.Transport!.GetConnectionKey(env.Settings!), env.Transport.GetConnectionKey(itsEnv.Settings!))
+            ? (topic, itsEnv)
+            : null;
 
     private readonly record struct RouteKey(string Product, string Env, string Event);
 }

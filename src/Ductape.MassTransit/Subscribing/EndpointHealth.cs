@@ -30,6 +30,9 @@ internal sealed class EndpointHealth : IReceiveEndpointObserver
         _fault = null;
     }
 
+    /// <summary>The broker refuses, and the endpoint was stopped for that: the reason stays.</summary>
+    public void Refused(Exception reason) => _fault = reason;
+
     public Task Ready(ReceiveEndpointReady ready)
     {
         _isReady = true;

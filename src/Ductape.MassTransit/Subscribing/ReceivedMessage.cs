@@ -44,6 +44,8 @@ public sealed class ReceivedMessage
 
     /// <summary>The headers that the publisher set: text, numbers and booleans.</summary>
     public IReadOnlyDictionary<string, object?> Headers => _headers ??= ConsumeContext.Headers.GetAll()
+        // AMQP tells names apart by case, a peer may use both.
+        .DistinctBy(x => x.Key, StringComparer.OrdinalIgnoreCase)
         .ToDictionary(x => x.Key, x => HeaderValues.Normalize(x.Value) ?? x.Value, StringComparer.OrdinalIgnoreCase)!;
 
     /// <summary>The payload alone, UTF-8 JSON, byte for byte as it was published.</summary>
@@ -74,7 +76,8 @@ public sealed class ReceivedMessage
         {
             value = JsonSerializer.Deserialize<T>(Body.Span, _subscription.SerializerOptions)!;
         }
-        catch (Exception exception) when (exception is JsonException or NotSupportedException)
+        // A constructor or converter of the caller's own may throw anything.
+        catch (Exception exception) when (exception is not OutOfMemoryException)
         {
             throw new DuctapeException(DuctapeErrorCodes.InvalidInput,
                 $"the payload of the message {MessageId} is not a {typeof(T).Name}: {exception.Message}", exception)

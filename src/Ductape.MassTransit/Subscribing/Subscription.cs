@@ -9,6 +9,7 @@ internal sealed class Subscription : ISubscription
     private readonly Route _route;
     private readonly ILogger _logger;
     private readonly CancellationTokenSource _stopping = new();
+    private readonly CancellationTokenSource _abandoned = new();
     private readonly Lock _lock = new();
     private Task? _stopped;
 
@@ -48,10 +49,14 @@ internal sealed class Subscription : ISubscription
         _ = Ready.ContinueWith(static x => x.Exception, TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously);
     }
 
-    public Task StopAsync(CancellationToken cancellationToken)
+    public async Task StopAsync(CancellationToken cancellationToken)
     {
+        // Whoever asks first: the wait ends for all when any of them gives up.
+        await using var registration = cancellationToken.UnsafeRegister(static x => ((CancellationTokenSource)x!).Cancel(), _abandoned);
+        Task stopped;
         lock (_lock)
-            return _stopped ??= StopOnceAsync(cancellationToken);
+            stopped = _stopped ??= StopOnceAsync(_abandoned.Token);
+        await stopped.ConfigureAwait(false);
     }
 
     public async ValueTask DisposeAsync() => await StopAsync(CancellationToken.None).ConfigureAwait(false);
@@ -67,14 +72,14 @@ internal sealed class Subscription : ISubscription
         {
             _logger.SubscriptionFailed(ProductTag, Event, Env, exception);
             throw (exception as DuctapeException)?.During(Event, Env, ProductTag) ?? _route.Error(DuctapeErrorCodes.SubscribeFailed,
-                $"{Connection} refused the subscription with the queue {Queue}: {exception.Message}", exception);
+                $"{Connection} refused the subscription with the queue {Queue}: {exception.GetBaseException().Message}", exception);
         }
     }
 
     private async Task StopOnceAsync(CancellationToken cancellationToken)
     {
         await _stopping.CancelAsync().ConfigureAwait(false);
-        await Ready.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Ready.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await _slot.ReleaseAsync(this, cancellationToken).ConfigureAwait(false);
         if (cancellationToken.IsCancellationRequested)
             _logger.CallbacksAbandoned(ProductTag, Event, Env, Queue);

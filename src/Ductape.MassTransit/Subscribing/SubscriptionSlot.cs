@@ -16,6 +16,7 @@ internal sealed class SubscriptionSlot(Connection connection, Route route, strin
     private TransportBus? _bus;
     private IReceiveEndpoint? _endpoint;
     private bool _running;
+    private bool _stopAbandoned;
     private int _inFlight;
     private TaskCompletionSource? _drained;
 
@@ -64,10 +65,16 @@ internal sealed class SubscriptionSlot(Connection connection, Route route, strin
             if (_endpoint is null)
             {
                 _bus = bus;
-                _endpoint = bus.Bus.ConnectReceiveEndpoint(queue, x => Configure(bus, x)).ReceiveEndpoint;
+                _endpoint = (ephemeral && !bus.RemovesEphemeralQueues
+                    ? bus.Bus.ConnectReceiveEndpoint(new EphemeralEndpoint(queue), null, x => Configure(bus, x))
+                    : bus.Bus.ConnectReceiveEndpoint(queue, x => Configure(bus, x))).ReceiveEndpoint;
             }
             else
             {
+                // MassTransit does not start an endpoint whose stop was given up before that stop is complete.
+                if (_stopAbandoned)
+                    await _endpoint.Stop(CancellationToken.None).WaitAsync(cancellationToken).ConfigureAwait(false);
+                _stopAbandoned = false;
                 _endpoint.Start(CancellationToken.None);
             }
 
@@ -76,9 +83,10 @@ internal sealed class SubscriptionSlot(Connection connection, Route route, strin
             {
                 await ready.WaitAsync(cancellationToken).ConfigureAwait(false);
             }
-            catch
+            catch (Exception exception)
             {
                 await StopEndpointAsync(CancellationToken.None).ConfigureAwait(false);
+                _health.Refused(exception);
                 throw;
             }
         }
@@ -113,7 +121,15 @@ internal sealed class SubscriptionSlot(Connection connection, Route route, strin
     /// <summary>Stops delivering to a subscription and waits for its callbacks in flight.</summary>
     public async Task ReleaseAsync(Subscription subscription, CancellationToken cancellationToken)
     {
-        await _gate.WaitAsync(CancellationToken.None).ConfigureAwait(false);
+        try
+        {
+            await _gate.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            return;
+        }
+
         try
         {
             if (Current != subscription)
@@ -212,6 +228,7 @@ internal sealed class SubscriptionSlot(Connection connection, Route route, strin
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             // The wait was given up, not the stop: the endpoint takes no more messages.
+            _stopAbandoned = true;
         }
     }
 
@@ -219,8 +236,11 @@ internal sealed class SubscriptionSlot(Connection connection, Route route, strin
     {
         lock (_lock)
         {
-            if (_next.Task.IsCompleted && !connection.IsStopped)
+            if (_next.Task.IsCompleted)
                 _next = NewSignal();
+            // Nobody comes any more: what is still delivered must not wait, nor look for the subscription again and again.
+            if (connection.IsStopped)
+                _next.TrySetResult(null);
             Volatile.Write(ref _current, null);
         }
     }

@@ -36,10 +36,10 @@ internal sealed class SubscriptionStarter(
             ? route.Queue
             : EntityNames.Suffixed(route.Queue, input.Subscription, route.Transport.Naming);
         var slot = route.Connection.Slots.GetOrAdd(queue, _ => new SubscriptionSlot(route.Connection, route, queue, false));
-        if (slot.Route.Event != route.Event)
+        if (slot.Route.Event != route.Event || slot.Route.Env != route.Env)
         {
             throw route.Error(DuctapeErrorCodes.SubscriptionExists,
-                $"the queue '{queue}' already belongs to the event '{slot.Route.Event}' in this process. Choose another subscription name.");
+                $"the queue '{queue}' already belongs to the event '{slot.Route.Event}' in {slot.Route.Env} in this process. Choose another subscription name.");
         }
 
         var subscription = Create(slot, route, input);
