@@ -135,6 +135,50 @@ public abstract class SubscribeConformance : MessageBrokerConformance
     }
 
     [Fact]
+    public async Task A_queue_can_be_subscribed_again_while_a_callback_of_an_abandoned_stop_still_runs()
+    {
+        var app = Start();
+        var (entered, release, inbox) = (new TaskCompletionSource(), new TaskCompletionSource(), new Inbox());
+        var subscription = await app.Broker.SubscribeAsync(Created, _ =>
+        {
+            entered.TrySetResult();
+            return release.Task;
+        });
+        await app.Broker.PublishAsync(Created, 1);
+        await entered.Task.WaitAsync(TimeSpan.FromSeconds(20));
+        using (var limit = new CancellationTokenSource(TimeSpan.FromMilliseconds(100)))
+            await subscription.StopAsync(limit.Token).WaitAsync(TimeSpan.FromSeconds(20));
+
+        var again = app.Broker.SubscribeAsync(Created, inbox.ReceiveAsync);
+        release.SetResult();
+        await again.WaitAsync(TimeSpan.FromSeconds(20));
+        await app.Broker.PublishAsync(Created, 2);
+
+        await Eventually.TrueAsync(() => inbox.Bodies.Contains("2"));
+    }
+
+    [Fact]
+    public async Task The_token_of_a_second_stop_ends_the_wait_of_a_first_without_one()
+    {
+        var app = Start();
+        var (entered, release) = (new TaskCompletionSource(), new TaskCompletionSource());
+        var subscription = await app.Broker.SubscribeAsync(Created, _ =>
+        {
+            entered.TrySetResult();
+            return release.Task;
+        });
+        await app.Broker.PublishAsync(Created, 1);
+        await entered.Task.WaitAsync(TimeSpan.FromSeconds(20));
+
+        var first = subscription.StopAsync();
+        using var limit = new CancellationTokenSource(TimeSpan.FromMilliseconds(100));
+        await subscription.StopAsync(limit.Token).WaitAsync(TimeSpan.FromSeconds(20));
+        await first.WaitAsync(TimeSpan.FromSeconds(20));
+
+        release.SetResult();
+    }
+
+    [Fact]
     public async Task Disposing_the_provider_waits_for_the_callback_in_flight()
     {
         var app = Start();

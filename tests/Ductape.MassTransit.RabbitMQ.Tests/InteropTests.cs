@@ -141,6 +141,22 @@ public sealed class InteropTests(RabbitMqFixture fixture) : RabbitMqTest(fixture
         Assert.Null(inbox.Letters.Single().MessageId);
     }
 
+    [Fact]
+    public async Task Header_names_of_a_peer_may_differ_by_case_only()
+    {
+        var app = Start(env: x => x["Format"] = "json");
+        var inbox = new Inbox();
+        await app.Broker.SubscribeAsync(Created, inbox.ReceiveAsync);
+        await using var connection = await Node.ConnectAsync();
+        await using var channel = await connection.CreateChannelAsync();
+
+        var properties = new BasicProperties { Headers = new Dictionary<string, object?> { ["Tenant"] = "a", ["tenant"] = "a" } };
+        await channel.BasicPublishAsync(Entity, "", false, properties, "1"u8.ToArray());
+
+        await inbox.HasAsync(1);
+        Assert.Equal("a", Assert.Single(inbox.Letters.Single().Headers, x => x.Key.Equals("tenant", StringComparison.OrdinalIgnoreCase)).Value);
+    }
+
     private IBusControl PlainBus(Action<IRabbitMqBusFactoryConfigurator> configure) => Bus.Factory.CreateUsingRabbitMq(x =>
     {
         x.Host("127.0.0.1", (ushort)Node.Port, "/", h =>

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
+using RabbitMQ.Client;
 
 namespace Ductape.MassTransit.RabbitMQ.Tests;
 
@@ -97,6 +98,27 @@ public sealed class OutageTests : IAsyncLifetime
         await Eventually.TrueAsync(
             async () => await Record.ExceptionAsync(() => app.Broker.PublishAsync("orders:shipped", 2)) is null, TimeSpan.FromSeconds(10));
         Assert.Equal(HealthStatus.Healthy, (await health.CheckHealthAsync()).Status);
+    }
+
+    [Fact]
+    public async Task A_subscription_that_is_refused_when_the_broker_comes_says_why_in_its_task_and_in_the_health()
+    {
+        await _node.StartAsync();
+        await using (var connection = await _node.ConnectAsync())
+        await using (var channel = await connection.CreateChannelAsync())
+            await channel.ExchangeDeclareAsync("orders-created-test", "direct", durable: true);
+        await _node.KillAsync();
+        await using var app = Start();
+        var subscription = await app.Broker.SubscribeAsync("orders:created", _ => Task.CompletedTask);
+        await _node.StartAsync();
+
+        var error = await Assert.ThrowsAsync<DuctapeException>(() => subscription.Ready.WaitAsync(TimeSpan.FromSeconds(30)));
+
+        Assert.Equal(DuctapeErrorCodes.SubscribeFailed, error.Code);
+        Assert.Contains("PRECONDITION_FAILED", error.Message);
+        var report = await app.Services.GetRequiredService<HealthCheckService>().CheckHealthAsync();
+        Assert.Equal(HealthStatus.Unhealthy, report.Status);
+        Assert.Contains("PRECONDITION_FAILED", report.Entries.Values.Single().Description);
     }
 
     [Fact]

@@ -34,6 +34,20 @@ public sealed class TopologyTests(RabbitMqFixture fixture) : RabbitMqTest(fixtur
     }
 
     [Fact]
+    public async Task A_declared_subscribers_queue_is_of_its_own_type()
+    {
+        var app = Start(
+            new JsonObject { ["Subscribers"] = new JsonArray("billing") },
+            configuration: x => x["Products"]!["billing"]!["Brokers"]![BrokerTag]!["Envs"]!["test"]!["Config"]!["QueueType"] = "quorum");
+        var inbox = new Inbox();
+
+        await app.Broker.PublishAsync(Created, 1);
+        await app.Broker.SubscribeAsync(Created, inbox.ReceiveAsync, product: "billing");
+
+        await inbox.HasAsync(1);
+    }
+
+    [Fact]
     public async Task Quorum_queues_carry_an_explicit_delivery_limit_and_lead_to_the_errors()
     {
         var app = Start(env: x =>

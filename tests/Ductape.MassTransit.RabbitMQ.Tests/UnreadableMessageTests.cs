@@ -14,6 +14,7 @@ public sealed class UnreadableMessageTests(RabbitMqFixture fixture) : RabbitMqTe
     [InlineData("envelope", "text/plain", "hello")]
     [InlineData("json", "application/json", "not JSON at all")]
     [InlineData("json", "application/json", "{\"a\":")]
+    [InlineData("json", "application/json", "")]
     public async Task A_body_that_cannot_be_read_goes_to_the_errors(string format, string contentType, string body)
     {
         var (app, inbox) = await SubscribedAsync(format);

@@ -6,7 +6,7 @@ internal static class NameRules
     public static void Check(CatalogConfig catalog, string path, ICollection<string> problems)
     {
         // One namespace for both: on RabbitMQ and in memory a queue has an exchange of its name.
-        var owners = new Dictionary<(object Connection, string Name), (string Owner, string Path)>();
+        var owners = new Dictionary<(object Connection, string Name), (string Kind, string Owner, string Path)>();
         foreach (var product in catalog.Products.Values.OrderBy(x => x.Tag, StringComparer.Ordinal))
         {
             foreach (var broker in product.Brokers.Values.OrderBy(x => x.Tag, StringComparer.Ordinal))
@@ -33,15 +33,14 @@ internal static class NameRules
 
         void Claim(object connection, string kind, string name, string owner, string topicPath)
         {
-            owner = $"the {kind} of {owner}";
-            if (owners.TryAdd((connection, name), (owner, topicPath)))
+            if (owners.TryAdd((connection, name), (kind, owner, topicPath)))
                 return;
 
             var other = owners[(connection, name)];
-            if (other.Owner != owner)
+            if ((other.Kind, other.Owner) != (kind, owner))
             {
-                problems.Add($"{topicPath}: the name '{name}' of {owner} is also that of {other.Owner} ({other.Path}); "
-                    + $"rename one of the tags, or set {(kind == "entity" ? "Entity" : "Queue")} on one of the topics.");
+                problems.Add($"{topicPath}: the {kind} name '{name}' of {owner} is also {(other.Kind == kind ? "that" : $"the {other.Kind} name")} of "
+                    + $"{other.Owner} ({other.Path}); rename one of the tags, or set {(kind == "entity" ? "Entity" : "Queue")} on one of the topics.");
             }
         }
     }

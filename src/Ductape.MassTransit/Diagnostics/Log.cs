@@ -30,4 +30,9 @@ internal static partial class Log
         "The time to stop the subscription of {Product} to {Event} in {Env} was up before its callbacks ended; what queue {Queue} had not had "
         + "acknowledged is delivered again")]
     public static partial void CallbacksAbandoned(this ILogger logger, string product, string @event, string env, string queue);
+
+    [LoggerMessage(9, LogLevel.Warning,
+        "The broker {Broker} of {Product} is of type HOST in {Env}, where the queues of Subscribers ({Event}) are not declared: what is published before a "
+        + "subscriber was there for the first time does not reach it")]
+    public static partial void SubscribersNotDeclared(this ILogger logger, string broker, string product, string env, string @event);
 }

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 
 namespace Ductape.MassTransit;
 
@@ -13,7 +14,8 @@ internal sealed class DuctapeHostedService(
     ConnectionRegistry connections,
     RouteResolver routes,
     SecretCheck secrets,
-    IServiceScopeFactory scopes) : IHostedLifecycleService
+    IServiceScopeFactory scopes,
+    ILogger<DuctapeHostedService> logger) : IHostedLifecycleService
 {
     // The application's own bus counts as connected although its broker may be down, and a connection may be lost at this moment.
     private static readonly TimeSpan ReadyLimit = TimeSpan.FromSeconds(5);
@@ -21,6 +23,7 @@ internal sealed class DuctapeHostedService(
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         await secrets.RunAsync(cancellationToken).ConfigureAwait(false);
+        WarnOfSubscribersOnHost();
         var started = registrations.Select(x => subscriptions.Begin(x.ToInput(scopes))).ToArray();
 
         // With a broker that answers, subscribers are there when the host has started; one that does not holds nothing up.
@@ -38,6 +41,22 @@ internal sealed class DuctapeHostedService(
                 {
                     // It begins by itself; the health check tells until then.
                 }
+            }
+        }
+    }
+
+    // The application's bus has a topology of its own, and only MassTransit knows how to declare there.
+    private void WarnOfSubscribersOnHost()
+    {
+        foreach (var product in routes.Catalog.Products.Values)
+        {
+            foreach (var broker in product.Brokers.Values)
+            {
+                if (routes.Catalog.DefaultEnv is not { } env || broker.Envs.GetValueOrDefault(env)?.Type != BrokerTypes.Host)
+                    continue;
+
+                foreach (var topic in broker.Topics.Values.Where(x => !x.Subscribers.IsEmpty))
+                    logger.SubscribersNotDeclared(broker.Tag, product.Tag, env, $"{broker.Tag}:{topic.Tag}");
             }
         }
     }

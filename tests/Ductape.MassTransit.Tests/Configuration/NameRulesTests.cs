@@ -41,7 +41,7 @@ public class NameRulesTests
     public void Explicit_names_part_what_the_tags_would_join() =>
         Assert.Empty(StartUp.Problems(With(
             ($"{Product}:Brokers:a", $$"""{ {{InMemory}}, "Topics": { "b-c": {} } }"""),
-            ($"{Product}:Brokers:a-b", $$"""{ {{InMemory}}, "Topics": { "c": { "Entity": "abc2", "Queue": "abc2" } } }"""))));
+            ($"{Product}:Brokers:a-b", $$"""{ {{InMemory}}, "Topics": { "c": { "Entity": "abc2", "Queue": "abc3" } } }"""))));
 
     [Fact]
     public void The_same_names_on_different_connections_do_not_meet() =>
@@ -64,6 +64,22 @@ public class NameRulesTests
         Assert.StartsWith($"Ductape:{Topic}: the queue name 'orders' of my_product for sqsbroker:new-orders in dev is also that of "
             + "my_product for sqsbroker:cancellations in dev", problem);
     }
+
+    [Fact]
+    public void A_queue_cannot_have_the_name_of_an_event_since_it_has_an_exchange_of_its_name()
+    {
+        var problem = Assert.Single(StartUp.Problems(With(
+            ("Products:shop", $$"""{ "Brokers": { "orders": { {{InMemory}}, "Topics": { "new": {} } }, "shop-orders": { {{InMemory}}, "Topics": { "new": {} } } } }"""))));
+
+        Assert.Equal("Ductape:Products:shop:Brokers:shop-orders:Topics:new: the entity name 'shop-orders-new-dev' of shop-orders:new in dev is also the queue "
+            + "name of shop for orders:new in dev (Ductape:Products:shop:Brokers:orders:Topics:new); rename one of the tags, or set Entity on one of the topics.",
+            problem);
+    }
+
+    [Fact]
+    public void A_routing_key_that_AMQP_cannot_carry_is_refused() =>
+        Assert.Equal([$"Ductape:{Topic}:RoutingKey: it is longer than 255 bytes."],
+            StartUp.Problems(With(($"{Topic}:RoutingKey", $"\"{new string('k', 256)}\""))));
 
     [Theory]
     [InlineData("Entity", " ", "is blank")]

@@ -88,6 +88,23 @@ public class TestHarnessTests
         Assert.False(await harness.Published.Any<TopicMessage>(x => x.Context.Message.Event == "sqsbroker:refunds"));
     }
 
+    [Theory]
+    [InlineData("RABBITMQ")]
+    [InlineData("AWS_SQS")]
+    [InlineData("HOST")]
+    public async Task A_broker_runs_on_the_harness_without_the_package_of_its_transport(string type)
+    {
+        await using var services = Build(false, json: OrdersConfiguration.With(
+            (OrdersConfiguration.Dev, $$"""{ "Type": "{{type}}", "Config": { "Region": "us-east-1" } }""".Replace("\"HOST\", \"Config\": { \"Region\": \"us-east-1\" }", "\"HOST\""))));
+        var harness = services.GetRequiredService<ITestHarness>();
+        await harness.Start().WaitAsync(PublishAndReceive.Deadline);
+
+        var result = await services.Broker().PublishAsync(NewOrders, 1);
+
+        Assert.Equal(type, result.BrokerType);
+        Assert.True(await harness.Published.Any<TopicMessage>(x => x.Context.Message.Event == NewOrders));
+    }
+
     [Fact]
     public async Task The_harness_can_publish_what_a_callback_receives()
     {

@@ -78,7 +78,7 @@ public class RabbitMqSettingsTests
 
         Assert.Equal((255, 247), (route.Entity.Length, route.Queue.Length));
         Assert.All(route.Entity + route.Queue, x => Assert.True(char.IsAscii(x)));
-        Assert.Equal(16 * 1024 * 1024, route.MaxMessageSize);
+        Assert.Equal((16 * 1024 * 1024) - (64 * 1024), route.MaxMessageSize);
     }
 
     [Fact]

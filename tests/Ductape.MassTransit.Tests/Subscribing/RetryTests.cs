@@ -87,6 +87,7 @@ public class RetryTests
     [InlineData("\"not an order\"")]
     [InlineData("""{ "orderId": { "nested": true } }""")]
     [InlineData("[1]")]
+    [InlineData("""{ "orderId": "refused" }""")]
     public async Task A_payload_of_another_shape_goes_to_the_error_queue_without_retries(string payload)
     {
         await using var services = TestProvider.Build(Retrying(5));
@@ -134,5 +135,10 @@ public class RetryTests
         Assert.Equal(0, called);
     }
 
-    private sealed record Order(string OrderId);
+    private sealed record Order
+    {
+        public Order(string orderId) => OrderId = orderId != "refused" ? orderId : throw new ArgumentException("Not this one.", nameof(orderId));
+
+        public string OrderId { get; }
+    }
 }

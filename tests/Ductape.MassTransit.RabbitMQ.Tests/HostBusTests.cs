@@ -1,0 +1,72 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using Ductape.MassTransit.Conformance;
+using MassTransit;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace Ductape.MassTransit.RabbitMQ.Tests;
+
+/// <summary>Brokers of type HOST, where the application's own bus is on RabbitMQ.</summary>
+public sealed class HostBusTests(RabbitMqFixture fixture) : RabbitMqTest(fixture)
+{
+    [Fact]
+    public async Task Events_travel_over_the_applications_bus()
+    {
+        using var host = Build(Node.Port);
+        await host.StartAsync();
+        var broker = host.Services.GetRequiredService<IMessageBroker>();
+        var inbox = new Inbox();
+        await broker.SubscribeAsync(Created, inbox.ReceiveAsync);
+
+        await broker.PublishAsync(Created, """{ "kept" :  "as it was" }"""u8.ToArray());
+
+        await inbox.HasAsync(1);
+        Assert.Equal(["""{ "kept" :  "as it was" }"""], inbox.Bodies);
+        Assert.Contains(ShopQueue, await Node.ControlAsync("list_queues", "name"));
+        await host.StopAsync();
+    }
+
+    [Fact]
+    public async Task An_ephemeral_queue_goes_with_the_host()
+    {
+        string queue;
+        using (var host = Build(Node.Port))
+        {
+            await host.StartAsync();
+            queue = (await host.Services.GetRequiredService<IMessageBroker>().SubscribeAsync(Created, _ => Task.CompletedTask, ephemeral: true)).Queue;
+            Assert.Contains(queue, await Node.ControlAsync("list_queues", "name"));
+            await host.StopAsync();
+        }
+
+        await Eventually.TrueAsync(async () => !(await Node.ControlAsync("list_queues", "name")).Contains(queue));
+    }
+
+    [Fact]
+    public async Task The_host_starts_although_the_broker_of_the_applications_bus_is_down()
+    {
+        using var host = Build(RabbitMqNode.FreePort(), x => x.AddSubscriber<Shipments>());
+
+        await host.StartAsync().WaitAsync(TimeSpan.FromSeconds(30));
+    }
+
+    private IHost Build(int port, Action<IDuctapeMessageBrokerBuilder>? more = null)
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(null);
+        var json = ConformanceApp.Configuration(new JsonObject { ["Type"] = "HOST" }, null, BrokerTag);
+        json["Ductape"]!["Products"]!["shop"]!["Brokers"]!["orders"] = json["Ductape"]!["Products"]!["shop"]!["Brokers"]![BrokerTag]!.DeepClone();
+        builder.Configuration.AddJsonStream(new MemoryStream(Encoding.UTF8.GetBytes(json.ToJsonString())));
+        builder.Services.Configure<HostOptions>(x => x.ShutdownTimeout = TimeSpan.FromSeconds(5));
+        builder.Services.AddMassTransit(x => x.UsingRabbitMq((_, bus) => bus.Host("127.0.0.1", (ushort)port, "/", _ => { })));
+        var ductape = builder.Services.AddDuctapeMessageBroker();
+        more?.Invoke(ductape);
+        return builder.Build();
+    }
+
+    [Subscribe("orders:shipped")]
+    public sealed class Shipments : ISubscriber<int>
+    {
+        public Task HandleAsync(int payload, ReceivedMessage message) => Task.CompletedTask;
+    }
+}
