@@ -15,7 +15,7 @@ internal static class CatalogBuilder
             tag,
             Freeze(product.Brokers, (brokerTag, broker) => Build(brokerTag, broker, transports)),
             product.Sessions.Keys.ToFrozenSet(StringComparer.Ordinal),
-            product.Caches.Keys.ToFrozenSet(StringComparer.Ordinal))));
+            Freeze(product.Caches, (_, cache) => TimeSpan.FromMilliseconds(cache.Expiry ?? CacheOptions.DefaultExpiry)))));
 
     /// <summary>The settings of a broker environment: the object given in code, or what its <c>Config</c> section binds to.</summary>
     public static TransportSettings BindSettings(

@@ -64,6 +64,9 @@ public static class DuctapeServiceCollectionExtensions
         services.TryAddSingleton<CallDefaults>();
         services.TryAddSingleton<ConnectionRegistry>();
         services.TryAddSingleton<RouteResolver>();
+        services.TryAddSingleton<CacheStore>();
+        services.TryAddSingleton<CacheGenerations>();
+        services.TryAddSingleton<PublishOnce>();
         services.TryAddSingleton<SubscriptionStarter>();
         services.TryAddSingleton<MessageBroker>();
         services.TryAddSingleton<IMessageBroker>(x => x.GetRequiredService<MessageBroker>());
