@@ -23,7 +23,7 @@ internal sealed class DistributedCacheGuard(IDistributedCache cache, TimeProvide
     }
 
     public Task SetAsync(string key, byte[] value, DistributedCacheEntryOptions options, CancellationToken token = default) =>
-        TrySetAsync(key, value, options, token);
+        TrySetAsync(key, value, WholeSeconds(options), token);
 
     /// <returns>Whether it was written.</returns>
     public Task<bool> TrySetAsync(string key, byte[] value, DistributedCacheEntryOptions options, CancellationToken token) =>
@@ -41,6 +41,15 @@ internal sealed class DistributedCacheGuard(IDistributedCache cache, TimeProvide
     public Task RefreshAsync(string key, CancellationToken token = default) => throw new NotSupportedException();
 
     public void Remove(string key) => throw new NotSupportedException();
+
+    // Microsoft's Redis cache drops fractions of a second, and with them a whole window below one second. HybridCache writes the exact
+    // expiry into the value and heeds it, so a value may stay a little longer.
+    private static DistributedCacheEntryOptions WholeSeconds(DistributedCacheEntryOptions options) => new()
+    {
+        AbsoluteExpirationRelativeToNow = options.AbsoluteExpirationRelativeToNow is { } expiry
+            ? TimeSpan.FromSeconds(Math.Ceiling(expiry.TotalSeconds) + 1)
+            : null,
+    };
 
     private async Task<bool> TryAsync(Func<Task> call, CancellationToken token)
     {
