@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text;
+using Microsoft.Extensions.Caching.Distributed;
 
 namespace Ductape.MassTransit;
 
@@ -13,6 +14,22 @@ internal sealed class CacheGenerations(CacheStore store)
     private const string First = "0";
 
     private readonly ConcurrentDictionary<string, string> _known = new(StringComparer.Ordinal);
+
+    /// <summary>Begins a new generation; false when the distributed cache did not take it, and then nothing has changed.</summary>
+    public async ValueTask<bool> BeginAsync(string product, string cache, CancellationToken cancellationToken)
+    {
+        var key = CacheKey.GenerationOf(product, cache);
+        var generation = NewId.NextGuid().ToString("N");
+        // Without an expiry: values may be kept for as long as the generation lasts, and that is not known.
+        if (store.Distributed is { } distributed && !await distributed.TrySetAsync(
+                key, Encoding.UTF8.GetBytes(generation), new DistributedCacheEntryOptions(), cancellationToken).ConfigureAwait(false))
+        {
+            return false;
+        }
+
+        _known[key] = generation;
+        return true;
+    }
 
     public async ValueTask<string> GetAsync(string product, string cache, CancellationToken cancellationToken)
     {

@@ -19,6 +19,8 @@ internal static class CacheKey
 
     public static string Idempotency(string hash) => $"{Version}:idempotency:{hash}";
 
+    public static string Handled(string queueHash, Guid messageId) => $"{Version}:handled:{queueHash}:{messageId:N}";
+
     /// <summary>One hash of several texts, each with its length before it, so that no two lists of texts come out the same.</summary>
     public static string Hash(params ReadOnlySpan<string?> parts)
     {

@@ -13,6 +13,18 @@ namespace Ductape.MassTransit;
 /// </summary>
 internal sealed class CacheStore : IDisposable
 {
+    private static readonly HybridCacheEntryOptions LookUp = new()
+    {
+        Flags = HybridCacheEntryFlags.DisableUnderlyingData | HybridCacheEntryFlags.DisableLocalCacheWrite
+            | HybridCacheEntryFlags.DisableDistributedCacheWrite,
+    };
+
+    private static readonly HybridCacheEntryOptions LookUpInMemory = new()
+    {
+        Flags = HybridCacheEntryFlags.DisableUnderlyingData | HybridCacheEntryFlags.DisableLocalCacheWrite
+            | HybridCacheEntryFlags.DisableDistributedCache,
+    };
+
     private readonly Lazy<ServiceProvider> _services;
     private readonly TimeProvider _time;
 
@@ -31,13 +43,30 @@ internal sealed class CacheStore : IDisposable
     public HybridCache Values => _services.Value.GetRequiredService<HybridCache>();
 
     /// <summary>The keys that this process holds in memory.</summary>
-    public IEnumerable<string> Keys => ((MemoryCache)_services.Value.GetRequiredService<IMemoryCache>()).Keys.OfType<string>();
+    public IEnumerable<string> KeysInMemory => Memory.Keys.OfType<string>();
+
+    private MemoryCache Memory => (MemoryCache)_services.Value.GetRequiredService<IMemoryCache>();
+
+    /// <summary>What is kept under a key, or the default of <typeparamref name="T"/>.</summary>
+    public ValueTask<T?> FindAsync<T>(string key, CancellationToken cancellationToken) => FindAsync<T>(key, LookUp, cancellationToken);
+
+    /// <summary>As <see cref="FindAsync{T}(string, CancellationToken)"/>, in the memory of this process alone.</summary>
+    public ValueTask<T?> FindInMemoryAsync<T>(string key, CancellationToken cancellationToken) =>
+        FindAsync<T>(key, LookUpInMemory, cancellationToken);
+
+    public ValueTask KeepAsync<T>(string key, T value, TimeSpan window) =>
+        Values.SetAsync(key, value, new HybridCacheEntryOptions { Expiration = window, LocalCacheExpiration = window });
+
+    public void ForgetInMemory(string key) => Memory.Remove(key);
 
     public void Dispose()
     {
         if (_services.IsValueCreated)
             _services.Value.Dispose();
     }
+
+    private ValueTask<T?> FindAsync<T>(string key, HybridCacheEntryOptions options, CancellationToken cancellationToken) =>
+        Values.GetOrCreateAsync(key, static _ => ValueTask.FromResult<T?>(default), options, cancellationToken: cancellationToken);
 
     private ServiceProvider Build(ILoggerFactory loggers)
     {

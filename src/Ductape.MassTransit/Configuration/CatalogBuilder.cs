@@ -57,6 +57,7 @@ internal static class CatalogBuilder
             [.. topic.Subscribers.Distinct(StringComparer.Ordinal)],
             topic.Prefetch,
             topic.Concurrency,
+            topic.Deduplicate,
             everywhere,
             Freeze(topic.Envs, (_, env) => new TopicEnvConfig(
                 env.Entity ?? topic.Entity,

@@ -46,6 +46,7 @@ internal sealed record TopicConfig(
     ImmutableArray<string> Subscribers,
     int? Prefetch,
     int? Concurrency,
+    TimeSpan? Deduplicate,
     TopicEnvConfig Everywhere,
     FrozenDictionary<string, TopicEnvConfig> Envs)
 {

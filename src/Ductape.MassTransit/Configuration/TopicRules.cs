@@ -11,6 +11,7 @@ internal static class TopicRules
         CheckAtLeastOne(topic.Prefetch, $"{path}:Prefetch", problems);
         CheckAtLeastOne(topic.Concurrency, $"{path}:Concurrency", problems);
         CheckExchangeType(topic.ExchangeType, path, problems);
+        WindowRules.Check(topic.Deduplicate, $"{path}:Deduplicate", problems);
 
         for (var i = 0; i < topic.Subscribers.Count; i++)
             TagRules.Check(topic.Subscribers[i], $"{path}:Subscribers:{i}", "product", problems);

@@ -11,12 +11,15 @@ public sealed class GatedBroker : IAsyncDisposable
     private readonly IHost _host;
     private int _sends;
 
-    private GatedBroker()
+    private GatedBroker((string Path, string Json)[] changes)
     {
         var application = Host.CreateEmptyApplicationBuilder(null);
         application.Services.AddSingleton(TestServices.Configuration(OrdersConfiguration.With(
+        [
             ($"{OrdersConfiguration.Dev}:Type", "\"HOST\""),
-            ($"{OrdersConfiguration.Product}:Caches:orders-cache", """{ "Expiry": 60000 }"""))));
+            ($"{OrdersConfiguration.Product}:Caches:orders-cache", """{ "Expiry": 60000 }"""),
+            .. changes,
+        ])));
         application.Services.AddMassTransit(x => x.UsingInMemory((context, bus) =>
         {
             bus.ConfigurePublish(pipe => pipe.UseExecuteAsync(async message =>
@@ -39,9 +42,9 @@ public sealed class GatedBroker : IAsyncDisposable
 
     public IMessageBroker Broker => _host.Services.Broker();
 
-    public static async Task<GatedBroker> StartAsync()
+    public static async Task<GatedBroker> StartAsync(params (string Path, string Json)[] changes)
     {
-        var broker = new GatedBroker();
+        var broker = new GatedBroker(changes);
         await broker._host.StartAsync().WaitAsync(PublishAndReceive.Deadline);
         return broker;
     }
