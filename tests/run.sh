@@ -1,17 +1,20 @@
 #!/usr/bin/env bash
-# Installs what the tests need, then runs them all. Needs the .NET 10 SDK; for the RabbitMQ server it uses apt-get as root.
+# Installs what the tests need, then runs them all. Needs the .NET 10 SDK; for the RabbitMQ and Redis servers it uses apt-get as root.
 #   tests/run.sh [further arguments of dotnet test]
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
-if [ ! -x /usr/lib/rabbitmq/bin/rabbitmq-server ]; then
+servers=()
+[ -x /usr/lib/rabbitmq/bin/rabbitmq-server ] || servers+=(rabbitmq-server)
+[ -x /usr/bin/redis-server ] || servers+=(redis-server)
+if [ ${#servers[@]} != 0 ]; then
   if ! command -v apt-get >/dev/null || [ "$(id -u)" != 0 ]; then
-    echo "The tests need a RabbitMQ server at /usr/lib/rabbitmq/bin/rabbitmq-server: install Debian's rabbitmq-server, or run this as root." >&2
+    echo "The tests need /usr/lib/rabbitmq/bin/rabbitmq-server and /usr/bin/redis-server: install Debian's ${servers[*]}, or run this as root." >&2
     exit 1
   fi
-  echo "Installing rabbitmq-server"
+  echo "Installing ${servers[*]}"
   apt-get update -qq
-  # The tests start nodes of their own; the package's service need not run.
+  # The tests start servers of their own; the packages' services need not run.
   printf '#!/bin/sh\nexit 101\n' > /usr/sbin/policy-rc.d.ductape && chmod +x /usr/sbin/policy-rc.d.ductape
   if [ ! -e /usr/sbin/policy-rc.d ]; then
     mv /usr/sbin/policy-rc.d.ductape /usr/sbin/policy-rc.d
@@ -19,7 +22,7 @@ if [ ! -x /usr/lib/rabbitmq/bin/rabbitmq-server ]; then
   else
     rm /usr/sbin/policy-rc.d.ductape
   fi
-  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends rabbitmq-server >/dev/null
+  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${servers[@]}" >/dev/null
 fi
 
 # The cloud transports build only where the feed has their packages.

@@ -1,9 +1,12 @@
 namespace Ordering;
 
-/// <summary>The command line: <c>[--env ENV] [--file FILE]</c>.</summary>
+/// <summary>The command line: <c>[--env ENV] [--file FILE] [--cache]</c>.</summary>
 internal sealed record Arguments(string? Env, string File)
 {
-    private const string Usage = "usage: Ordering [--env dev|stg|prd] [--file FILE]";
+    private const string Usage = "usage: Ordering [--env dev|stg|prd] [--file FILE] [--cache]";
+
+    /// <summary>Show what a cache does instead.</summary>
+    public bool Cache { get; init; }
 
     /// <summary>What is wrong with the command line, or null.</summary>
     public static string? Parse(string[] args, out Arguments arguments)
@@ -11,6 +14,13 @@ internal sealed record Arguments(string? Env, string File)
         arguments = new Arguments(null, Path.Combine(AppContext.BaseDirectory, "order.json"));
         for (var i = 0; i < args.Length; i += 2)
         {
+            if (args[i] == "--cache")
+            {
+                arguments = arguments with { Cache = true };
+                i--;
+                continue;
+            }
+
             if (i + 1 == args.Length)
                 return $"{args[i]} needs a value; {Usage}";
 

@@ -18,7 +18,10 @@ if (Environment.GetEnvironmentVariable("RABBITMQ_URL") is { Length: > 0 } url)
 
 builder.Services.AddDuctapeMessageBroker().AddRabbitMq();
 builder.Services.AddSingleton(arguments);
-builder.Services.AddHostedService<OrderingWorker>();
+if (arguments.Cache)
+    builder.Services.AddHostedService<CacheWorker>();
+else
+    builder.Services.AddHostedService<OrderingWorker>();
 
 try
 {

@@ -12,6 +12,7 @@ public static class MessageBrokerExtensions
     /// <param name="headers">Headers that travel with the message.</param>
     /// <param name="session">Who acts.</param>
     /// <param name="cache">The tag of the cache to use.</param>
+    /// <param name="idempotencyKey">A key under which this is published once, as <see cref="PublishInput.IdempotencyKey"/>.</param>
     /// <param name="cancellationToken">Gives up waiting.</param>
     /// <exception cref="DuctapeException">As <see cref="IMessageBroker.PublishAsync"/>.</exception>
     public static Task<PublishResult> PublishAsync(
@@ -23,6 +24,7 @@ public static class MessageBrokerExtensions
         IReadOnlyDictionary<string, object?>? headers = null,
         SessionInput? session = null,
         string? cache = null,
+        string? idempotencyKey = null,
         CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(broker);
@@ -34,7 +36,7 @@ public static class MessageBrokerExtensions
                 Env = env,
                 Session = session,
                 Cache = cache,
-                Input = new PublishInput { Message = message, Headers = headers },
+                Input = new PublishInput { Message = message, Headers = headers, IdempotencyKey = idempotencyKey },
             },
             cancellationToken);
     }

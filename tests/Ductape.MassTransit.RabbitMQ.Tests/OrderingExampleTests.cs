@@ -21,6 +21,20 @@ public sealed class OrderingExampleTests(RabbitMqFixture fixture)
     }
 
     [Fact]
+    public async Task With_cache_it_shows_what_is_sent_once()
+    {
+        var (exit, output, errors) = await RunAsync(null, "--cache");
+
+        Assert.True(exit == 0, errors);
+        Assert.Contains("the order: sent", output);
+        Assert.Contains("its properties in another order: not sent again", output);
+        Assert.Contains("cleared 2 values", output);
+        Assert.Contains("the order after that: sent", output);
+        Assert.Contains("the same payment: not sent again", output);
+        Assert.Contains("another payment under the same key: INVALID_INPUT", output);
+    }
+
+    [Fact]
     public async Task In_stg_it_publishes_and_receives_over_RabbitMQ()
     {
         var (exit, output, errors) = await RunAsync(fixture.Node.Url, "--env", "stg");

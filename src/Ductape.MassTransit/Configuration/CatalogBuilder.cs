@@ -16,7 +16,7 @@ internal static class CatalogBuilder
             Freeze(product.Brokers, (brokerTag, broker) => Build(
                 brokerTag, broker, $"{options.Path}:Products:{tag}:Brokers:{brokerTag}", transports)),
             product.Sessions.Keys.ToFrozenSet(StringComparer.Ordinal),
-            product.Caches.Keys.ToFrozenSet(StringComparer.Ordinal))));
+            Freeze(product.Caches, (_, cache) => TimeSpan.FromMilliseconds(cache.Expiry ?? CacheOptions.DefaultExpiry)))));
 
     /// <summary>The settings of a broker environment: the object given in code, or what its <c>Config</c> section binds to.</summary>
     public static TransportSettings BindSettings(
@@ -58,6 +58,7 @@ internal static class CatalogBuilder
             [.. topic.Subscribers.Distinct(StringComparer.Ordinal)],
             topic.Prefetch,
             topic.Concurrency,
+            topic.Deduplicate,
             everywhere,
             Freeze(topic.Envs, (_, env) => new TopicEnvConfig(
                 env.Entity ?? topic.Entity,

@@ -14,7 +14,7 @@ internal sealed record ProductConfig(
     string Tag,
     FrozenDictionary<string, BrokerConfig> Brokers,
     FrozenSet<string> Sessions,
-    FrozenSet<string> Caches);
+    FrozenDictionary<string, TimeSpan> Caches);
 
 internal sealed record BrokerConfig(
     string Tag,
@@ -48,6 +48,7 @@ internal sealed record TopicConfig(
     ImmutableArray<string> Subscribers,
     int? Prefetch,
     int? Concurrency,
+    TimeSpan? Deduplicate,
     TopicEnvConfig Everywhere,
     FrozenDictionary<string, TopicEnvConfig> Envs)
 {

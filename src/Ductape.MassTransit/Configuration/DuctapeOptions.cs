@@ -30,6 +30,12 @@ public sealed class DuctapeOptions
     public TimeSpan SubscribeTimeout { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>
+    /// How long a <see cref="PublishInput.IdempotencyKey"/> is remembered, at most 365 days.
+    /// <value>Default: 24 hours.</value>
+    /// </summary>
+    public TimeSpan IdempotencyWindow { get; set; } = TimeSpan.FromHours(24);
+
+    /// <summary>
     /// Whether MassTransit may report anonymous usage data to its makers, for the application's own <c>AddMassTransit</c> too.
     /// <value>Default: false. MassTransit's own default is true.</value>
     /// </summary>

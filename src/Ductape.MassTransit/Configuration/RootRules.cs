@@ -10,6 +10,8 @@ internal static class RootRules
         CheckTimeout(options.PublishTimeout, $"{options.Path}:{nameof(options.PublishTimeout)}", problems);
         CheckTimeout(options.SubscribeTimeout, $"{options.Path}:{nameof(options.SubscribeTimeout)}", problems);
 
+        WindowRules.Check(options.IdempotencyWindow, $"{options.Path}:{nameof(options.IdempotencyWindow)}", problems);
+
         if (options.Products.Count == 0)
         {
             problems.Add($"{options.Path}:Products is empty: describe at least one product with its brokers and topics, "

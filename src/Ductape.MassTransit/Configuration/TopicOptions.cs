@@ -37,6 +37,13 @@ public sealed class TopicOptions
     /// <summary>How many callbacks of a subscription run at once. Default: the transport's setting.</summary>
     public int? Concurrency { get; set; }
 
+    /// <summary>
+    /// For how long a queue remembers the ids of the messages that a callback has handled, at most 365 days: a redelivered copy within
+    /// that time is acknowledged without a call. Shared by the product's instances where the application registers an
+    /// <c>IDistributedCache</c>. Messages without an id are never held back. Default: none, every copy is handled.
+    /// </summary>
+    public TimeSpan? Deduplicate { get; set; }
+
     /// <summary>An existing exchange, SNS topic or Service Bus topic to use. Default: <c>{broker}-{topic}-{env}</c>.</summary>
     public string? Entity { get; set; }
 

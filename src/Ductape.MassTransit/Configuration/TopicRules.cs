@@ -14,6 +14,7 @@ internal static class TopicRules
         CheckAtLeastOne(topic.Concurrency, $"{path}:Concurrency", problems);
         CheckExchangeType(topic.ExchangeType, path, problems);
         CheckRoutingKey(topic.RoutingKey, path, problems);
+        WindowRules.Check(topic.Deduplicate, $"{path}:Deduplicate", problems);
 
         for (var i = 0; i < topic.Subscribers.Count; i++)
             TagRules.Check(topic.Subscribers[i], $"{path}:Subscribers:{i}", "product", problems);

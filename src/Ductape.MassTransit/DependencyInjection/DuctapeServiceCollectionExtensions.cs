@@ -12,7 +12,7 @@ public static class DuctapeServiceCollectionExtensions
 {
     /// <summary>
     /// Adds the message broker, configured by the <c>Ductape</c> section of the application's configuration: <see cref="IMessageBroker"/>,
-    /// <see cref="IScopedMessageBroker"/>, <see cref="IBrokerCatalog"/>, validation at start-up, health checks, and a hosted service that
+    /// <see cref="IScopedMessageBroker"/>, <see cref="IBrokerCatalog"/>, <see cref="ICaches"/>, validation at start-up, health checks, and a hosted service that
     /// starts and stops it. May be called more than once.
     /// </summary>
     public static IDuctapeMessageBrokerBuilder AddDuctapeMessageBroker(this IServiceCollection services) =>
@@ -65,6 +65,11 @@ public static class DuctapeServiceCollectionExtensions
         services.TryAddSingleton<CallDefaults>();
         services.TryAddSingleton<ConnectionRegistry>();
         services.TryAddSingleton<RouteResolver>();
+        services.TryAddSingleton<CacheStore>();
+        services.TryAddSingleton<CacheGenerations>();
+        services.TryAddSingleton<PublishOnce>();
+        services.TryAddSingleton<HandledMessages>();
+        services.TryAddSingleton<ICaches, Caches>();
         services.TryAddSingleton<SubscriptionStarter>();
         services.TryAddSingleton<MessageBroker>();
         services.TryAddSingleton<IMessageBroker>(x => x.GetRequiredService<MessageBroker>());

@@ -33,6 +33,9 @@ public static class DuctapeErrorCodes
     /// <summary>The product has no cache of that tag.</summary>
     public const string CacheNotFound = "CACHE_NOT_FOUND";
 
+    /// <summary>The distributed cache did not answer, and the cache was not cleared. Publishing never fails for that.</summary>
+    public const string CacheFailed = "CACHE_FAILED";
+
     /// <summary>A <c>$Secret{KEY}</c> of the configuration resolves to nothing.</summary>
     public const string SecretNotFound = "SECRET_NOT_FOUND";
 

@@ -8,6 +8,7 @@ internal sealed class MessageBroker(
     RouteResolver routes,
     CallDefaults defaults,
     SubscriptionStarter subscriptions,
+    PublishOnce once,
     IOptions<DuctapeOptions> options,
     TimeProvider time,
     ILogger<MessageBroker> logger) : IMessageBroker
@@ -27,26 +28,44 @@ internal sealed class MessageBroker(
         var route = routes.Resolve(defaults.Product(data.ProductTag), defaults.Env(data.Env), CallDefaults.Event(data.Event));
         var input = Required(route, data.Input);
         SessionVerifier.Verify(routes, route, data.Session);
-        PublishCache.Check(routes, route, data.Cache);
         var payload = ToPayload(route, input);
+        if (PublishOnce.IsAsked(data))
+            return await PublishOnceAsync(route, data, payload, hostEndpoint, cancellationToken).ConfigureAwait(false);
 
-        var processId = NewId.NextGuid();
-        var call = new PublishCall(route, input, processId);
+        var call = new PublishCall(route, input, NewId.NextGuid());
         await SendAsync(route, payload, call, hostEndpoint, cancellationToken).ConfigureAwait(false);
-
-        return new PublishResult
-        {
-            Success = true,
-            ProcessId = processId,
-            MessageId = call.MessageId,
-            Event = route.Event,
-            Env = route.Env,
-            ProductTag = route.ProductTag,
-            BrokerType = route.BrokerType,
-            Destination = route.Entity,
-            SentAt = call.SentTime is { } sent ? new DateTimeOffset(sent, TimeSpan.Zero) : time.GetUtcNow(),
-        };
+        return ToResult(route, call);
     }
+
+    // The publish may go on for other callers after this one has given up and used its buffers for something else.
+    private Task<PublishResult> PublishOnceAsync(Route route, MessageBrokerPublishInput data, ReadOnlyMemory<byte> payload,
+        IPublishEndpoint? hostEndpoint, CancellationToken cancellationToken)
+    {
+        var input = data.Input! with { Headers = data.Input.Headers is { } headers ? new Dictionary<string, object?>(headers) : null };
+        var copy = payload.ToArray();
+        return once.PublishAsync(
+            route, data, copy, sessionUser: null, hostEndpoint is not null,
+            async token =>
+            {
+                var call = new PublishCall(route, input, NewId.NextGuid());
+                await SendAsync(route, copy, call, hostEndpoint, token).ConfigureAwait(false);
+                return ToResult(route, call);
+            },
+            cancellationToken);
+    }
+
+    private PublishResult ToResult(Route route, PublishCall call) => new()
+    {
+        Success = true,
+        ProcessId = call.ProcessId,
+        MessageId = call.MessageId,
+        Event = route.Event,
+        Env = route.Env,
+        ProductTag = route.ProductTag,
+        BrokerType = route.BrokerType,
+        Destination = route.Entity,
+        SentAt = call.SentTime is { } sent ? new DateTimeOffset(sent, TimeSpan.Zero) : time.GetUtcNow(),
+    };
 
     public async Task<ISubscription> SubscribeAsync(MessageBrokerSubscribeInput data, CancellationToken cancellationToken)
     {

@@ -24,7 +24,12 @@ public sealed record MessageBrokerPublishInput
     [JsonPropertyName("input")]
     public PublishInput? Input { get; init; }
 
-    /// <summary>The tag of the cache to use (<c>cache</c>). Optional; null and blank mean none.</summary>
+    /// <summary>
+    /// The tag of the cache to use (<c>cache</c>), configured under the product's <c>Caches</c>: the same product, environment, event,
+    /// session user and message within the cache's <see cref="CacheOptions.Expiry"/> is sent once, and later calls get the first one's
+    /// result, with <see cref="PublishResult.Cached"/>. The order of properties and white space make no other message, and headers do not
+    /// count. Optional; null and blank mean none.
+    /// </summary>
     [JsonPropertyName("cache")]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Cache { get; init; }

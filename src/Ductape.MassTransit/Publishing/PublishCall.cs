@@ -9,6 +9,8 @@ internal sealed class PublishCall(Route route, PublishInput input, Guid processI
 
     private volatile bool _abandoned;
 
+    public Guid ProcessId => processId;
+
     public Guid MessageId { get; } = input.MessageId ?? NewId.NextGuid();
 
     public DateTime? SentTime { get; private set; }

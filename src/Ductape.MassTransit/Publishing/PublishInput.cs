@@ -29,4 +29,14 @@ public sealed record PublishInput
     [JsonPropertyName("message_id")]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public Guid? MessageId { get; init; }
+
+    /// <summary>
+    /// A key of the caller's choice (<c>idempotency_key</c>), any text: a second publish of the same product, environment, event and
+    /// session user under the same key within <see cref="DuctapeOptions.IdempotencyWindow"/> sends nothing and gets the first one's
+    /// result, with <see cref="PublishResult.Cached"/>. With another message it is <see cref="DuctapeErrorCodes.InvalidInput"/>; the order
+    /// of properties and white space make no other message, and headers do not count. Optional; null and blank mean none.
+    /// </summary>
+    [JsonPropertyName("idempotency_key")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? IdempotencyKey { get; init; }
 }

@@ -44,7 +44,10 @@ public sealed record PublishResult
     [JsonPropertyName("sent_at")]
     public required DateTimeOffset SentAt { get; init; }
 
-    /// <summary>True when nothing was sent because the cache had this result.</summary>
+    /// <summary>
+    /// True when nothing was sent, because the same message or idempotency key was published before: all else is then the first
+    /// publish's.
+    /// </summary>
     [JsonPropertyName("cached")]
     public bool Cached { get; init; }
 }

@@ -38,6 +38,8 @@ internal sealed class Route
 
     public required int Concurrency { get; init; }
 
+    public required TimeSpan? Deduplicate { get; init; }
+
     public required TopicContract Contract { get; init; }
 
     public required Connection Connection { get; init; }

@@ -85,6 +85,7 @@ internal sealed class RouteResolver(CatalogConfig catalog, TransportSet transpor
             RetryDelays = topic.RetryDelays,
             Prefetch = topic.Prefetch ?? settings.Prefetch ?? transport.DefaultPrefetch,
             Concurrency = topic.Concurrency ?? settings.Concurrency ?? DefaultConcurrency,
+            Deduplicate = topic.Deduplicate,
             Contract = contract,
             Connection = connection,
             Topology = new TopicTopology

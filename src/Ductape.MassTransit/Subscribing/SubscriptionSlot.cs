@@ -6,7 +6,7 @@ namespace Ductape.MassTransit;
 /// The receive endpoint of a queue, for one subscription after another. MassTransit keeps the configuration of every endpoint that was
 /// ever connected, so a subscription that ends only stops its endpoint, and the next one to the same queue starts it again.
 /// </summary>
-internal sealed class SubscriptionSlot(Connection connection, Route route, string queue, bool ephemeral)
+internal sealed class SubscriptionSlot(Connection connection, Route route, string queue, bool ephemeral, HandledInQueue? handled)
 {
     private readonly SemaphoreSlim _gate = new(1, 1);
     private readonly EndpointHealth _health = new();
@@ -173,7 +173,9 @@ internal sealed class SubscriptionSlot(Connection connection, Route route, strin
             {
                 if (Current is { } subscription)
                 {
-                    await subscription.Callback(new ReceivedMessage(subscription, context, body)).ConfigureAwait(false);
+                    var message = new ReceivedMessage(subscription, context, body);
+                    await (handled is null ? subscription.Callback(message) : handled.CallAsync(message, subscription.Callback))
+                        .ConfigureAwait(false);
                     return;
                 }
             }

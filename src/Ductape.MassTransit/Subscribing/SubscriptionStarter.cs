@@ -5,7 +5,7 @@ namespace Ductape.MassTransit;
 
 /// <summary>Finds or makes the slot of a subscription, and starts it in the background.</summary>
 internal sealed class SubscriptionStarter(
-    RouteResolver routes, CallDefaults defaults, IOptions<DuctapeOptions> options, ILogger<Subscription> logger)
+    RouteResolver routes, CallDefaults defaults, HandledMessages handled, IOptions<DuctapeOptions> options, ILogger<Subscription> logger)
 {
     /// <exception cref="DuctapeException">The input is not acceptable, or the queue already has a subscription.</exception>
     public Subscription Begin(MessageBrokerSubscribeInput data)
@@ -35,7 +35,7 @@ internal sealed class SubscriptionStarter(
         var queue = input.Subscription is null
             ? route.Queue
             : EntityNames.Suffixed(route.Queue, input.Subscription, route.Transport.Naming);
-        var slot = route.Connection.Slots.GetOrAdd(queue, _ => new SubscriptionSlot(route.Connection, route, queue, false));
+        var slot = route.Connection.Slots.GetOrAdd(queue, _ => new SubscriptionSlot(route.Connection, route, queue, false, handled.Of(route, queue)));
         if (slot.Route.Event != route.Event || slot.Route.Env != route.Env)
         {
             throw route.Error(DuctapeErrorCodes.SubscriptionExists,
@@ -64,7 +64,7 @@ internal sealed class SubscriptionStarter(
 
         // A NewId is as good as a GUID and never shortened away: the hash of a name that does not fit covers it.
         var queue = EntityNames.Suffixed(route.Queue, NewId.NextGuid().ToString("N"), route.Transport.Naming);
-        var added = new SubscriptionSlot(route.Connection, route, queue, true);
+        var added = new SubscriptionSlot(route.Connection, route, queue, true, handled.Of(route, queue));
         var subscription = Create(added, route, input);
         added.TryClaim(subscription);
         route.Connection.Slots[queue] = added;

@@ -25,6 +25,10 @@ public class RangeTests
     [InlineData(Product + ":Sessions:web:Expiry", "0", "0 is out of range; it must be at least 1.")]
     [InlineData(Product + ":Sessions:web:Period", "\"fortnights\"", "'fortnights' is not known; one of seconds, minutes, hours, days.")]
     [InlineData(Product + ":Caches:orders:Expiry", "-5", "-5 is out of range; it is in milliseconds and must be at least 1.")]
+    [InlineData(Product + ":Caches:orders:Expiry", "31536000001", "31536000001 is out of range; it is in milliseconds and may be at most 365 days.")]
+    [InlineData(Topic + ":Deduplicate", "\"-00:10:00\"", "'-00:10:00' is out of range; it must be more than zero and at most 365 days.")]
+    [InlineData("IdempotencyWindow", "\"00:00:00\"", "'00:00:00' is out of range; it must be more than zero and at most 365 days.")]
+    [InlineData("IdempotencyWindow", "\"366.00:00:00\"", "'366.00:00:00' is out of range; it must be more than zero and at most 365 days.")]
     public void A_value_out_of_range_is_shown_with_the_range(string path, string json, string problem) =>
         Assert.Equal([$"Ductape:{path}: {problem}"], StartUp.Problems(With((path, json))));
 

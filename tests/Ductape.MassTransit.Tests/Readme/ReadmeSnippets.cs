@@ -50,6 +50,27 @@ public sealed class ReadmeSnippets
     }
 
     [Fact]
+    public async Task Caching()
+    {
+        var json = OrdersConfiguration.With(($"{OrdersConfiguration.Product}:Caches:orders-cache", """{ "Expiry": 60000 }"""));
+        await using var provider = TestServices.With(json).AddDuctapeMessageBroker().Services.BuildServiceProvider();
+        var broker = provider.GetRequiredService<IMessageBroker>();
+        var caches = provider.GetRequiredService<ICaches>();
+
+        var first = await broker.PublishAsync("sqsbroker:new-orders", new { orderId = "12345", status = "pending" }, cache: "orders-cache");
+        var second = await broker.PublishAsync("sqsbroker:new-orders", new { status = "pending", orderId = "12345" }, cache: "orders-cache");
+        Console.WriteLine($"{second.Cached}, {second.ProcessId == first.ProcessId}");    // True, True
+
+        await broker.PublishAsync("sqsbroker:new-orders", new { orderId = "12345", status = "paid" }, idempotencyKey: "payment-777");
+
+        CachedValuePage page = await caches.ListValuesAsync("orders-cache", page: 1, limit: 20);    // ICaches: what is kept
+        await caches.ClearAsync("orders-cache");                                                    // all of it, on every instance
+
+        Assert.True(second.Cached);
+        Assert.Equal(first.ProcessId, Assert.Single(page.Values).ProcessId);
+    }
+
+    [Fact]
     public async Task Testing_with_the_harness()
     {
         var configuration = TestServices.Configuration(TestServices.OrdersJson);

@@ -1,0 +1,30 @@
+using Microsoft.Extensions.Logging;
+
+namespace Ductape.MassTransit;
+
+/// <summary>The messages of one queue that callbacks have handled within the window.</summary>
+internal sealed class HandledInQueue(CacheStore store, Route route, string queue, TimeSpan window, ILogger logger)
+{
+    private readonly string _queueHash = CacheKey.Hash("queue", route.ProductTag, route.Env, route.Event, queue);
+
+    /// <summary>Calls the callback, unless it has handled this message before. What fails is not remembered.</summary>
+    public async Task CallAsync(ReceivedMessage message, Func<ReceivedMessage, Task> callback)
+    {
+        if (message.MessageId is not { } id)
+        {
+            await callback(message).ConfigureAwait(false);
+            return;
+        }
+
+        var key = CacheKey.Handled(_queueHash, id);
+        // A retry in this process is the same delivery, which has been looked up.
+        if (message.Attempt == 1 && await store.FindAsync<bool>(key, message.CancellationToken).ConfigureAwait(false))
+        {
+            logger.CopyDropped(id, route.Event, route.Env, queue);
+            return;
+        }
+
+        await callback(message).ConfigureAwait(false);
+        await store.KeepAsync(key, true, window).ConfigureAwait(false);
+    }
+}

@@ -1,0 +1,11 @@
+using Microsoft.Extensions.Logging;
+
+namespace Ductape.MassTransit;
+
+/// <summary>The messages that callbacks have handled, for the queues of topics that deduplicate.</summary>
+internal sealed class HandledMessages(CacheStore store, ILogger<Subscription> logger)
+{
+    /// <returns>Null for a topic that does not deduplicate.</returns>
+    public HandledInQueue? Of(Route route, string queue) =>
+        route.Deduplicate is { } window ? new HandledInQueue(store, route, queue, window, logger) : null;
+}

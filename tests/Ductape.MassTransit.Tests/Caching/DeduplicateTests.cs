@@ -1,0 +1,133 @@
+using System.Collections.Concurrent;
+using Ductape.MassTransit.Conformance;
+using Ductape.MassTransit.Tests.Readme;
+using MassTransit;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Ductape.MassTransit.Tests.Caching;
+
+/// <summary>A second publish under the same message id is what a redelivery looks like to the receiver.</summary>
+public class DeduplicateTests
+{
+    private const string NewOrders = OrdersConfiguration.Event;
+
+    private static readonly Guid Id = new("8d1fae52-6b7a-4a3e-9f3e-3a8c0f1f6f10");
+
+    private static readonly (string, string)[] Deduplicating =
+    [
+        ($"{OrdersConfiguration.Topic}:Deduplicate", "\"00:10:00\""),
+        ($"{OrdersConfiguration.Topic}:Concurrency", "1"),
+        ($"{OrdersConfiguration.Topic}:Retry", """{ "Count": 2, "InitialDelay": "00:00:00.001", "Multiplier": 1, "MaxDelay": "00:00:00.001" }"""),
+    ];
+
+    [Fact]
+    public async Task A_copy_of_a_handled_message_is_dropped()
+    {
+        await using var app = await CachingApp.StartAsync(Deduplicating);
+        await PublishAsync(app.Broker, "first");
+        await app.Inbox.HasAsync(1);
+
+        await PublishAsync(app.Broker, "copy");
+
+        await app.ReceivedAsync(1);
+        Assert.Equal("\"first\"", app.Inbox.Bodies[0]);
+    }
+
+    [Fact]
+    public async Task A_copy_after_the_window_is_handled()
+    {
+        await using var app = await CachingApp.StartAsync(Deduplicating);
+        await PublishAsync(app.Broker, "first");
+        await app.ReceivedAsync(1);
+
+        app.Time.Advance(TimeSpan.FromMinutes(10) + TimeSpan.FromSeconds(1));
+        await PublishAsync(app.Broker, "later");
+
+        await Eventually.TrueAsync(() => app.Inbox.Bodies.Contains("\"later\""));
+    }
+
+    [Fact]
+    public async Task A_topic_that_does_not_deduplicate_handles_every_copy()
+    {
+        await using var app = await CachingApp.StartAsync();
+        await PublishAsync(app.Broker, "first");
+        await PublishAsync(app.Broker, "copy");
+
+        await app.Inbox.HasAsync(2);
+    }
+
+    [Fact]
+    public async Task A_message_whose_callback_failed_is_handled_when_it_comes_again()
+    {
+        await using var app = new CachingApp(Deduplicating);
+        var (failing, attempts, inbox) = (true, new ConcurrentQueue<int>(), new Inbox());
+        await using var subscription = await app.Broker.SubscribeAsync(NewOrders, message =>
+        {
+            attempts.Enqueue(message.Attempt);
+            return Volatile.Read(ref failing) ? throw new InvalidOperationException("no stock") : inbox.ReceiveAsync(message);
+        });
+        await PublishAsync(app.Broker, "first");
+        await Eventually.TrueAsync(() => attempts.Count == 3);
+
+        Volatile.Write(ref failing, false);
+        await PublishAsync(app.Broker, "again");
+
+        await inbox.HasAsync(1);
+        Assert.Equal([1, 2, 3, 1], attempts);
+    }
+
+    [Fact]
+    public async Task A_message_that_a_retry_handled_is_not_handled_again()
+    {
+        await using var app = new CachingApp(Deduplicating);
+        var inbox = new Inbox();
+        await using var subscription = await app.Broker.SubscribeAsync(NewOrders, message =>
+            message.Attempt == 1 ? throw new InvalidOperationException("not yet") : inbox.ReceiveAsync(message));
+        await PublishAsync(app.Broker, "first");
+        await inbox.HasAsync(1);
+
+        await PublishAsync(app.Broker, "copy");
+        await app.Broker.PublishAsync(NewOrders, "another");
+
+        await inbox.HasAsync(2);
+        Assert.Equal(["\"first\"", "\"another\""], inbox.Bodies);
+    }
+
+    [Fact]
+    public async Task Every_queue_of_the_topic_gets_the_message()
+    {
+        await using var app = await CachingApp.StartAsync([.. Deduplicating, ("Products:billing", """
+            { "Brokers": { "sqsbroker": { "Envs": { "dev": { "Type": "IN_MEMORY" } },
+                                          "Topics": { "new-orders": { "Deduplicate": "00:10:00" } } } } }
+            """)]);
+        var (audit, billing) = (new Inbox(), new Inbox());
+        await using var named = await app.Broker.SubscribeAsync(NewOrders, audit.ReceiveAsync, subscription: "audit");
+        await using var other = await app.Broker.SubscribeAsync(NewOrders, billing.ReceiveAsync, product: "billing");
+
+        await PublishAsync(app.Broker, "first");
+
+        await Task.WhenAll(app.Inbox.HasAsync(1), audit.HasAsync(1), billing.HasAsync(1));
+    }
+
+    [Fact]
+    public async Task A_message_without_an_id_is_never_dropped()
+    {
+        await using var app = await GatedBroker.StartAsync(Deduplicating);
+        var inbox = new Inbox();
+        await using var subscription = await app.Broker.SubscribeAsync(NewOrders, inbox.ReceiveAsync);
+        // A peer that knows nothing of this library.
+        var queue = await app.Services.GetRequiredService<IBus>().GetSendEndpoint(new Uri($"queue:{app.Services.Catalog().FetchRoute(NewOrders).Queue}"));
+
+        for (var i = 0; i < 2; i++)
+            await queue.Send(new ReadmeSnippets.NewOrder("1", "pending"), context => context.MessageId = null);
+
+        await inbox.HasAsync(2);
+        Assert.Equal([null, null], inbox.Letters.Select(x => x.MessageId));
+    }
+
+    private static Task PublishAsync(IMessageBroker broker, string message) => broker.PublishAsync(new MessageBrokerPublishInput
+    {
+        Event = NewOrders,
+        Input = new PublishInput { Message = message, MessageId = Id },
+    });
+}
