@@ -14,7 +14,8 @@ internal static class CatalogBuilder
         Freeze(options.Products, (tag, product) => new ProductConfig(
             tag,
             Freeze(product.Brokers, (brokerTag, broker) => Build(brokerTag, broker, transports)),
-            product.Sessions.Keys.ToFrozenSet(StringComparer.Ordinal),
+            Freeze(product.Sessions, (sessionTag, session) =>
+                SessionTypeConfig.Of(sessionTag, $"{options.Path}:Products:{tag}:Sessions:{sessionTag}", session)),
             product.Caches.Keys.ToFrozenSet(StringComparer.Ordinal))));
 
     /// <summary>The settings of a broker environment: the object given in code, or what its <c>Config</c> section binds to.</summary>
@@ -62,7 +63,10 @@ internal static class CatalogBuilder
                 env.Entity ?? topic.Entity,
                 env.Queue ?? topic.Queue,
                 env.RoutingKey ?? topic.RoutingKey,
-                env.ExchangeType ?? topic.ExchangeType)));
+                env.ExchangeType ?? topic.ExchangeType)))
+        {
+            Sessions = TopicSessionConfig.Of(topic),
+        };
     }
 
     private static ImmutableArray<TimeSpan> RetryDelaysOf(RetryOptions retry)

@@ -13,7 +13,7 @@ internal sealed record CatalogConfig(
 internal sealed record ProductConfig(
     string Tag,
     FrozenDictionary<string, BrokerConfig> Brokers,
-    FrozenSet<string> Sessions,
+    FrozenDictionary<string, SessionTypeConfig> Sessions,
     FrozenSet<string> Caches);
 
 internal sealed record BrokerConfig(
@@ -49,6 +49,8 @@ internal sealed record TopicConfig(
     TopicEnvConfig Everywhere,
     FrozenDictionary<string, TopicEnvConfig> Envs)
 {
+    public required TopicSessionConfig Sessions { get; init; }
+
     public TopicEnvConfig In(string env) => Envs.GetValueOrDefault(env, Everywhere);
 }
 

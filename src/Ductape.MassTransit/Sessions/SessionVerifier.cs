@@ -16,9 +16,9 @@ internal static class SessionVerifier
             throw route.Error(DuctapeErrorCodes.InvalidInput, "'session.token' is required with 'session.tag' and is missing or blank.");
 
         var product = routes.FindProduct(route.ProductTag);
-        throw route.Error(DuctapeErrorCodes.SessionInvalid, product.Sessions.Contains(session.Tag)
+        throw route.Error(DuctapeErrorCodes.SessionInvalid, product.Sessions.ContainsKey(session.Tag)
             ? $"the token of the session '{session.Tag}' cannot be verified: this version of the library does not verify sessions yet. "
                 + "Leave 'session' out."
-            : $"the product '{product.Tag}' has no session '{session.Tag}'.{NearMiss.HintOrList(session.Tag, product.Sessions)}");
+            : $"the product '{product.Tag}' has no session '{session.Tag}'.{NearMiss.HintOrList(session.Tag, product.Sessions.Keys)}");
     }
 }

@@ -6,7 +6,7 @@ namespace Ductape.MassTransit.Tests.Sessions;
 public class SessionInputTests
 {
     private const string Token = "eyJhbGciOiJIUzI1NiJ9.marker-secret";
-    private static readonly string Configured = With(($"{Product}:Sessions:web", """{ "SigningKey": "k", "Expiry": 1, "Period": "hours" }"""));
+    private static readonly string Configured = With(($"{Product}:Sessions:web", """{ "SigningKey": "0123456789abcdef0123456789abcdef", "Expiry": 1, "Period": "hours" }"""));
 
     [Theory]
     [InlineData("null")]

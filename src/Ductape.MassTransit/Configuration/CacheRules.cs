@@ -1,0 +1,15 @@
+namespace Ductape.MassTransit;
+
+/// <summary>The caches of a product.</summary>
+internal static class CacheRules
+{
+    public static void Check(ProductOptions product, string path, ICollection<string> problems)
+    {
+        foreach (var (tag, cache) in product.Caches)
+        {
+            TagRules.Check(tag, $"{path}:Caches:{tag}", "cache", problems);
+            if (cache.Expiry is <= 0)
+                problems.Add($"{path}:Caches:{tag}:Expiry: {cache.Expiry} is out of range; it is in milliseconds and must be at least 1.");
+        }
+    }
+}
