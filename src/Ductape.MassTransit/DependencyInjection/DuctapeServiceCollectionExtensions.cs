@@ -64,6 +64,8 @@ public static class DuctapeServiceCollectionExtensions
         services.TryAddSingleton<CallDefaults>();
         services.TryAddSingleton<ConnectionRegistry>();
         services.TryAddSingleton<RouteResolver>();
+        services.TryAddSingleton<SessionTypes>();
+        services.TryAddSingleton<SessionVerifier>();
         services.TryAddSingleton<SubscriptionStarter>();
         services.TryAddSingleton<MessageBroker>();
         services.TryAddSingleton<IMessageBroker>(x => x.GetRequiredService<MessageBroker>());

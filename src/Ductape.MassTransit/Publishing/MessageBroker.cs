@@ -8,6 +8,7 @@ internal sealed class MessageBroker(
     RouteResolver routes,
     CallDefaults defaults,
     SubscriptionStarter subscriptions,
+    SessionVerifier sessions,
     IOptions<DuctapeOptions> options,
     TimeProvider time,
     ILogger<MessageBroker> logger) : IMessageBroker
@@ -26,7 +27,7 @@ internal sealed class MessageBroker(
         ArgumentNullException.ThrowIfNull(data);
         var route = routes.Resolve(defaults.Product(data.ProductTag), defaults.Env(data.Env), CallDefaults.Event(data.Event));
         var input = Required(route, data.Input);
-        SessionVerifier.Verify(routes, route, data.Session);
+        _ = await sessions.VerifyPublisherAsync(route, data.Session, cancellationToken).ConfigureAwait(false);
         PublishCache.Check(routes, route, data.Cache);
         var payload = ToPayload(route, input);
 
@@ -52,7 +53,7 @@ internal sealed class MessageBroker(
     {
         ArgumentNullException.ThrowIfNull(data);
         cancellationToken.ThrowIfCancellationRequested();
-        var subscription = subscriptions.Begin(data);
+        var subscription = await subscriptions.BeginAsync(data, cancellationToken).ConfigureAwait(false);
         try
         {
             await subscription.Ready.WaitAsync(_options.SubscribeTimeout, time, cancellationToken).ConfigureAwait(false);

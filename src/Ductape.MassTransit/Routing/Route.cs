@@ -38,6 +38,9 @@ internal sealed class Route
 
     public required int Concurrency { get; init; }
 
+    /// <summary>What the topic asks of sessions.</summary>
+    public required TopicSessionConfig Sessions { get; init; }
+
     public required TopicContract Contract { get; init; }
 
     public required Connection Connection { get; init; }

@@ -91,6 +91,7 @@ internal sealed class RouteResolver(CatalogConfig catalog, TransportSet transpor
             RetryDelays = topic.RetryDelays,
             Prefetch = topic.Prefetch ?? settings.Prefetch ?? transport.DefaultPrefetch,
             Concurrency = topic.Concurrency ?? settings.Concurrency ?? DefaultConcurrency,
+            Sessions = topic.Sessions,
             Contract = contract,
             Connection = connection,
             Topology = new TopicTopology

@@ -10,6 +10,9 @@ internal sealed class SessionKeySet(ImmutableArray<SecurityKey> keys, ImmutableA
 
     public ImmutableArray<string> Algorithms => algorithms;
 
+    /// <summary>The issuer that published the keys, where it said so.</summary>
+    public string? Issuer { get; init; }
+
     /// <summary>Reads a key that is given as text, or says what is wrong with it in <paramref name="problems"/>.</summary>
     /// <param name="kind">What the text is.</param>
     /// <param name="text">The text, references resolved.</param>

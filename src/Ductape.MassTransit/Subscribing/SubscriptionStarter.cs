@@ -5,10 +5,10 @@ namespace Ductape.MassTransit;
 
 /// <summary>Finds or makes the slot of a subscription, and starts it in the background.</summary>
 internal sealed class SubscriptionStarter(
-    RouteResolver routes, CallDefaults defaults, IOptions<DuctapeOptions> options, ILogger<Subscription> logger)
+    RouteResolver routes, CallDefaults defaults, SessionVerifier sessions, IOptions<DuctapeOptions> options, ILogger<Subscription> logger)
 {
     /// <exception cref="DuctapeException">The input is not acceptable, or the queue already has a subscription.</exception>
-    public Subscription Begin(MessageBrokerSubscribeInput data)
+    public async ValueTask<Subscription> BeginAsync(MessageBrokerSubscribeInput data, CancellationToken cancellationToken)
     {
         var route = routes.Resolve(defaults.Product(data.ProductTag), defaults.Env(data.Env), CallDefaults.Event(data.Event));
         var input = data.Input
@@ -23,7 +23,7 @@ internal sealed class SubscriptionStarter(
                 "'input.subscription' and 'input.ephemeral' exclude each other: an ephemeral queue has a name of its own.");
         }
 
-        SessionVerifier.Verify(routes, route, data.Session);
+        await sessions.VerifyAsync(route, data.Session, cancellationToken).ConfigureAwait(false);
 
         var subscription = input.Ephemeral ? ClaimEphemeral(route, input) : ClaimDurable(route, input);
         subscription.Begin();
