@@ -38,11 +38,11 @@ public abstract class MessageBrokerConformance : IAsyncLifetime
     /// <summary>The payloads in the queue that failed messages of the product shop went to, when there are that many.</summary>
     protected abstract Task<IReadOnlyList<string>> ErrorsAsync(ConformanceApp app, int count);
 
-    protected ConformanceApp Start(JsonObject? topic = null, Action<JsonObject>? env = null, Action<IServiceCollection>? configure = null)
+    protected ConformanceApp Start(JsonObject? topic = null, Action<JsonObject>? env = null, Action<IServiceCollection>? configure = null, JsonObject? session = null)
     {
         var environment = Env();
         env?.Invoke(environment);
-        var app = new ConformanceApp(ConformanceApp.Configuration(environment, topic, BrokerTag), AddTransport, configure);
+        var app = new ConformanceApp(ConformanceApp.Configuration(environment, topic, BrokerTag, session), AddTransport, configure);
         _apps.Add(app);
         return app;
     }

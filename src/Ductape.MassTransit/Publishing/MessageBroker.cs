@@ -27,12 +27,12 @@ internal sealed class MessageBroker(
         ArgumentNullException.ThrowIfNull(data);
         var route = routes.Resolve(defaults.Product(data.ProductTag), defaults.Env(data.Env), CallDefaults.Event(data.Event));
         var input = Required(route, data.Input);
-        _ = await sessions.VerifyPublisherAsync(route, data.Session, cancellationToken).ConfigureAwait(false);
+        var session = await sessions.VerifyPublisherAsync(route, data.Session, cancellationToken).ConfigureAwait(false);
         PublishCache.Check(routes, route, data.Cache);
         var payload = ToPayload(route, input);
 
         var processId = NewId.NextGuid();
-        var call = new PublishCall(route, input, processId);
+        var call = new PublishCall(route, input, processId) { Session = session };
         await SendAsync(route, payload, call, hostEndpoint, cancellationToken).ConfigureAwait(false);
 
         return new PublishResult

@@ -11,6 +11,9 @@ internal sealed class PublishCall(Route route, PublishInput input, Guid processI
 
     public Guid MessageId { get; } = input.MessageId ?? NewId.NextGuid();
 
+    /// <summary>Who publishes, or null.</summary>
+    public VerifiedSession? Session { get; init; }
+
     public DateTime? SentTime { get; private set; }
 
     /// <summary>Nobody waits any more: an attempt that MassTransit has not begun yet is refused.</summary>
@@ -43,6 +46,8 @@ internal sealed class PublishCall(Route route, PublishInput input, Guid processI
             context.Serializer = TopicEnvelopeSerializer.Instance;
         }
 
+        if (Session is not null)
+            SessionHeaders.Set(context.Headers, Session);
         if (input.Headers is not { } headers)
             return;
 

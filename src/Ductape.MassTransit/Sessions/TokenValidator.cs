@@ -143,6 +143,7 @@ internal sealed class TokenValidator(SessionTypeConfig config, string env, ISess
                 IssuedAt = issued,
                 Claims = claims,
                 Token = text,
+                Forward = config.Forward,
             },
             null);
     }

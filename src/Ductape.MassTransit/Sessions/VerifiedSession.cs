@@ -26,6 +26,9 @@ internal sealed class VerifiedSession
     /// <summary>The token alone, without its tag.</summary>
     public required string Token { get; init; }
 
+    /// <summary>Whether the token travels with the message.</summary>
+    public required SessionForward Forward { get; init; }
+
     /// <summary>The expiry as it travels.</summary>
     public string ExpiresText => field ??= ExpiresAt.ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'", CultureInfo.InvariantCulture);
 

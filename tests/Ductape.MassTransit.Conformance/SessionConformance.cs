@@ -1,0 +1,54 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace Ductape.MassTransit.Conformance;
+
+/// <summary>Who acted arrives with the message.</summary>
+public abstract class SessionConformance : MessageBrokerConformance
+{
+    private const string SigningKey = "the conformance suite's signing key";
+    private static readonly DateTimeOffset Expiry = new(2100, 1, 2, 3, 4, 5, TimeSpan.Zero);
+
+    [Theory]
+    [InlineData("envelope", false)]
+    [InlineData("envelope", true)]
+    [InlineData("json", false)]
+    [InlineData("json", true)]
+    public async Task The_session_of_the_publisher_arrives(string format, bool forward)
+    {
+        var session = SessionType();
+        if (forward)
+            session["Forward"] = "Token";
+        var app = Start(env: x => x["Format"] = format, session: session);
+        var inbox = new Inbox();
+        await app.Broker.SubscribeAsync(Created, inbox.ReceiveAsync, product: "billing");
+
+        await app.Broker.PublishAsync(Created, 1, session: new SessionInput { Tag = "web", Token = Token("jane é") },
+            headers: new Dictionary<string, object?> { ["tenant"] = "acme" });
+        await app.Broker.PublishAsync(Created, 2);
+
+        await inbox.HasAsync(2);
+        Assert.Null(inbox.Letters.Single(x => x.Body == "2").Session);
+        var letter = inbox.Letters.Single(x => x.Body == "1");
+        var received = letter.Session;
+        Assert.NotNull(received);
+        Assert.Equal(("web", "s-1", "jane é", (DateTimeOffset?)Expiry), (received.Tag, received.Id, received.User, received.ExpiresAt));
+        Assert.Equal(forward ? "admin" : null, received.Claims?.GetProperty("role").GetString());
+        Assert.Equal("acme", letter.Headers["tenant"]);
+        Assert.DoesNotContain(letter.Headers.Keys, x => x.StartsWith("ductape-", StringComparison.OrdinalIgnoreCase));
+    }
+
+    protected static JsonObject SessionType() => new() { ["SigningKey"] = SigningKey, ["Selector"] = "$Session{user.name}" };
+
+    protected static string Token(string user)
+    {
+        var claims = JsonSerializer.SerializeToUtf8Bytes(
+            new { user = new { name = user }, sid = "s-1", role = "admin", exp = Expiry.ToUnixTimeSeconds() });
+        var content = $"{Base64Url.EncodeToString("""{"alg":"HS256"}"""u8)}.{Base64Url.EncodeToString(claims)}";
+        var signature = HMACSHA256.HashData(Encoding.UTF8.GetBytes(SigningKey), Encoding.ASCII.GetBytes(content));
+        return $"{content}.{Base64Url.EncodeToString(signature)}";
+    }
+}
