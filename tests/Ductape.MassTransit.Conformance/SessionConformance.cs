@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Ductape.MassTransit.Conformance;
 
@@ -39,6 +40,51 @@ public abstract class SessionConformance : MessageBrokerConformance
         Assert.Equal(forward ? "admin" : null, received.Claims?.GetProperty("role").GetString());
         Assert.Equal("acme", letter.Headers["tenant"]);
         Assert.DoesNotContain(letter.Headers.Keys, x => x.StartsWith("ductape-", StringComparison.OrdinalIgnoreCase));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_topic_that_verifies_on_receive_delivers_what_verifies_and_nothing_else(bool forward)
+    {
+        var session = SessionType();
+        if (forward)
+            session["Forward"] = "Token";
+        var app = Start(FastRetry(5), session: session, configure: services =>
+            services.PostConfigure<DuctapeOptions>(options =>
+            {
+                // The publisher's configuration asks for nothing.
+                var topic = options.Products["shop"].Brokers[BrokerTag].Topics["created"];
+                (topic.RequireSession, topic.VerifyOnReceive) = (["web"], true);
+            }));
+        var inbox = new Inbox();
+        await app.Broker.SubscribeAsync(Created, inbox.ReceiveAsync);
+
+        await app.Broker.PublishAsync(Created, "nobody", product: "billing");
+        await app.Broker.PublishAsync(Created, "jane", product: "billing", session: new SessionInput { Tag = "web", Token = Token("jane") });
+
+        await inbox.HasAsync(1);
+        Assert.Equal(["\"nobody\""], await ErrorsAsync(app, 1));
+        Assert.Equal(["\"jane\""], inbox.Bodies);
+        Assert.True(inbox.Letters.Single().Session!.IsVerified);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_session_verifies_on_receive_in_the_bare_format_too(bool forward)
+    {
+        var session = SessionType();
+        if (forward)
+            session["Forward"] = "Token";
+        var app = Start(new JsonObject { ["VerifyOnReceive"] = true }, x => x["Format"] = "json", session: session);
+        var inbox = new Inbox();
+        await app.Broker.SubscribeAsync(Created, inbox.ReceiveAsync);
+
+        await app.Broker.PublishAsync(Created, new { text = "é" }, session: new SessionInput { Tag = "web", Token = Token("jane é") });
+
+        await inbox.HasAsync(1);
+        Assert.True(inbox.Letters.Single().Session is { IsVerified: true, User: "jane é" });
     }
 
     protected static JsonObject SessionType() => new() { ["SigningKey"] = SigningKey, ["Selector"] = "$Session{user.name}" };

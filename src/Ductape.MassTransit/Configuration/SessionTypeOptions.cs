@@ -9,7 +9,7 @@ public sealed class SessionTypeOptions
 {
     /// <summary>
     /// The secret that tokens are signed and verified with (HMAC), as text; its UTF-8 bytes are the key: at least 32 for HS256, 48 for HS384,
-    /// 64 for HS512 (RFC 7518, section 3.2). Only a session type with this key issues tokens itself.
+    /// 64 for HS512 (RFC 7518, section 3.2). Only a session type with this key issues tokens itself (<see cref="ISessions"/>).
     /// </summary>
     public string? SigningKey { get; set; }
 

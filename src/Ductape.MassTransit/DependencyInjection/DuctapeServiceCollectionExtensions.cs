@@ -64,8 +64,11 @@ public static class DuctapeServiceCollectionExtensions
         services.TryAddSingleton<CallDefaults>();
         services.TryAddSingleton<ConnectionRegistry>();
         services.TryAddSingleton<RouteResolver>();
+        services.TryAddSingleton<SessionStore>();
         services.TryAddSingleton<SessionTypes>();
+        services.TryAddSingleton<ISessions, Sessions>();
         services.TryAddSingleton<SessionVerifier>();
+        services.TryAddSingleton<ReceivedSessionVerifier>();
         services.TryAddSingleton<SubscriptionStarter>();
         services.TryAddSingleton<MessageBroker>();
         services.TryAddSingleton<IMessageBroker>(x => x.GetRequiredService<MessageBroker>());

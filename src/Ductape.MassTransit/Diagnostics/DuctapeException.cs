@@ -28,4 +28,7 @@ public sealed class DuctapeException : Exception
 
     /// <summary>The product of the call, after the fallback to <c>Ductape:Product</c>.</summary>
     public string? ProductTag { get; init; }
+
+    /// <summary>Whether the same call may go well a moment later, so that a message is worth another attempt.</summary>
+    internal bool IsTransient { get; init; }
 }

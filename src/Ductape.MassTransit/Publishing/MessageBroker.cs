@@ -32,7 +32,7 @@ internal sealed class MessageBroker(
         var payload = ToPayload(route, input);
 
         var processId = NewId.NextGuid();
-        var call = new PublishCall(route, input, processId) { Session = session };
+        var call = new PublishCall(route, input, processId) { Session = session, Payload = payload };
         await SendAsync(route, payload, call, hostEndpoint, cancellationToken).ConfigureAwait(false);
 
         return new PublishResult

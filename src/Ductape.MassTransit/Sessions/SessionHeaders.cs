@@ -13,7 +13,10 @@ internal static class SessionHeaders
     /// <summary>The token without its tag, where the session type forwards it.</summary>
     public const string Token = "ductape-session-token";
 
-    public static void Set(SendHeaders headers, VerifiedSession session)
+    /// <summary>The <see cref="SessionProof"/>, where the session type has a signing key and does not forward the token.</summary>
+    public const string Proof = "ductape-session-proof";
+
+    public static void Set(SendHeaders headers, VerifiedSession session, Route route, Guid messageId, ReadOnlySpan<byte> payload)
     {
         headers.Set(Tag, session.Tag);
         if (session.Id is not null)
@@ -22,5 +25,7 @@ internal static class SessionHeaders
         headers.Set(Expires, session.ExpiresText);
         if (session.Forward == SessionForward.Token)
             headers.Set(Token, session.Token);
+        else if (session.ProofKey is { } key)
+            headers.Set(Proof, SessionProof.Sign(key, route, messageId, payload, session.Tag, session.Id, session.User, session.ExpiresText));
     }
 }

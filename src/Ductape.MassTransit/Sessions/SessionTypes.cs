@@ -3,7 +3,7 @@ using System.Collections.Concurrent;
 namespace Ductape.MassTransit;
 
 /// <summary>The session types in use, one for each product, environment and tag.</summary>
-internal sealed class SessionTypes(CatalogConfig catalog, SecretReferences secrets, TimeProvider time)
+internal sealed class SessionTypes(CatalogConfig catalog, SecretReferences secrets, SessionStore store, TimeProvider time)
 {
     private readonly ConcurrentDictionary<(string Product, string Env, string Tag), SessionType> _types = new();
 
@@ -14,7 +14,7 @@ internal sealed class SessionTypes(CatalogConfig catalog, SecretReferences secre
             return type;
 
         return catalog.Products.TryGetValue(product, out var config) && config.Sessions.TryGetValue(tag, out var session)
-            ? _types.GetOrAdd((product, env, tag), _ => new SessionType(session, product, env, secrets, time))
+            ? _types.GetOrAdd((product, env, tag), _ => new SessionType(session, product, env, secrets, store, time))
             : null;
     }
 }

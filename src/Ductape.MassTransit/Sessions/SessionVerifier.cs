@@ -1,7 +1,7 @@
 namespace Ductape.MassTransit;
 
 /// <summary>Verifies the session of a call. What it refuses is <see cref="DuctapeErrorCodes.SessionInvalid"/>, with the reason in words.</summary>
-internal sealed class SessionVerifier(RouteResolver routes, SessionTypes types, TimeProvider time)
+internal sealed class SessionVerifier(RouteResolver routes, SessionTypes types)
 {
     /// <summary>The session of a publish, which the topic may require; null where there is none.</summary>
     public ValueTask<VerifiedSession?> VerifyPublisherAsync(Route route, SessionInput? session, CancellationToken cancellationToken)
@@ -33,14 +33,14 @@ internal sealed class SessionVerifier(RouteResolver routes, SessionTypes types, 
         var type = types.Find(route.ProductTag, route.Env, session.Tag) ?? throw Unknown(route, session.Tag);
         try
         {
-            var check = await type.VerifyAsync(session.Token, time.GetUtcNow(), cancellationToken).ConfigureAwait(false);
+            var check = await type.VerifyAsync(session.Token, cancellationToken).ConfigureAwait(false);
             return check.Session
                 ?? throw route.Error(DuctapeErrorCodes.SessionInvalid, $"the token of the session '{session.Tag}' {check.Refusal}");
         }
         catch (SessionKeysException exception)
         {
             throw route.Error(DuctapeErrorCodes.SessionInvalid,
-                $"the token of the session '{session.Tag}' cannot be verified: {exception.Message}", exception.InnerException);
+                $"the token of the session '{session.Tag}' cannot be verified: {exception.Message}", exception.InnerException, isTransient: true);
         }
     }
 

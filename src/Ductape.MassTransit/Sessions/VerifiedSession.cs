@@ -29,6 +29,12 @@ internal sealed class VerifiedSession
     /// <summary>Whether the token travels with the message.</summary>
     public required SessionForward Forward { get; init; }
 
+    /// <summary>The key of its <see cref="SessionProof"/>, where the session type has a signing key.</summary>
+    public byte[]? ProofKey { get; set; }
+
+    /// <summary>Under which keys its revocation would be, once somebody looked.</summary>
+    public RevocationKeys? Revocation { get; set; }
+
     /// <summary>The expiry as it travels.</summary>
     public string ExpiresText => field ??= ExpiresAt.ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'", CultureInfo.InvariantCulture);
 

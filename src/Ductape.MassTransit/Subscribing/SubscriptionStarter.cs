@@ -5,7 +5,12 @@ namespace Ductape.MassTransit;
 
 /// <summary>Finds or makes the slot of a subscription, and starts it in the background.</summary>
 internal sealed class SubscriptionStarter(
-    RouteResolver routes, CallDefaults defaults, SessionVerifier sessions, IOptions<DuctapeOptions> options, ILogger<Subscription> logger)
+    RouteResolver routes,
+    CallDefaults defaults,
+    SessionVerifier sessions,
+    ReceivedSessionVerifier receivedSessions,
+    IOptions<DuctapeOptions> options,
+    ILogger<Subscription> logger)
 {
     /// <exception cref="DuctapeException">The input is not acceptable, or the queue already has a subscription.</exception>
     public async ValueTask<Subscription> BeginAsync(MessageBrokerSubscribeInput data, CancellationToken cancellationToken)
@@ -72,5 +77,5 @@ internal sealed class SubscriptionStarter(
     }
 
     private Subscription Create(SubscriptionSlot slot, Route route, SubscribeInput input) =>
-        new(slot, route, input.Callback!, options.Value.SerializerOptions, logger);
+        new(slot, route, receivedSessions.Guard(route, input.Callback!), options.Value.SerializerOptions, logger);
 }
