@@ -1,10 +1,10 @@
+using Ductape.MassTransit.Tests.Diagnostics;
 using Microsoft.Extensions.Caching.Distributed;
 using Microsoft.Extensions.Caching.Memory;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using Ductape.MassTransit.Tests.Diagnostics;
 using static Ductape.MassTransit.Tests.OrdersConfiguration;
 using static Ductape.MassTransit.Tests.Sessions.SessionConfiguration;
 
