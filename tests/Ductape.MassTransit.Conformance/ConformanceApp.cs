@@ -30,12 +30,13 @@ public sealed class ConformanceApp : IAsyncDisposable
 
     /// <summary>
     /// A configuration with the products <c>shop</c> and <c>billing</c>, which share the broker <c>orders</c> with the topics <c>created</c>
-    /// and <c>shipped</c>, in the environment <c>test</c>.
+    /// and <c>shipped</c>, in the environment <c>test</c>; where a session type is given, both have it as <c>web</c>.
     /// </summary>
-    public static JsonObject Configuration(JsonObject env, JsonObject? topic = null, string broker = "orders")
+    public static JsonObject Configuration(JsonObject env, JsonObject? topic = null, string broker = "orders", JsonObject? session = null)
     {
         JsonObject Product() => new()
         {
+            ["Sessions"] = session is null ? [] : new JsonObject { ["web"] = session.DeepClone() },
             ["Brokers"] = new JsonObject
             {
                 [broker] = new JsonObject

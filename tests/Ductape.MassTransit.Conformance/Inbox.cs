@@ -25,7 +25,8 @@ public sealed class Inbox
             message.Event,
             message.Env,
             message.ProductTag,
-            new Dictionary<string, object?>(message.Headers)));
+            new Dictionary<string, object?>(message.Headers),
+            message.Session));
         return Task.CompletedTask;
     }
 
@@ -41,5 +42,6 @@ public sealed class Inbox
         string Event,
         string Env,
         string ProductTag,
-        IReadOnlyDictionary<string, object?> Headers);
+        IReadOnlyDictionary<string, object?> Headers,
+        ReceivedSession? Session);
 }

@@ -38,13 +38,14 @@ public abstract class MessageBrokerConformance : IAsyncLifetime
     /// <summary>The payloads in the queue that failed messages of the product shop went to, when there are that many.</summary>
     protected abstract Task<IReadOnlyList<string>> ErrorsAsync(ConformanceApp app, int count);
 
-    protected ConformanceApp Start(JsonObject? topic = null, Action<JsonObject>? env = null, Action<JsonObject>? configuration = null)
+    protected ConformanceApp Start(JsonObject? topic = null, Action<JsonObject>? env = null, Action<JsonObject>? configuration = null,
+        JsonObject? session = null, Action<IServiceCollection>? configure = null)
     {
         var environment = Env();
         env?.Invoke(environment);
-        var json = ConformanceApp.Configuration(environment, topic, BrokerTag);
+        var json = ConformanceApp.Configuration(environment, topic, BrokerTag, session);
         configuration?.Invoke(json["Ductape"]!.AsObject());
-        var app = new ConformanceApp(json, AddTransport);
+        var app = new ConformanceApp(json, AddTransport, configure);
         _apps.Add(app);
         return app;
     }

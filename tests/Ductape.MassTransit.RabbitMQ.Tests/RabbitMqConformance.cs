@@ -37,6 +37,15 @@ public sealed class QuorumQueueSubscribing(RabbitMqFixture fixture) : SubscribeC
     protected override Task<IReadOnlyList<string>> ErrorsAsync(ConformanceApp app, int count) => fixture.ErrorsAsync(app, Created, count);
 }
 
+public sealed class RabbitMqSessions(RabbitMqFixture fixture) : SessionConformance
+{
+    protected override JsonObject Env() => fixture.Env();
+
+    protected override void AddTransport(IDuctapeMessageBrokerBuilder builder) => builder.AddRabbitMq();
+
+    protected override Task<IReadOnlyList<string>> ErrorsAsync(ConformanceApp app, int count) => fixture.ErrorsAsync(app, Created, count);
+}
+
 public sealed class RabbitMqShutdown(RabbitMqFixture fixture) : ShutdownConformance
 {
     protected override JsonObject Env() => fixture.Env();

@@ -24,6 +24,15 @@ public sealed class InMemorySubscribing : SubscribeConformance
     protected override Task<IReadOnlyList<string>> ErrorsAsync(ConformanceApp app, int count) => InMemory.ErrorsAsync(app, Created, count);
 }
 
+public sealed class InMemorySessions : SessionConformance
+{
+    protected override JsonObject Env() => InMemory.Env();
+
+    protected override void AddTransport(IDuctapeMessageBrokerBuilder builder) => InMemory.AddErrorReader(builder, Created);
+
+    protected override Task<IReadOnlyList<string>> ErrorsAsync(ConformanceApp app, int count) => InMemory.ErrorsAsync(app, Created, count);
+}
+
 public sealed class InMemoryShutdown : ShutdownConformance
 {
     protected override JsonObject Env() => InMemory.Env();

@@ -15,7 +15,8 @@ internal static class CatalogBuilder
             tag,
             Freeze(product.Brokers, (brokerTag, broker) => Build(
                 brokerTag, broker, $"{options.Path}:Products:{tag}:Brokers:{brokerTag}", transports)),
-            product.Sessions.Keys.ToFrozenSet(StringComparer.Ordinal),
+            Freeze(product.Sessions, (sessionTag, session) =>
+                SessionTypeConfig.Of(sessionTag, $"{options.Path}:Products:{tag}:Sessions:{sessionTag}", session)),
             Freeze(product.Caches, (_, cache) => TimeSpan.FromMilliseconds(cache.Expiry ?? CacheOptions.DefaultExpiry)))));
 
     /// <summary>The settings of a broker environment: the object given in code, or what its <c>Config</c> section binds to.</summary>
@@ -64,7 +65,10 @@ internal static class CatalogBuilder
                 env.Entity ?? topic.Entity,
                 env.Queue ?? topic.Queue,
                 env.RoutingKey ?? topic.RoutingKey,
-                env.ExchangeType ?? topic.ExchangeType)));
+                env.ExchangeType ?? topic.ExchangeType)))
+        {
+            Sessions = TopicSessionConfig.Of(topic),
+        };
     }
 
     private static ImmutableArray<TimeSpan> RetryDelaysOf(RetryOptions retry)

@@ -13,7 +13,7 @@ internal sealed record CatalogConfig(
 internal sealed record ProductConfig(
     string Tag,
     FrozenDictionary<string, BrokerConfig> Brokers,
-    FrozenSet<string> Sessions,
+    FrozenDictionary<string, SessionTypeConfig> Sessions,
     FrozenDictionary<string, TimeSpan> Caches);
 
 internal sealed record BrokerConfig(
@@ -52,6 +52,8 @@ internal sealed record TopicConfig(
     TopicEnvConfig Everywhere,
     FrozenDictionary<string, TopicEnvConfig> Envs)
 {
+    public required TopicSessionConfig Sessions { get; init; }
+
     public TopicEnvConfig In(string env) => Envs.GetValueOrDefault(env, Everywhere);
 }
 

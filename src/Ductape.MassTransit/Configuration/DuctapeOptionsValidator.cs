@@ -18,7 +18,8 @@ internal sealed class DuctapeOptionsValidator(TransportSet transports) : IValida
         {
             var path = $"{options.Path}:Products:{tag}";
             TagRules.Check(tag, path, "product", problems);
-            SessionAndCacheRules.Check(product, path, problems);
+            SessionRules.Check(product, path, options.BindingProblems, problems);
+            CacheRules.Check(product, path, problems);
             foreach (var (brokerTag, broker) in product.Brokers)
                 BrokerRules.Check(brokerTag, broker, $"{path}:Brokers:{brokerTag}", options.Env, transports, problems);
         }

@@ -56,6 +56,26 @@ public sealed class TopicOptions
     /// <summary>The type of the exchange, where the transport has one: <c>fanout</c>, <c>direct</c>, <c>topic</c>. Default: <c>fanout</c>.</summary>
     public string? ExchangeType { get; set; }
 
+    /// <summary>
+    /// The session types of which a publish needs one: without a valid session of these it is
+    /// <see cref="DuctapeErrorCodes.SessionInvalid"/>. Default: none, a publish needs no session.
+    /// </summary>
+    public List<string> RequireSession { get; set; } = [];
+
+    /// <summary>
+    /// Whether a receiver verifies the session of a message again before the callback: the token where the session type forwards it, else a
+    /// proof that the publisher signed with the session type's <see cref="SessionTypeOptions.SigningKey"/> over the message. What fails goes to
+    /// <c>_error</c> with the reason, without retries. The expiry is judged at the time of sending; revocations are not looked at.
+    /// <value>Default: false.</value>
+    /// </summary>
+    public bool VerifyOnReceive { get; set; }
+
+    /// <summary>
+    /// Whether <see cref="VerifyOnReceive"/> also refuses a session that has expired since the message was sent.
+    /// <value>Default: false.</value>
+    /// </summary>
+    public bool VerifyExpiryOnReceive { get; set; }
+
     /// <summary>What differs in an environment, by its tag.</summary>
     public Dictionary<string, TopicEnvOptions> Envs { get; set; } = [];
 }

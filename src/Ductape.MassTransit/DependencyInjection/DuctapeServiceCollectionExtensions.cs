@@ -70,6 +70,11 @@ public static class DuctapeServiceCollectionExtensions
         services.TryAddSingleton<PublishOnce>();
         services.TryAddSingleton<HandledMessages>();
         services.TryAddSingleton<ICaches, Caches>();
+        services.TryAddSingleton<SessionStore>();
+        services.TryAddSingleton<SessionTypes>();
+        services.TryAddSingleton<ISessions, Sessions>();
+        services.TryAddSingleton<SessionVerifier>();
+        services.TryAddSingleton<ReceivedSessionVerifier>();
         services.TryAddSingleton<SubscriptionStarter>();
         services.TryAddSingleton<MessageBroker>();
         services.TryAddSingleton<IMessageBroker>(x => x.GetRequiredService<MessageBroker>());

@@ -29,7 +29,10 @@ public sealed class DuctapeException : Exception
     /// <summary>The product of the call, after the fallback to <c>Ductape:Product</c>.</summary>
     public string? ProductTag { get; init; }
 
+    /// <summary>Whether the same call may go well a moment later, so that a message is worth another attempt.</summary>
+    internal bool IsTransient { get; init; }
+
     /// <summary>The same error, with the whole of what was asked for.</summary>
     internal DuctapeException During(string @event, string env, string productTag) =>
-        new(Code, Message[(Code.Length + 2)..], InnerException) { Event = @event, Env = env, ProductTag = productTag };
+        new(Code, Message[(Code.Length + 2)..], InnerException) { Event = @event, Env = env, ProductTag = productTag, IsTransient = IsTransient };
 }

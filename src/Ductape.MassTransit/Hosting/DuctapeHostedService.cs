@@ -24,7 +24,9 @@ internal sealed class DuctapeHostedService(
     {
         await secrets.RunAsync(cancellationToken).ConfigureAwait(false);
         WarnOfSubscribersOnHost();
-        var started = registrations.Select(x => subscriptions.Begin(x.ToInput(scopes))).ToArray();
+        var started = new List<Subscription>();
+        foreach (var registration in registrations)
+            started.Add(await subscriptions.BeginAsync(registration.ToInput(scopes), cancellationToken).ConfigureAwait(false));
 
         // With a broker that answers, subscribers are there when the host has started; one that does not holds nothing up.
         foreach (var subscription in started)

@@ -41,7 +41,7 @@ internal static class HeaderValues
                     $"'input.headers.{name}' is reserved with the format json: MassTransit reads it as its own. Use another name.");
             }
 
-            if (ReservedPrefixes.FirstOrDefault(x => name.StartsWith(x, StringComparison.OrdinalIgnoreCase)) is { } prefix)
+            if (ReservedPrefix(name) is { } prefix)
             {
                 throw route.Error(DuctapeErrorCodes.InvalidInput,
                     $"'input.headers.{name}' is reserved: names that begin with '{prefix}' are set by the library. Use another name.");
@@ -54,6 +54,10 @@ internal static class HeaderValues
             }
         }
     }
+
+    /// <summary>The prefix that makes a header the library's own, or null for a header of the user's.</summary>
+    public static string? ReservedPrefix(string name) =>
+        Array.Find(ReservedPrefixes, x => name.StartsWith(x, StringComparison.OrdinalIgnoreCase));
 
     public static object? Normalize(object? value) => value switch
     {

@@ -9,6 +9,7 @@ internal sealed class MessageBroker(
     CallDefaults defaults,
     SubscriptionStarter subscriptions,
     PublishOnce once,
+    SessionVerifier sessions,
     IOptions<DuctapeOptions> options,
     TimeProvider time,
     ILogger<MessageBroker> logger) : IMessageBroker
@@ -27,27 +28,27 @@ internal sealed class MessageBroker(
         ArgumentNullException.ThrowIfNull(data);
         var route = routes.Resolve(defaults.Product(data.ProductTag), defaults.Env(data.Env), CallDefaults.Event(data.Event));
         var input = Required(route, data.Input);
-        SessionVerifier.Verify(routes, route, data.Session);
+        var session = await sessions.VerifyPublisherAsync(route, data.Session, cancellationToken).ConfigureAwait(false);
         var payload = ToPayload(route, input);
         if (PublishOnce.IsAsked(data))
-            return await PublishOnceAsync(route, data, payload, hostEndpoint, cancellationToken).ConfigureAwait(false);
+            return await PublishOnceAsync(route, data, payload, session, hostEndpoint, cancellationToken).ConfigureAwait(false);
 
-        var call = new PublishCall(route, input, NewId.NextGuid());
+        var call = new PublishCall(route, input, NewId.NextGuid()) { Session = session, Payload = payload };
         await SendAsync(route, payload, call, hostEndpoint, cancellationToken).ConfigureAwait(false);
         return ToResult(route, call);
     }
 
     // The publish may go on for other callers after this one has given up and used its buffers for something else.
     private Task<PublishResult> PublishOnceAsync(Route route, MessageBrokerPublishInput data, ReadOnlyMemory<byte> payload,
-        IPublishEndpoint? hostEndpoint, CancellationToken cancellationToken)
+        VerifiedSession? session, IPublishEndpoint? hostEndpoint, CancellationToken cancellationToken)
     {
         var input = data.Input! with { Headers = data.Input.Headers is { } headers ? new Dictionary<string, object?>(headers) : null };
         var copy = payload.ToArray();
         return once.PublishAsync(
-            route, data, copy, sessionUser: null, hostEndpoint is not null,
+            route, data, copy, session is null ? null : $"{session.Tag}:{session.User}", hostEndpoint is not null,
             async token =>
             {
-                var call = new PublishCall(route, input, NewId.NextGuid());
+                var call = new PublishCall(route, input, NewId.NextGuid()) { Session = session, Payload = copy };
                 await SendAsync(route, copy, call, hostEndpoint, token).ConfigureAwait(false);
                 return ToResult(route, call);
             },
@@ -71,7 +72,7 @@ internal sealed class MessageBroker(
     {
         ArgumentNullException.ThrowIfNull(data);
         cancellationToken.ThrowIfCancellationRequested();
-        var subscription = subscriptions.Begin(data);
+        var subscription = await subscriptions.BeginAsync(data, cancellationToken).ConfigureAwait(false);
         try
         {
             await subscription.Ready.WaitAsync(_options.SubscribeTimeout, time, cancellationToken).ConfigureAwait(false);

@@ -13,6 +13,12 @@ internal sealed class PublishCall(Route route, PublishInput input, Guid processI
 
     public Guid MessageId { get; } = input.MessageId ?? NewId.NextGuid();
 
+    /// <summary>Who publishes, or null.</summary>
+    public VerifiedSession? Session { get; init; }
+
+    /// <summary>What is published, for the proof of the session.</summary>
+    public ReadOnlyMemory<byte> Payload { get; init; }
+
     public DateTime? SentTime { get; private set; }
 
     /// <summary>Nobody waits any more: an attempt that MassTransit has not begun yet is refused.</summary>
@@ -45,6 +51,8 @@ internal sealed class PublishCall(Route route, PublishInput input, Guid processI
             context.Serializer = TopicEnvelopeSerializer.Instance;
         }
 
+        if (Session is not null)
+            SessionHeaders.Set(context.Headers, Session, route, MessageId, Payload.Span);
         if (input.Headers is not { } headers)
             return;
 

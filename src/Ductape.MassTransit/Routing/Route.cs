@@ -40,6 +40,9 @@ internal sealed class Route
 
     public required TimeSpan? Deduplicate { get; init; }
 
+    /// <summary>What the topic asks of sessions.</summary>
+    public required TopicSessionConfig Sessions { get; init; }
+
     public required TopicContract Contract { get; init; }
 
     public required Connection Connection { get; init; }
@@ -49,6 +52,6 @@ internal sealed class Route
     public required RouteDescription Description { get; init; }
 
     /// <summary>The error for what went wrong on this route.</summary>
-    public DuctapeException Error(string code, string message, Exception? cause = null) =>
-        new(code, message, cause) { Event = Event, Env = Env, ProductTag = ProductTag };
+    public DuctapeException Error(string code, string message, Exception? cause = null, bool isTransient = false) =>
+        new(code, message, cause) { Event = Event, Env = Env, ProductTag = ProductTag, IsTransient = isTransient };
 }

@@ -86,6 +86,7 @@ internal sealed class RouteResolver(CatalogConfig catalog, TransportSet transpor
             Prefetch = topic.Prefetch ?? settings.Prefetch ?? transport.DefaultPrefetch,
             Concurrency = topic.Concurrency ?? settings.Concurrency ?? DefaultConcurrency,
             Deduplicate = topic.Deduplicate,
+            Sessions = topic.Sessions,
             Contract = contract,
             Connection = connection,
             Topology = new TopicTopology

@@ -1,24 +1,53 @@
 namespace Ductape.MassTransit;
 
-/// <summary>
-/// Refuses what it cannot verify. Verifying tokens is not built yet, so every session of a configured type is refused as well: a
-/// token that nobody looked at must not pass.
-/// </summary>
-internal static class SessionVerifier
+/// <summary>Verifies the session of a call. What it refuses is <see cref="DuctapeErrorCodes.SessionInvalid"/>, with the reason in words.</summary>
+internal sealed class SessionVerifier(RouteResolver routes, SessionTypes types)
 {
-    public static void Verify(RouteResolver routes, Route route, SessionInput? session)
+    /// <summary>The session of a publish, which the topic may require; null where there is none.</summary>
+    public ValueTask<VerifiedSession?> VerifyPublisherAsync(Route route, SessionInput? session, CancellationToken cancellationToken)
     {
-        if (session is null || session.IsEmpty)
-            return;
+        var required = route.Sessions.Required;
+        if (required.Count > 0 && (session is null || !required.Contains(session.Tag ?? "")))
+        {
+            throw route.Error(DuctapeErrorCodes.SessionInvalid,
+                $"'{route.Event}' requires a session of {string.Join(" or ", required.Order(StringComparer.Ordinal).Select(x => $"'{x}'"))}, and "
+                + (session is null || session.IsEmpty ? "'session' is missing." : $"'session.tag' is '{session.Tag}'."));
+        }
+
+        return VerifyAsync(route, session, cancellationToken);
+    }
+
+    /// <summary>The session of a call; null where there is none.</summary>
+    /// <exception cref="DuctapeException"><see cref="DuctapeErrorCodes.SessionInvalid"/>, or <see cref="DuctapeErrorCodes.InvalidInput"/>
+    /// for half a session.</exception>
+    public ValueTask<VerifiedSession?> VerifyAsync(Route route, SessionInput? session, CancellationToken cancellationToken) =>
+        session is null || session.IsEmpty ? new((VerifiedSession?)null) : VerifyGivenAsync(route, session, cancellationToken);
+
+    private async ValueTask<VerifiedSession?> VerifyGivenAsync(Route route, SessionInput session, CancellationToken cancellationToken)
+    {
         if (string.IsNullOrWhiteSpace(session.Tag))
             throw route.Error(DuctapeErrorCodes.InvalidInput, "'session.tag' is required with 'session.token' and is missing or blank.");
         if (string.IsNullOrWhiteSpace(session.Token))
             throw route.Error(DuctapeErrorCodes.InvalidInput, "'session.token' is required with 'session.tag' and is missing or blank.");
 
+        var type = types.Find(route.ProductTag, route.Env, session.Tag) ?? throw Unknown(route, session.Tag);
+        try
+        {
+            var check = await type.VerifyAsync(session.Token, cancellationToken).ConfigureAwait(false);
+            return check.Session
+                ?? throw route.Error(DuctapeErrorCodes.SessionInvalid, $"the token of the session '{session.Tag}' {check.Refusal}");
+        }
+        catch (SessionKeysException exception)
+        {
+            throw route.Error(DuctapeErrorCodes.SessionInvalid,
+                $"the token of the session '{session.Tag}' cannot be verified: {exception.Message}", exception.InnerException, isTransient: true);
+        }
+    }
+
+    private DuctapeException Unknown(Route route, string tag)
+    {
         var product = routes.FindProduct(route.ProductTag);
-        throw route.Error(DuctapeErrorCodes.SessionInvalid, product.Sessions.Contains(session.Tag)
-            ? $"the token of the session '{session.Tag}' cannot be verified: this version of the library does not verify sessions yet. "
-                + "Leave 'session' out."
-            : $"the product '{product.Tag}' has no session '{session.Tag}'.{NearMiss.HintOrList(session.Tag, product.Sessions)}");
+        return route.Error(DuctapeErrorCodes.SessionInvalid,
+            $"the product '{product.Tag}' has no session '{tag}'.{NearMiss.HintOrList(tag, product.Sessions.Keys)}");
     }
 }

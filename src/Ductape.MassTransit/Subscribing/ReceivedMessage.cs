@@ -11,6 +11,7 @@ public sealed class ReceivedMessage
     private object? _value;
     private JsonDocument? _json;
     private IReadOnlyDictionary<string, object?>? _headers;
+    private ReceivedSession? _session;
 
     internal ReceivedMessage(Subscription subscription, ConsumeContext context, ReadOnlyMemory<byte> body)
     {
@@ -42,8 +43,18 @@ public sealed class ReceivedMessage
     /// <summary>1 the first time that a callback gets this message from the queue, 2 for the first retry, and so on.</summary>
     public int Attempt => ConsumeContext.GetRetryAttempt() + 1;
 
+    /// <summary>
+    /// Who acted when the message was published, as the publisher verified it; null where it was published without a session. What a
+    /// <see cref="TopicOptions.VerifyOnReceive"/> topic delivers was verified here too.
+    /// </summary>
+    public ReceivedSession? Session => VerifiedSession ?? (_session ??= ReceivedSession.Of(ConsumeContext.Headers));
+
+    /// <summary>The session after it was verified here.</summary>
+    internal ReceivedSession? VerifiedSession { get; set; }
+
     /// <summary>The headers that the publisher set: text, numbers and booleans.</summary>
     public IReadOnlyDictionary<string, object?> Headers => _headers ??= ConsumeContext.Headers.GetAll()
+        .Where(x => HeaderValues.ReservedPrefix(x.Key) is null)
         // AMQP tells names apart by case, a peer may use both.
         .DistinctBy(x => x.Key, StringComparer.OrdinalIgnoreCase)
         .ToDictionary(x => x.Key, x => HeaderValues.Normalize(x.Value) ?? x.Value, StringComparer.OrdinalIgnoreCase)!;

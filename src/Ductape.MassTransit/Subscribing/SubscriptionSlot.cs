@@ -207,8 +207,8 @@ internal sealed class SubscriptionSlot(Connection connection, Route route, strin
             endpoint.UseMessageRetry(x =>
             {
                 x.Intervals([.. route.RetryDelays]);
-                // The next attempt would read the same bytes.
-                x.Ignore<DuctapeException>(e => e.Code == DuctapeErrorCodes.InvalidInput);
+                // The next attempt would read the same bytes, and find the same session.
+                x.Ignore<DuctapeException>(e => e.Code is DuctapeErrorCodes.InvalidInput or DuctapeErrorCodes.SessionInvalid && !e.IsTransient);
             });
         }
 

@@ -5,10 +5,16 @@ namespace Ductape.MassTransit;
 
 /// <summary>Finds or makes the slot of a subscription, and starts it in the background.</summary>
 internal sealed class SubscriptionStarter(
-    RouteResolver routes, CallDefaults defaults, HandledMessages handled, IOptions<DuctapeOptions> options, ILogger<Subscription> logger)
+    RouteResolver routes,
+    CallDefaults defaults,
+    SessionVerifier sessions,
+    ReceivedSessionVerifier receivedSessions,
+    HandledMessages handled,
+    IOptions<DuctapeOptions> options,
+    ILogger<Subscription> logger)
 {
     /// <exception cref="DuctapeException">The input is not acceptable, or the queue already has a subscription.</exception>
-    public Subscription Begin(MessageBrokerSubscribeInput data)
+    public async ValueTask<Subscription> BeginAsync(MessageBrokerSubscribeInput data, CancellationToken cancellationToken)
     {
         var route = routes.Resolve(defaults.Product(data.ProductTag), defaults.Env(data.Env), CallDefaults.Event(data.Event));
         var input = data.Input
@@ -23,7 +29,7 @@ internal sealed class SubscriptionStarter(
                 "'input.subscription' and 'input.ephemeral' exclude each other: an ephemeral queue has a name of its own.");
         }
 
-        SessionVerifier.Verify(routes, route, data.Session);
+        await sessions.VerifyAsync(route, data.Session, cancellationToken).ConfigureAwait(false);
 
         var subscription = input.Ephemeral ? ClaimEphemeral(route, input) : ClaimDurable(route, input);
         subscription.Begin();
@@ -72,5 +78,5 @@ internal sealed class SubscriptionStarter(
     }
 
     private Subscription Create(SubscriptionSlot slot, Route route, SubscribeInput input) =>
-        new(slot, route, input.Callback!, options.Value.SerializerOptions, logger);
+        new(slot, route, receivedSessions.Guard(route, input.Callback!), options.Value.SerializerOptions, logger);
 }

@@ -21,7 +21,7 @@ public class AllProblemsTests
                 ($"{Broker}:Envs:qa", """{ "Type": "RABBITMQ", "Config": { "Url": "http://x", "Prot": 1 } }"""),
                 ($"{Topic}:Retry:Count", "1000"),
                 ($"{Topic}:Subscribers", "\"billing\""),
-                ("Products:my_product:Sessions:web:Period", "\"years\""),
+                ("Products:my_product:Sessions:web", """{ "SigningKey": "0123456789abcdef0123456789abcdef", "Period": "years" }"""),
                 ("Products:my_product:Caches:orders:Expiry", "0")),
             x => x.AddRabbitMq());
 

@@ -21,8 +21,6 @@ public class EmptyValueTests
     [InlineData(Dev + ":Config", "null")]
     [InlineData(Product + ":Sessions", "{}")]
     [InlineData(Product + ":Sessions", "null")]
-    [InlineData(Product + ":Sessions:web", "{}")]
-    [InlineData(Product + ":Sessions:web", "null")]
     [InlineData(Product + ":Caches:orders", "{}")]
     [InlineData(Product + ":Caches", "null")]
     [InlineData("Products:other", "{}")]
@@ -46,6 +44,7 @@ public class EmptyValueTests
     [InlineData(Dev, "null", $"Ductape:{Dev}:Type is missing: one of IN_MEMORY, RABBITMQ, AWS_SQS, AZURE_SERVICE_BUS, HOST.")]
     [InlineData(Dev + ":Type", "null", $"Ductape:{Dev}:Type is missing: one of IN_MEMORY, RABBITMQ, AWS_SQS, AZURE_SERVICE_BUS, HOST.")]
     [InlineData(Dev + ":Type", "\" \"", $"Ductape:{Dev}:Type is missing: one of IN_MEMORY, RABBITMQ, AWS_SQS, AZURE_SERVICE_BUS, HOST.")]
+    [InlineData(Product + ":Sessions:web", "{}", $"Ductape:{Product}:Sessions:web has no key to verify tokens with: give one of SigningKey, PublicKey")]
     public void What_must_not_be_empty_says_so(string path, string json, string problem) =>
         Assert.StartsWith(problem, Assert.Single(StartUp.Problems(With((path, json)))));
 

@@ -22,8 +22,6 @@ public class RangeTests
     [InlineData(Topic + ":Retry:MaxDelay", "\"01:00:01\"", "'01:00:01' is out of range; it must be at least InitialDelay and at most one hour.")]
     [InlineData(Topic + ":ExchangeType", "\"headers\"", "'headers' is not known; one of fanout, direct, topic.")]
     [InlineData(Topic + ":Envs:dev:ExchangeType", "\"headers\"", "'headers' is not known; one of fanout, direct, topic.")]
-    [InlineData(Product + ":Sessions:web:Expiry", "0", "0 is out of range; it must be at least 1.")]
-    [InlineData(Product + ":Sessions:web:Period", "\"fortnights\"", "'fortnights' is not known; one of seconds, minutes, hours, days.")]
     [InlineData(Product + ":Caches:orders:Expiry", "-5", "-5 is out of range; it is in milliseconds and must be at least 1.")]
     [InlineData(Product + ":Caches:orders:Expiry", "31536000001", "31536000001 is out of range; it is in milliseconds and may be at most 365 days.")]
     [InlineData(Topic + ":Deduplicate", "\"-00:10:00\"", "'-00:10:00' is out of range; it must be more than zero and at most 365 days.")]
@@ -54,7 +52,7 @@ public class RangeTests
     [InlineData(Product + ":Caches:a\\b", "cache", "a\\b", '\\')]
     public void A_tag_with_an_odd_character_is_refused_where_it_stands(string path, string what, string tag, char character)
     {
-        var body = what is "broker" ? """{ "Envs": { "dev": { "Type": "IN_MEMORY" } } }""" : what is "environment" ? """{ "Type": "IN_MEMORY" }""" : "{}";
+        var body = what is "broker" ? """{ "Envs": { "dev": { "Type": "IN_MEMORY" } } }""" : what is "session" ? """{ "SigningKey": "$Secret{KEY}" }""" : what is "environment" ? """{ "Type": "IN_MEMORY" }""" : "{}";
 
         Assert.Equal([$"Ductape:{path}: the {what} tag '{tag}' has the character '{character}'; use letters (a to z), digits, '-', '_' and '.'."],
             StartUp.Problems(With((path, body))));

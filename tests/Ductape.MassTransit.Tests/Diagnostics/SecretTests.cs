@@ -41,9 +41,10 @@ public class SecretTests
     [InlineData("\"marker-secret\"")]
     public void A_signing_key_is_not_shown(string session)
     {
-        var problem = Assert.Single(StartUp.Problems(With(($"{Product}:Sessions:web", session))));
+        var problems = StartUp.Problems(With(($"{Product}:Sessions:web", session)));
 
-        Assert.DoesNotContain(Secret, problem);
+        Assert.NotEmpty(problems);
+        Assert.All(problems, x => Assert.DoesNotContain(Secret, x));
     }
 
     [Fact]
@@ -65,7 +66,7 @@ public class SecretTests
             With(
                 ($"{Dev}", $$"""{ "Type": "RABBITMQ", "Config": { "Url": "amqp://user:{{Secret}}@localhost:1/" } }"""),
                 ("PublishTimeout", "\"00:00:02\""), ("SubscribeTimeout", "\"00:00:01\""),
-                ($"{Product}:Sessions:web", $$"""{ "SigningKey": "{{Secret}}" }""")),
+                ($"{Product}:Sessions:web", $$"""{ "SigningKey": "{{Secret}} and thirty-two bytes or more" }""")),
             x =>
             {
                 x.AddRabbitMq();

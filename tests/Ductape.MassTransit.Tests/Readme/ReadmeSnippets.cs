@@ -71,6 +71,24 @@ public sealed class ReadmeSnippets
     }
 
     [Fact]
+    public async Task Sessions()
+    {
+        await using var provider = TestProvider.Build(OrdersConfiguration.With(($"{OrdersConfiguration.Product}:Sessions:session-tag-1",
+            """{ "SigningKey": "a signing key of thirty-two bytes or more", "Selector": "$Session{userId}" }""")));
+        var (broker, sessions) = (provider.GetRequiredService<IMessageBroker>(), provider.GetRequiredService<ISessions>());
+
+        StartedSession started = await sessions.StartAsync("my_product", "dev", "session-tag-1", new { userId = "user_1" });
+
+        await broker.PublishAsync("sqsbroker:new-orders", new Order("12345", "pending"),
+            session: new SessionInput { Tag = "session-tag-1", Token = started.Token });
+
+        StartedSession renewed = await sessions.RefreshAsync("my_product", "dev", "session-tag-1", started.RefreshToken);
+        await sessions.RevokeAsync("my_product", "dev", "session-tag-1", sessionId: renewed.SessionId);
+
+        Assert.False((await sessions.VerifyAsync("my_product", "dev", "session-tag-1", renewed.Token)).Valid);
+    }
+
+    [Fact]
     public async Task Testing_with_the_harness()
     {
         var configuration = TestServices.Configuration(TestServices.OrdersJson);

@@ -6,7 +6,6 @@ namespace Ductape.MassTransit.Tests.Sessions;
 public class SessionInputTests
 {
     private const string Token = "eyJhbGciOiJIUzI1NiJ9.marker-secret";
-    private static readonly string Configured = With(($"{Product}:Sessions:web", """{ "SigningKey": "k", "Expiry": 1, "Period": "hours" }"""));
 
     [Theory]
     [InlineData("null")]
@@ -29,11 +28,11 @@ public class SessionInputTests
     [InlineData(null, Token, "INVALID_INPUT: 'session.tag' is required with 'session.token' and is missing or blank.")]
     [InlineData("", Token, "INVALID_INPUT: 'session.tag' is required with 'session.token' and is missing or blank.")]
     [InlineData("wbe", Token, "SESSION_INVALID: the product 'my_product' has no session 'wbe'. Did you mean 'web'? Configured: 'web'.")]
-    [InlineData("web", Token, "SESSION_INVALID: the token of the session 'web' cannot be verified: this version of the library does not verify "
-        + "sessions yet. Leave 'session' out.")]
+    [InlineData("web", Token, "SESSION_INVALID: the token of the session 'web' is not a signed JSON Web Token (RFC 7519): three parts, "
+        + "separated by dots, each in base64url, the first two JSON objects with times in seconds.")]
     public async Task A_session_that_cannot_be_verified_is_refused(string? tag, string? token, string message)
     {
-        await using var services = TestProvider.Build(Configured);
+        await using var services = TestProvider.Build(SessionConfiguration.Hmac);
         var session = new SessionInput { Tag = tag, Token = token };
 
         var publish = await Assert.ThrowsAsync<DuctapeException>(() => services.Broker().PublishAsync(Event, 1, session: session));
@@ -52,7 +51,7 @@ public class SessionInputTests
     [Fact]
     public async Task A_refused_session_leaves_no_subscription_behind()
     {
-        await using var services = TestProvider.Build(Configured);
+        await using var services = TestProvider.Build(SessionConfiguration.Hmac);
         await Assert.ThrowsAsync<DuctapeException>(() => services.Broker().SubscribeAsync(
             Event, _ => Task.CompletedTask, session: new SessionInput { Tag = "web", Token = Token }));
 

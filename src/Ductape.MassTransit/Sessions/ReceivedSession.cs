@@ -1,0 +1,70 @@
+using System.Buffers.Text;
+using System.Globalization;
+using System.Text.Json;
+
+namespace Ductape.MassTransit;
+
+/// <summary>
+/// Who acted when a message was published. The publisher verified it; that nobody has changed it since is certain only where
+/// <see cref="IsVerified"/> says so.
+/// </summary>
+public sealed class ReceivedSession
+{
+    private readonly string? _token;
+    private JsonElement? _claims;
+
+    internal ReceivedSession(VerifiedSession session)
+    {
+        (Tag, Id, User, ExpiresAt, _token, _claims) = (session.Tag, session.Id, session.User, session.ExpiresAt, session.Token, session.Claims);
+        IsVerified = true;
+    }
+
+    private ReceivedSession(Headers headers, string tag, bool isVerified)
+    {
+        Tag = tag;
+        Id = headers.Get<string>(SessionHeaders.Id);
+        User = headers.Get<string>(SessionHeaders.User);
+        ExpiresAt = DateTimeOffset.TryParse(headers.Get<string>(SessionHeaders.Expires), CultureInfo.InvariantCulture,
+            DateTimeStyles.AssumeUniversal, out var expires) ? expires : null;
+        _token = headers.Get<string>(SessionHeaders.Token);
+        IsVerified = isVerified;
+    }
+
+    /// <summary>The tag of the session type.</summary>
+    public string Tag { get; }
+
+    /// <summary>The id of the session: the claim <c>sid</c>, else <c>jti</c>; null where the token had neither.</summary>
+    public string? Id { get; }
+
+    /// <summary>The user: the value of the session type's <see cref="SessionTypeOptions.Selector"/>.</summary>
+    public string? User { get; }
+
+    /// <summary>When the token expires (UTC). It may have expired since the message was sent.</summary>
+    public DateTimeOffset? ExpiresAt { get; }
+
+    /// <summary>Whether this receiver verified it, as the topic's <see cref="TopicOptions.VerifyOnReceive"/> asks.</summary>
+    public bool IsVerified { get; }
+
+    /// <summary>The claims of the token, where the session type forwards it (<see cref="SessionForward.Token"/>); else null.</summary>
+    public JsonElement? Claims => _claims ??= ReadClaims();
+
+    /// <summary>The session in words, without its token and claims.</summary>
+    public override string ToString() =>
+        $"ReceivedSession {{ Tag = {Tag}, Id = {Id}, User = {User}, ExpiresAt = {ExpiresAt:O}, IsVerified = {IsVerified} }}";
+
+    /// <summary>The session of a message, or null where it has none.</summary>
+    internal static ReceivedSession? Of(Headers headers, bool isVerified = false) =>
+        headers.Get<string>(SessionHeaders.Tag) is { Length: > 0 } tag ? new ReceivedSession(headers, tag, isVerified) : null;
+
+    private JsonElement? ReadClaims()
+    {
+        try
+        {
+            return _token?.Split('.') is [_, var payload, _] ? JsonElement.Parse(Base64Url.DecodeFromChars(payload)) : null;
+        }
+        catch (Exception exception) when (exception is FormatException or JsonException)
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,39 @@
+namespace Ductape.MassTransit;
+
+/// <summary>Which sessions of a session type were revoked.</summary>
+internal sealed class SessionRevocations(SessionStore store, SessionTypeConfig config, string keyPrefix)
+{
+    private static readonly TimeSpan Shortest = TimeSpan.FromDays(366);
+
+    private readonly TimeSpan _keptFor = config.Lifetime > Shortest ? config.Lifetime : Shortest;
+
+    public Task RevokeSessionAsync(string id, DateTimeOffset now, CancellationToken cancellationToken) =>
+        store.SetAsync(SessionKey(id), now.ToUnixTimeMilliseconds(), _keptFor, cancellationToken);
+
+    /// <summary>Revokes what a user was given until now; what the user is given later is valid.</summary>
+    public Task RevokeUserAsync(string user, DateTimeOffset now, CancellationToken cancellationToken) =>
+        store.SetAsync(UserKey(user), now.ToUnixTimeMilliseconds(), _keptFor, cancellationToken);
+
+    /// <summary>Whether a token was revoked; one that does not say when it was issued counts as issued before.</summary>
+    public async ValueTask<bool> AreRevokedAsync(VerifiedSession session, CancellationToken cancellationToken)
+    {
+        var (sessionKey, userKey) = session.Revocation ??= new RevocationKeys(session.Id is null ? null : SessionKey(session.Id), UserKey(session.User));
+        if (sessionKey is not null && await store.ExistsAsync(sessionKey, cancellationToken).ConfigureAwait(false))
+            return true;
+
+        return await store.GetAsync<long?>(userKey, cancellationToken).ConfigureAwait(false) is { } revoked
+            && !(session.IssuedAt?.ToUnixTimeMilliseconds() > revoked);
+    }
+
+    public async ValueTask<bool> IsRevokedAsync(string id, string user, DateTimeOffset issued, CancellationToken cancellationToken) =>
+        await store.ExistsAsync(SessionKey(id), cancellationToken).ConfigureAwait(false)
+        || (await store.GetAsync<long?>(UserKey(user), cancellationToken).ConfigureAwait(false) is { } revoked
+            && issued.ToUnixTimeMilliseconds() <= revoked);
+
+    private string SessionKey(string id) => $"{keyPrefix}:revoked:{SessionStore.Hash(id)}";
+
+    private string UserKey(string user) => $"{keyPrefix}:revoked-user:{SessionStore.Hash(user)}";
+}
+
+/// <summary>Under which keys the revocation of a session and of its user would be.</summary>
+internal sealed record RevocationKeys(string? Session, string User);

@@ -1,0 +1,13 @@
+using System.Collections.Frozen;
+
+namespace Ductape.MassTransit;
+
+/// <summary>What a topic asks of sessions.</summary>
+/// <param name="Required">The tags of which a publish needs one; empty where it needs none.</param>
+/// <param name="VerifyOnReceive">Whether the receiver verifies again.</param>
+/// <param name="VerifyExpiryOnReceive">Whether the receiver judges the expiry by its own time.</param>
+internal sealed record TopicSessionConfig(FrozenSet<string> Required, bool VerifyOnReceive, bool VerifyExpiryOnReceive)
+{
+    public static TopicSessionConfig Of(TopicOptions topic) => new(
+        topic.RequireSession.ToFrozenSet(StringComparer.Ordinal), topic.VerifyOnReceive, topic.VerifyExpiryOnReceive);
+}

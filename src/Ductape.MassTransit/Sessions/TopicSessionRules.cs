@@ -1,0 +1,31 @@
+namespace Ductape.MassTransit;
+
+/// <summary>What a topic asks of sessions must be possible.</summary>
+internal static class TopicSessionRules
+{
+    public static void Check(TopicOptions topic, string path, ProductOptions product, ICollection<string> problems)
+    {
+        for (var i = 0; i < topic.RequireSession.Count; i++)
+        {
+            var tag = topic.RequireSession[i];
+            if (!product.Sessions.ContainsKey(tag))
+                problems.Add($"{path}:RequireSession:{i}: the product has no session '{tag}'.{NearMiss.HintOrList(tag, product.Sessions.Keys)}");
+        }
+
+        if (topic.VerifyExpiryOnReceive && !topic.VerifyOnReceive)
+            problems.Add($"{path}:VerifyExpiryOnReceive has no effect without VerifyOnReceive: set that to true as well.");
+        if (!topic.VerifyOnReceive)
+            return;
+
+        foreach (var (tag, session) in product.Sessions)
+        {
+            var accepted = topic.RequireSession.Count == 0 || topic.RequireSession.Contains(tag);
+            if (accepted && SessionTypeConfig.KeysOf(session) is [var (kind, _)] && kind != SessionKeyKind.SigningKey
+                && session.Forward != SessionForward.Token)
+            {
+                problems.Add($"{path}:VerifyOnReceive: the session '{tag}' has a {kind} and does not forward its token, so a receiver has nothing to "
+                    + "verify. Give it \"Forward\": \"Token\" or a SigningKey, or leave it out with RequireSession.");
+            }
+        }
+    }
+}
