@@ -10,6 +10,7 @@ internal sealed class SubscriptionSlot(Connection connection, Route route, strin
 {
     private readonly SemaphoreSlim _gate = new(1, 1);
     private readonly EndpointHealth _health = new();
+    private readonly CallbacksInFlight _inFlight = new();
     private readonly Lock _lock = new();
     private Subscription? _current;
     private TaskCompletionSource<Subscription?> _next = NewSignal();
@@ -17,8 +18,6 @@ internal sealed class SubscriptionSlot(Connection connection, Route route, strin
     private IReceiveEndpoint? _endpoint;
     private bool _running;
     private bool _stopAbandoned;
-    private int _inFlight;
-    private TaskCompletionSource? _drained;
 
     public string Queue => queue;
 
@@ -139,7 +138,7 @@ internal sealed class SubscriptionSlot(Connection connection, Route route, strin
             if (_running && (_bus!.KeepsEndpointsRunning || (ephemeral && !_bus.RemovesEphemeralQueues)))
             {
                 Vacate();
-                await DrainAsync().WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await _inFlight.DrainAsync().WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 return;
             }
 
@@ -168,7 +167,7 @@ internal sealed class SubscriptionSlot(Connection connection, Route route, strin
         while (true)
         {
             // Counted before it is looked at: whoever vacates the slot then waits for this one, or this one sees it vacant.
-            Interlocked.Increment(ref _inFlight);
+            _inFlight.Enter();
             try
             {
                 if (Current is { } subscription)
@@ -181,8 +180,7 @@ internal sealed class SubscriptionSlot(Connection connection, Route route, strin
             }
             finally
             {
-                if (Interlocked.Decrement(ref _inFlight) == 0)
-                    Volatile.Read(ref _drained)?.TrySetResult();
+                _inFlight.Exit();
             }
 
             if (ephemeral)
@@ -245,15 +243,6 @@ internal sealed class SubscriptionSlot(Connection connection, Route route, strin
                 _next.TrySetResult(null);
             Volatile.Write(ref _current, null);
         }
-    }
-
-    private Task DrainAsync()
-    {
-        var drained = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        Volatile.Write(ref _drained, drained);
-        if (Volatile.Read(ref _inFlight) == 0)
-            drained.TrySetResult();
-        return drained.Task;
     }
 
     private static TaskCompletionSource<Subscription?> NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
