@@ -7,12 +7,12 @@ internal sealed class DuctapeOptionsValidator(TransportSet transports) : IValida
 {
     public ValidateOptionsResult Validate(string? name, DuctapeOptions options)
     {
-        var problems = new List<string>(options.BindingProblems);
-        var withoutNulls = problems.Count;
-        NullRules.Check(options, options.Path, problems);
-        if (problems.Count > withoutNulls)
-            return ValidateOptionsResult.Fail(problems);
+        var nulls = new List<string>();
+        NullRules.Check(options, options.Path, nulls);
+        if (nulls.Count > 0)
+            return ValidateOptionsResult.Fail([.. options.BindingProblems, .. nulls]);
 
+        var problems = new List<string>(options.BindingProblems);
         RootRules.Check(options, problems);
         foreach (var (tag, product) in options.Products)
         {

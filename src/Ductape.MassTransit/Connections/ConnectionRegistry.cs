@@ -1,13 +1,11 @@
 using System.Collections.Concurrent;
-using MassTransit.Testing;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
 namespace Ductape.MassTransit;
 
 /// <summary>The connections of this process: one for each distinct pair of transport and settings.</summary>
 internal sealed class ConnectionRegistry(
-    IServiceProvider services, ILoggerFactory loggers, SecretReferences secrets, ILogger<Connection> logger, TimeProvider time)
+    TransportSet transports, ILoggerFactory loggers, SecretReferences secrets, ILogger<Connection> logger, TimeProvider time)
     : IAsyncDisposable, IDisposable
 {
     // As long as a host waits by default.
@@ -15,19 +13,13 @@ internal sealed class ConnectionRegistry(
 
     private readonly ConcurrentDictionary<(string Type, object Key), Lazy<Connection>> _connections = new();
     private volatile bool _stopped;
-    private readonly HostTransport _host = new(services);
-    private readonly Lazy<bool> _onTestHarness = new(() => services.GetService<ITestHarness>() is not null);
 
     public ICollection<Connection> All => [.. _connections.Values.Select(x => x.Value)];
 
-    /// <summary>Whether MassTransit's test harness is registered, on whose bus every route then runs.</summary>
-    public bool OnTestHarness => !_stopped && _onTestHarness.Value;
-
     public Connection Get(BrokerEnvConfig env)
     {
-        var (transport, settings) = (env.Transport!, env.Settings!);
-        if (OnTestHarness)
-            (transport, settings) = (_host, _host.CreateSettings());
+        var transport = transports.OnTestHarness ? transports.Find(BrokerTypes.Host)! : env.Transport!;
+        var settings = transports.OnTestHarness ? transport.CreateSettings() : env.Settings!;
 
         var connection = _connections
             .GetOrAdd((transport.Type, transport.GetConnectionKey(settings)),

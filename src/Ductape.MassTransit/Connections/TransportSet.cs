@@ -10,12 +10,11 @@ internal sealed class TransportSet
     private readonly ConcurrentDictionary<string, IBrokerTransport> _byType = new(StringComparer.OrdinalIgnoreCase);
 
     private readonly bool _hasHostBus;
-    private readonly bool _onTestHarness;
 
     public TransportSet(IEnumerable<IBrokerTransport> transports, IServiceProviderIsService services)
     {
         _hasHostBus = services.IsService(typeof(IBus));
-        _onTestHarness = services.IsService(typeof(ITestHarness));
+        OnTestHarness = services.IsService(typeof(ITestHarness));
         foreach (var transport in transports)
         {
             if (!_byType.TryAdd(transport.Type, transport))
@@ -27,13 +26,16 @@ internal sealed class TransportSet
         }
     }
 
+    /// <summary>Whether MassTransit's test harness is registered, on whose bus every route then runs.</summary>
+    public bool OnTestHarness { get; }
+
     public IBrokerTransport? Find(string type)
     {
         if (_byType.TryGetValue(type, out var transport))
             return transport;
 
         // On the harness every route runs on the harness's bus, so the package of its own transport is not needed.
-        return _onTestHarness ? _byType.GetOrAdd(type, x => new TestHarnessTransport(x)) : null;
+        return OnTestHarness ? _byType.GetOrAdd(type, x => new TestHarnessTransport(x)) : null;
     }
 
     /// <summary>Why a broker type cannot be used, with its code, or null when it can.</summary>
@@ -45,7 +47,7 @@ internal sealed class TransportSet
                 $"the broker type '{type}' is the application's own MassTransit bus, and there is none: call services.AddMassTransit(...).");
         }
 
-        if (_onTestHarness || _byType.ContainsKey(type))
+        if (OnTestHarness || _byType.ContainsKey(type))
             return null;
         if (BrokerTypes.Supported.Contains(type, StringComparer.OrdinalIgnoreCase))
         {

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 namespace Ductape.MassTransit;
 
 /// <summary>Registers a health check for every connection that the configuration describes, wherever the application calls AddHealthChecks.</summary>
-internal sealed class ConfigureConnectionHealthChecks(CatalogConfig catalog, ConnectionRegistry connections)
+internal sealed class ConfigureConnectionHealthChecks(CatalogConfig catalog, TransportSet transports, ConnectionRegistry connections)
     : IConfigureOptions<HealthCheckServiceOptions>
 {
     private static readonly string[] Tags = ["ready", "ductape"];
@@ -12,7 +12,7 @@ internal sealed class ConfigureConnectionHealthChecks(CatalogConfig catalog, Con
     public void Configure(HealthCheckServiceOptions options)
     {
         // On the harness and on the application's own bus MassTransit's own check tells.
-        if (connections.OnTestHarness)
+        if (transports.OnTestHarness)
             return;
 
         var described = catalog.Products.Values.SelectMany(x => x.Brokers.Values).SelectMany(x => x.Envs.Values)

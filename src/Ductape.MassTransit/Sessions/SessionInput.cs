@@ -17,11 +17,14 @@ public sealed record SessionInput
     [JsonPropertyName("token")]
     public string? Token { get; init; }
 
+    /// <summary>A tag as an error may show it: somebody may have put the token there.</summary>
+    internal static string Shown(string? tag) => tag is { Length: > 64 } ? "not shown, since it may be a token" : $"'{tag}'";
+
     internal bool IsEmpty => string.IsNullOrWhiteSpace(Tag) && string.IsNullOrWhiteSpace(Token);
 
     private bool PrintMembers(StringBuilder builder)
     {
-        builder.Append("Tag = ").Append(Tag).Append(", Token = ").Append(string.IsNullOrEmpty(Token) ? "" : "***");
+        builder.Append("Tag = ").Append(Tag is { Length: > 64 } ? "***" : Tag).Append(", Token = ").Append(string.IsNullOrEmpty(Token) ? "" : "***");
         return true;
     }
 }

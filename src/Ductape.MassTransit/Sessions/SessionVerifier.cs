@@ -11,7 +11,7 @@ internal sealed class SessionVerifier(RouteResolver routes, SessionTypes types)
         {
             throw route.Error(DuctapeErrorCodes.SessionInvalid,
                 $"'{route.Event}' requires a session of {string.Join(" or ", required.Order(StringComparer.Ordinal).Select(x => $"'{x}'"))}, and "
-                + (session is null || session.IsEmpty ? "'session' is missing." : $"'session.tag' is '{session.Tag}'."));
+                + (session is null || session.IsEmpty ? "'session' is missing." : $"'session.tag' is {SessionInput.Shown(session.Tag)}."));
         }
 
         return VerifyAsync(route, session, cancellationToken);
@@ -48,6 +48,6 @@ internal sealed class SessionVerifier(RouteResolver routes, SessionTypes types)
     {
         var product = routes.FindProduct(route.ProductTag);
         return route.Error(DuctapeErrorCodes.SessionInvalid,
-            $"the product '{product.Tag}' has no session '{tag}'.{NearMiss.HintOrList(tag, product.Sessions.Keys)}");
+            $"the product '{product.Tag}' has no session {SessionInput.Shown(tag)}.{NearMiss.HintOrList(tag, product.Sessions.Keys)}");
     }
 }

@@ -111,7 +111,7 @@ internal sealed class Sessions(
 
         return types.Find(productTag, envTag, tag ?? "")
             ?? throw new DuctapeException(DuctapeErrorCodes.SessionInvalid,
-                $"the product '{productTag}' has no session '{tag}'.{NearMiss.HintOrList(tag ?? "", config.Sessions.Keys)}")
+                $"the product '{productTag}' has no session {SessionInput.Shown(tag)}.{NearMiss.HintOrList(tag ?? "", config.Sessions.Keys)}")
             { ProductTag = productTag, Env = envTag };
     }
 

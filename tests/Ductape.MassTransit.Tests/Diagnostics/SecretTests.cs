@@ -58,13 +58,16 @@ public class SecretTests
         Assert.DoesNotContain(Secret, new BrokerEnvOptions { Settings = new RabbitMqSettings { Password = Secret } }.ToString());
     }
 
-    [Fact]
-    public async Task A_password_is_in_no_log_no_exception_and_no_health_report()
+    [Theory]
+    [InlineData(Secret)]
+    [InlineData("$Secret{RABBIT_PASSWORD}")]
+    public async Task A_password_is_in_no_log_no_exception_and_no_health_report(string password)
     {
         var logs = new CapturedLogs();
         await using var services = TestProvider.Build(
             With(
-                ($"{Dev}", $$"""{ "Type": "RABBITMQ", "Config": { "Url": "amqp://user:{{Secret}}@localhost:1/" } }"""),
+                ($"{Dev}", $$"""{ "Type": "RABBITMQ", "Config": { "Url": "amqp://user:{{password}}@localhost:1/" } }"""),
+                ("Secrets", $$"""{ "RABBIT_PASSWORD": "{{Secret}}" }"""),
                 ("PublishTimeout", "\"00:00:02\""), ("SubscribeTimeout", "\"00:00:01\""),
                 ($"{Product}:Sessions:web", $$"""{ "SigningKey": "{{Secret}} and thirty-two bytes or more" }""")),
             x =>
@@ -79,11 +82,14 @@ public class SecretTests
             var exception = await Assert.ThrowsAsync<DuctapeException>(() => services.Broker().PublishAsync(Event, 1));
             var session = await Assert.ThrowsAsync<DuctapeException>(
                 () => services.Broker().PublishAsync(Event, 1, session: new SessionInput { Tag = "web", Token = Secret }));
+            var misplaced = await Assert.ThrowsAsync<DuctapeException>(() => services.Broker().PublishAsync(Event, 1,
+                session: new SessionInput { Tag = $"eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJzdWIiOiJ1c2VyXzEiLCJleHAiOjE4MDB9.{Secret}", Token = "x" }));
+            Assert.Equal(DuctapeErrorCodes.SessionInvalid, misplaced.Code);
             var health = await services.GetRequiredService<HealthCheckService>().CheckHealthAsync();
             var report = string.Join('\n', health.Entries.Select(
                 x => $"{x.Key} {x.Value.Description} {x.Value.Exception} {string.Join(' ', x.Value.Data.Select(d => $"{d.Key}={d.Value}"))}"));
 
-            Assert.All([exception.ToString(), session.ToString(), report, services.Catalog().FetchRoute(Event).ToString()],
+            Assert.All([exception.ToString(), session.ToString(), misplaced.ToString(), report, services.Catalog().FetchRoute(Event).ToString()],
                 x => Assert.DoesNotContain(Secret, x));
         }
 
