@@ -1,12 +1,15 @@
 namespace Ordering;
 
-/// <summary>The command line: <c>[--env ENV] [--file FILE] [--cache]</c>.</summary>
+/// <summary>The command line: <c>[--env ENV] [--file FILE] [--cache | --session]</c>.</summary>
 internal sealed record Arguments(string? Env, string File)
 {
-    private const string Usage = "usage: Ordering [--env dev|stg|prd] [--file FILE] [--cache]";
+    private const string Usage = "usage: Ordering [--env dev|stg|prd] [--file FILE] [--cache | --session]";
 
     /// <summary>Show what a cache does instead.</summary>
     public bool Cache { get; init; }
+
+    /// <summary>Show what a session does instead.</summary>
+    public bool Session { get; init; }
 
     /// <summary>What is wrong with the command line, or null.</summary>
     public static string? Parse(string[] args, out Arguments arguments)
@@ -14,9 +17,9 @@ internal sealed record Arguments(string? Env, string File)
         arguments = new Arguments(null, Path.Combine(AppContext.BaseDirectory, "order.json"));
         for (var i = 0; i < args.Length; i += 2)
         {
-            if (args[i] == "--cache")
+            if (args[i] is "--cache" or "--session")
             {
-                arguments = arguments with { Cache = true };
+                arguments = args[i] == "--cache" ? arguments with { Cache = true } : arguments with { Session = true };
                 i--;
                 continue;
             }

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Ductape.MassTransit;
 using Microsoft.Extensions.Options;
 using Ordering;
@@ -15,11 +16,16 @@ if (arguments.Env is not null)
     builder.Configuration["Ductape:Env"] = arguments.Env;
 if (Environment.GetEnvironmentVariable("RABBITMQ_URL") is { Length: > 0 } url)
     builder.Configuration["Ductape:Products:my_product:Brokers:sqsbroker:Envs:stg:Config:Url"] = url;
+// Services that share sessions share SESSION_KEY. This example needs one for its own run only.
+if (Environment.GetEnvironmentVariable("SESSION_KEY") is null or "")
+    builder.Configuration["Ductape:Secrets:SESSION_KEY"] = Convert.ToBase64String(RandomNumberGenerator.GetBytes(48));
 
 builder.Services.AddDuctapeMessageBroker().AddRabbitMq();
 builder.Services.AddSingleton(arguments);
 if (arguments.Cache)
     builder.Services.AddHostedService<CacheWorker>();
+else if (arguments.Session)
+    builder.Services.AddHostedService<SessionWorker>();
 else
     builder.Services.AddHostedService<OrderingWorker>();
 

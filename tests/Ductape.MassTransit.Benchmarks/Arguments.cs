@@ -3,9 +3,9 @@ namespace Ductape.MassTransit.Benchmarks;
 /// <summary>The command line.</summary>
 internal sealed record Arguments(bool Quick, string? Only, int Topics)
 {
-    public const string Usage = "usage: [--quick] [--only memory|rabbitmq|subscriptions|topics] [--topics COUNT]";
+    public const string Usage = "usage: [--quick] [--only memory|rabbitmq|sessions|subscriptions|topics] [--topics COUNT]";
 
-    private static readonly string[] Parts = ["memory", "rabbitmq", "subscriptions", "topics"];
+    private static readonly string[] Parts = ["memory", "rabbitmq", "sessions", "subscriptions", "topics"];
 
     public static Arguments? Parse(string[] args)
     {

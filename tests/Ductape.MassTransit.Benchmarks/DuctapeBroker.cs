@@ -7,8 +7,9 @@ internal static class DuctapeBroker
 {
     public const string Tag = "sqsbroker";
 
-    public static ServiceProvider InMemory(Dictionary<string, TopicOptions> topics) =>
-        Create(new BrokerEnvOptions { Type = BrokerTypes.InMemory }, topics);
+    public static ServiceProvider InMemory(
+        Dictionary<string, TopicOptions> topics, Dictionary<string, SessionTypeOptions>? sessions = null) =>
+        Create(new BrokerEnvOptions { Type = BrokerTypes.InMemory }, topics, sessions);
 
     public static ServiceProvider OnRabbitMq(PrivateRabbitMq rabbit, Dictionary<string, TopicOptions> topics) =>
         Create(new BrokerEnvOptions { Type = BrokerTypes.RabbitMq, Settings = new RabbitMqSettings { Url = rabbit.Url } }, topics);
@@ -20,7 +21,8 @@ internal static class DuctapeBroker
         Retry = new RetryOptions { Count = retries ? Load.RetryDelays.Length : 0 },
     };
 
-    private static ServiceProvider Create(BrokerEnvOptions env, Dictionary<string, TopicOptions> topics)
+    private static ServiceProvider Create(
+        BrokerEnvOptions env, Dictionary<string, TopicOptions> topics, Dictionary<string, SessionTypeOptions>? sessions = null)
     {
         var services = new ServiceCollection();
         services.AddLogging(QuietLogging.Configure);
@@ -31,6 +33,7 @@ internal static class DuctapeBroker
             options.Products["my_product"] = new ProductOptions
             {
                 Brokers = { [Tag] = new BrokerOptions { Envs = { ["bench"] = env }, Topics = topics } },
+                Sessions = sessions ?? [],
             };
         }).AddRabbitMq();
         return services.BuildServiceProvider();

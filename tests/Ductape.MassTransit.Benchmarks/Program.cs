@@ -41,6 +41,8 @@ try
         }
     }
 
+    if (arguments.Wants("sessions"))
+        rows.AddRange(await SessionCost.RunAsync(arguments.Quick));
     if (arguments.Wants("subscriptions"))
         rows.AddRange(await SubscriptionChurn.RunAsync(arguments.Quick));
     if (arguments.Wants("topics"))

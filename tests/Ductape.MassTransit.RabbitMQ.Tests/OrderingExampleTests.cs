@@ -34,6 +34,22 @@ public sealed class OrderingExampleTests(RabbitMqFixture fixture)
         Assert.Contains("another payment under the same key: INVALID_INPUT", output);
     }
 
+    [Theory]
+    [InlineData("dev")]
+    [InlineData("stg")]
+    public async Task With_session_it_shows_who_acted_and_what_is_refused(string env)
+    {
+        var (exit, output, errors) = await RunAsync(fixture.Node.Url, "--session", "--env", env);
+
+        Assert.True(exit == 0, errors);
+        Assert.Contains("the session's token: sent", output);
+        Assert.Contains("verified: True, user: user_1", output);
+        Assert.Contains("no session: SESSION_INVALID", output);
+        Assert.Contains("a forged token: SESSION_INVALID", output);
+        Assert.Contains("the renewed token: sent", output);
+        Assert.Contains("was revoked", output);
+    }
+
     [Fact]
     public async Task In_stg_it_publishes_and_receives_over_RabbitMQ()
     {
