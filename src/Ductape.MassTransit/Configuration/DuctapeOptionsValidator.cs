@@ -14,6 +14,7 @@ internal sealed class DuctapeOptionsValidator(TransportSet transports) : IValida
 
         var problems = new List<string>(options.BindingProblems);
         RootRules.Check(options, problems);
+        SecretPlaceRules.Check(options, problems);
         foreach (var (tag, product) in options.Products)
         {
             var path = $"{options.Path}:Products:{tag}";

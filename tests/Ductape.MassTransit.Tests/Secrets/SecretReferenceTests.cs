@@ -129,4 +129,23 @@ public sealed class SecretReferenceTests
 
         public ValueTask<string?> ResolveAsync(string key, CancellationToken cancellationToken) => new(On ? "found" : null);
     }
+
+    [Theory]
+    [InlineData(Broker + ":Name")]
+    [InlineData(Topic + ":Entity")]
+    [InlineData(Topic + ":Queue")]
+    [InlineData(Topic + ":RoutingKey")]
+    [InlineData(Topic + ":Envs:dev:RoutingKey")]
+    [InlineData(Topic + ":Subscribers:0")]
+    public void A_secret_in_a_name_is_a_problem_at_start_up(string path)
+    {
+        var json = path.EndsWith(":0", StringComparison.Ordinal)
+            ? With((path[..^2], """["$Secret{NAME}"]"""))
+            : With((path, "\"$Secret{NAME}\""));
+
+        Assert.Contains(
+            $"Ductape:{path}: a secret cannot stand here, since names are shown in logs and at the broker. $Secret{{KEY}} belongs in a broker's "
+            + "Config and in the keys, Issuer and Audience of a session type.",
+            StartUp.Problems(json));
+    }
 }
