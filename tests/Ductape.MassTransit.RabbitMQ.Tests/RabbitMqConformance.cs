@@ -55,6 +55,15 @@ public sealed class RabbitMqShutdown(RabbitMqFixture fixture) : ShutdownConforma
     protected override Task<IReadOnlyList<string>> ErrorsAsync(ConformanceApp app, int count) => fixture.ErrorsAsync(app, Created, count);
 }
 
+public sealed class RabbitMqPublishMany(RabbitMqFixture fixture) : PublishManyConformance
+{
+    protected override JsonObject Env() => fixture.Env();
+
+    protected override void AddTransport(IDuctapeMessageBrokerBuilder builder) => builder.AddRabbitMq();
+
+    protected override Task<IReadOnlyList<string>> ErrorsAsync(ConformanceApp app, int count) => fixture.ErrorsAsync(app, Created, count);
+}
+
 [Collection(SubscriptionMemoryConformance.Alone)]
 public sealed class RabbitMqSubscriptionMemory(RabbitMqFixture fixture) : SubscriptionMemoryConformance
 {

@@ -59,6 +59,15 @@ public sealed class InMemorySubscriptionMemory : SubscriptionMemoryConformance
 [CollectionDefinition(SubscriptionMemoryConformance.Alone, DisableParallelization = true)]
 public sealed class AloneCollection;
 
+public sealed class InMemoryPublishMany : PublishManyConformance
+{
+    protected override JsonObject Env() => InMemory.Env();
+
+    protected override void AddTransport(IDuctapeMessageBrokerBuilder builder) => InMemory.AddErrorReader(builder, Created);
+
+    protected override Task<IReadOnlyList<string>> ErrorsAsync(ConformanceApp app, int count) => InMemory.ErrorsAsync(app, Created, count);
+}
+
 internal static class InMemory
 {
     public static JsonObject Env() => new() { ["Type"] = "IN_MEMORY" };

@@ -4,7 +4,7 @@ namespace Ductape.MassTransit;
 /// The one exception this library throws for what went wrong in a call: what failed, for which event, environment and
 /// product, the offending value (secrets redacted), and the remedy.
 /// </summary>
-public sealed class DuctapeException : Exception
+public class DuctapeException : Exception
 {
     /// <summary>Creates the exception.</summary>
     /// <param name="code">A constant of <see cref="DuctapeErrorCodes"/>.</param>
