@@ -14,10 +14,14 @@ internal static class DuctapeBroker
     public static ServiceProvider OnRabbitMq(PrivateRabbitMq rabbit, Dictionary<string, TopicOptions> topics) =>
         Create(new BrokerEnvOptions { Type = BrokerTypes.RabbitMq, Settings = new RabbitMqSettings { Url = rabbit.Url } }, topics);
 
-    public static TopicOptions Topic(bool retries) => new()
+    public static IMessageBroker Of(IServiceProvider services) => services.GetRequiredService<IMessageBroker>();
+
+    public static string EventOf(string topic) => $"{Tag}:{topic}";
+
+    public static TopicOptions Topic(bool retries, int concurrency = Load.Concurrency) => new()
     {
         Prefetch = Load.Prefetch,
-        Concurrency = Load.Concurrency,
+        Concurrency = concurrency,
         Retry = new RetryOptions { Count = retries ? Load.RetryDelays.Length : 0 },
     };
 

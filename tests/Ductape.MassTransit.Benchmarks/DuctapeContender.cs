@@ -23,18 +23,19 @@ internal sealed class DuctapeContender : IContender
     public static Task<IContender> StartInMemoryAsync(bool retries) =>
         StartAsync(x => DuctapeBroker.InMemory(x), retries);
 
-    public static Task<IContender> StartRabbitMqAsync(PrivateRabbitMq rabbit, bool retries) =>
-        StartAsync(x => DuctapeBroker.OnRabbitMq(rabbit, x), retries);
+    public static Task<IContender> StartRabbitMqAsync(PrivateRabbitMq rabbit, bool retries, int concurrency = Load.Concurrency) =>
+        StartAsync(x => DuctapeBroker.OnRabbitMq(rabbit, x), retries, concurrency);
 
     public Task PublishAsync(Order order) => _broker.PublishAsync(_event, order);
 
     public ValueTask DisposeAsync() => _services.DisposeAsync();
 
-    private static async Task<IContender> StartAsync(Func<Dictionary<string, TopicOptions>, ServiceProvider> create, bool retries)
+    private static async Task<IContender> StartAsync(
+        Func<Dictionary<string, TopicOptions>, ServiceProvider> create, bool retries, int concurrency = Load.Concurrency)
     {
         var topic = retries ? "new-orders-retries" : "new-orders";
         var contender = new DuctapeContender(
-            create(new Dictionary<string, TopicOptions> { [topic] = DuctapeBroker.Topic(retries) }), topic);
+            create(new Dictionary<string, TopicOptions> { [topic] = DuctapeBroker.Topic(retries, concurrency) }), topic);
         await contender._broker.SubscribeAsync<Order>(contender._event, contender.ReceiveAsync);
         return contender;
     }

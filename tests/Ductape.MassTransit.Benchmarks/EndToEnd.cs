@@ -10,7 +10,7 @@ internal static class EndToEnd
     // Numbers are never used twice, so an order that comes late shows up as a stray of the next run.
     private static int _next;
 
-    public static async Task<Measurement> RunAsync(IContender contender, int messages)
+    public static async Task<Measurement> RunAsync(IContender contender, int messages, string? padding = null)
     {
         var first = _next;
         _next += messages;
@@ -25,7 +25,7 @@ internal static class EndToEnd
         var cpu = process.TotalProcessorTime;
         var clock = Stopwatch.StartNew();
 
-        await PublishAsync(contender, first, messages);
+        await PublishAsync(contender, first, messages, padding);
         await arrivals.WaitAsync(Deadline);
 
         var seconds = clock.Elapsed.TotalSeconds;
@@ -36,13 +36,13 @@ internal static class EndToEnd
         return new Measurement(messages / seconds, cpu.TotalMicroseconds / messages, (double)allocated / messages);
     }
 
-    private static Task PublishAsync(IContender contender, int first, int messages)
+    private static Task PublishAsync(IContender contender, int first, int messages, string? padding)
     {
         var published = 0;
         return Task.WhenAll(Enumerable.Range(0, Load.Publishers).Select(_ => Task.Run(async () =>
         {
             for (var i = Interlocked.Increment(ref published); i <= messages; i = Interlocked.Increment(ref published))
-                await contender.PublishAsync(Order.Numbered(first + i - 1));
+                await contender.PublishAsync(Order.Numbered(first + i - 1) with { Padding = padding });
         })));
     }
 }

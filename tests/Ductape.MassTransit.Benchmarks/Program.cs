@@ -19,6 +19,7 @@ try
         rabbit = await PrivateRabbitMq.StartAsync();
 
     var rows = new List<Row>();
+    var tables = new List<Table>();
     if (arguments.Wants("memory"))
     {
         var load = Load.InMemory(arguments.Quick);
@@ -41,14 +42,32 @@ try
         }
     }
 
+    if (arguments.Wants("contest"))
+    {
+        await using var plain = await PlainMassTransit.StartRabbitMqAsync(rabbit!, false);
+        await using var defaults = await PlainMassTransit.StartRabbitMqAsync(rabbit!);
+        await using var wolverine = await WolverineContender.StartAsync(rabbit!);
+        await using var ductape = await DuctapeContender.StartRabbitMqAsync(rabbit!, false);
+        await using var raw = await RawRabbitMq.StartAsync(rabbit!);
+        tables.Add(await Contest.RunAsync([plain, defaults, wolverine, ductape, raw], Load.RabbitMq(arguments.Quick)));
+    }
+
+    if (arguments.Wants("many"))
+        tables.Add(await PublishManyCost.RunAsync(rabbit!, arguments.Quick));
     if (arguments.Wants("sessions"))
         rows.AddRange(await SessionCost.RunAsync(arguments.Quick));
     if (arguments.Wants("subscriptions"))
         rows.AddRange(await SubscriptionChurn.RunAsync(arguments.Quick));
-    if (arguments.Wants("topics"))
-        rows.AddRange(await ManyTopics.RunAsync(rabbit!, arguments.Topics));
+    if (arguments.Wants("growth"))
+    {
+        tables.Add(await Growth.OfPayloadsAsync(rabbit!, arguments.Quick));
+        tables.Add(await Growth.OfCallbacksAsync(rabbit!, arguments.Quick));
+    }
 
-    ResultTable.Print(rows);
+    if (arguments.Wants("topics"))
+        tables.Add(await ManyTopics.RunAsync(rabbit!, new[] { 1, 10, 100, 1_000 }.Where(x => x <= arguments.Topics)));
+
+    ResultTable.Print(rows, tables);
     Progress.Say($"took {clock.Elapsed:mm\\:ss}");
     return 0;
 }
