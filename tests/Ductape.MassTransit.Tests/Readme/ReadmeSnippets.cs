@@ -50,6 +50,28 @@ public sealed class ReadmeSnippets
     }
 
     [Fact]
+    public async Task Publishing_many()
+    {
+        await using var provider = TestServices.With(TestServices.OrdersJson).AddDuctapeMessageBroker().Services.BuildServiceProvider();
+        var broker = provider.GetRequiredService<IMessageBroker>();
+        Order[] orders = [new("1", "pending"), new("2", "pending")];
+        var published = 0;
+
+        try
+        {
+            IReadOnlyList<PublishResult> results = await broker.PublishManyAsync("sqsbroker:new-orders", orders);
+            published = results.Count;
+        }
+        catch (PublishManyException exception)
+        {
+            foreach (var failure in exception.Failures)
+                Console.Error.WriteLine($"{orders[failure.Index].OrderId}: {failure.Error.Message}");
+        }
+
+        Assert.Equal(2, published);
+    }
+
+    [Fact]
     public async Task Caching()
     {
         var json = OrdersConfiguration.With(($"{OrdersConfiguration.Product}:Caches:orders-cache", """{ "Expiry": 60000 }"""));
