@@ -5,6 +5,8 @@ internal sealed class HostTransportBus(IBus bus) : TransportBus
 {
     public override IBus Bus { get; } = bus;
 
+    public override bool HoldsMessages => true;
+
     // MassTransit queues a publish until the application's bus is started, and supervises that bus itself.
     public override Task<Task<string>> ConnectAsync(CancellationToken cancellationToken) =>
         Task.FromResult<Task<string>>(new TaskCompletionSource<string>().Task);

@@ -8,6 +8,7 @@ namespace Ductape.MassTransit;
 internal sealed class InMemoryTransportBus : SelfManagedBus
 {
     private readonly InMemoryBusConfiguration _configuration;
+    private readonly HashSet<(string Entity, string Queue)> _bound = [];
 
     public InMemoryTransportBus()
     {
@@ -18,6 +19,8 @@ internal sealed class InMemoryTransportBus : SelfManagedBus
 
     // MassTransit's in-memory fabric binds a queue once more at every start of its endpoint, and walks all bindings at every publish.
     public override bool KeepsEndpointsRunning => true;
+
+    public override bool HoldsMessages => true;
 
     protected override IBusControl Control { get; }
 
@@ -33,6 +36,10 @@ internal sealed class InMemoryTransportBus : SelfManagedBus
         provider.MessageFabric.ExchangeDeclare(provider, topic.Entity, ExchangeType.FanOut);
         foreach (var queue in topic.SubscriberQueues)
         {
+            // A second binding would be one more at every publish.
+            if (!_bound.Add((topic.Entity, queue.Name)))
+                continue;
+
             // The same shape as a receive endpoint's: topic exchange, queue exchange, queue.
             DeclareQueue(queue.Name);
             provider.MessageFabric.ExchangeBind(provider, topic.Entity, queue.Name, "");

@@ -3,9 +3,15 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 namespace Ductape.MassTransit;
 
 /// <summary>The health of one connection and of the subscriptions on it.</summary>
-internal sealed class ConnectionHealthCheck(Connection connection) : IHealthCheck
+internal sealed class ConnectionHealthCheck(DescribedConnections connections, string name) : IHealthCheck
 {
-    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
+        // A reload may have put another connection in its place, or none.
+        Task.FromResult(connections.List().TryGetValue(name, out var connection)
+            ? Check(connection, context)
+            : HealthCheckResult.Healthy("The configuration was reloaded and has no such connection any more."));
+
+    public static HealthCheckResult Check(Connection connection, HealthCheckContext context)
     {
         var state = connection.State;
         var waiting = connection.Slots.Values.Where(x => !x.IsReady).ToArray();
@@ -19,7 +25,7 @@ internal sealed class ConnectionHealthCheck(Connection connection) : IHealthChec
         if (waiting.Length > 0)
             data["waiting"] = waiting.Select(x => x.Queue).ToArray();
 
-        return Task.FromResult(state.Status switch
+        return state.Status switch
         {
             ConnectionStatus.NotInUse => HealthCheckResult.Healthy($"{connection.Description} is not in use.", data),
             ConnectionStatus.Connected when waiting.Length == 0 => HealthCheckResult.Healthy($"{connection.Description} is connected.", data),
@@ -31,6 +37,6 @@ internal sealed class ConnectionHealthCheck(Connection connection) : IHealthChec
             _ => new HealthCheckResult(context.Registration.FailureStatus,
                 $"{connection.Description} is not connected since {state.Since:O}{(state.Error is { } error ? $": {error.Message}" : ".")}",
                 state.Error, data),
-        });
+        };
     }
 }

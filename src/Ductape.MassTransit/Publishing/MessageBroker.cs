@@ -1,20 +1,18 @@
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 
 namespace Ductape.MassTransit;
 
 internal sealed class MessageBroker(
-    RouteResolver routes,
+    CurrentCatalog routes,
     CallDefaults defaults,
     SubscriptionStarter subscriptions,
     PublishOnce once,
     SessionVerifier sessions,
-    IOptions<DuctapeOptions> options,
     TimeProvider time,
     ILogger<MessageBroker> logger) : IMessageBroker
 {
-    private readonly DuctapeOptions _options = options.Value;
+    private DuctapeOptions Options => routes.Options;
 
     public Task<PublishResult> PublishAsync(MessageBrokerPublishInput data, CancellationToken cancellationToken) =>
         PublishAsync(data, null, cancellationToken);
@@ -34,8 +32,8 @@ internal sealed class MessageBroker(
             return await PublishOnceAsync(route, data, payload, session, hostEndpoint, cancellationToken).ConfigureAwait(false);
 
         var call = new PublishCall(route, input, NewId.NextGuid()) { Session = session, Payload = payload };
-        await SendAsync(route, payload, call, hostEndpoint, cancellationToken).ConfigureAwait(false);
-        return ToResult(route, call);
+        await SendAsync(payload, call, hostEndpoint, cancellationToken).ConfigureAwait(false);
+        return ToResult(call.Route, call);
     }
 
     // The publish may go on for other callers after this one has given up and used its buffers for something else.
@@ -49,8 +47,8 @@ internal sealed class MessageBroker(
             async token =>
             {
                 var call = new PublishCall(route, input, NewId.NextGuid()) { Session = session, Payload = copy };
-                await SendAsync(route, copy, call, hostEndpoint, token).ConfigureAwait(false);
-                return ToResult(route, call);
+                await SendAsync(copy, call, hostEndpoint, token).ConfigureAwait(false);
+                return ToResult(call.Route, call);
             },
             cancellationToken);
     }
@@ -75,7 +73,7 @@ internal sealed class MessageBroker(
         var subscription = await subscriptions.BeginAsync(data, cancellationToken).ConfigureAwait(false);
         try
         {
-            await subscription.Ready.WaitAsync(_options.SubscribeTimeout, time, cancellationToken).ConfigureAwait(false);
+            await subscription.Ready.WaitAsync(Options.SubscribeTimeout, time, cancellationToken).ConfigureAwait(false);
         }
         catch (TimeoutException)
         {
@@ -118,7 +116,7 @@ internal sealed class MessageBroker(
             if (input.Message is JsonElement { ValueKind: JsonValueKind.Undefined })
                 throw NoMessage(route);
 
-            payload = PayloadJson.ToUtf8(input.Message!, _options.SerializerOptions);
+            payload = PayloadJson.ToUtf8(input.Message!, Options.SerializerOptions);
         }
         // A property or a converter of the caller's own may throw anything.
         catch (Exception exception) when (exception is not (DuctapeException or OutOfMemoryException))
@@ -141,18 +139,38 @@ internal sealed class MessageBroker(
     }
 
     private async Task SendAsync(
-        Route route, ReadOnlyMemory<byte> payload, PublishCall call, IPublishEndpoint? hostEndpoint, CancellationToken cancellationToken)
+        ReadOnlyMemory<byte> payload, PublishCall call, IPublishEndpoint? hostEndpoint, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
+        var route = call.Route;
+        var timeout = Options.PublishTimeout;
         var began = time.GetTimestamp();
         Task? publishing = null;
+        // A connection that a reload replaces waits for the publishes that it has.
+        route.Connection.Publishes.Enter();
         try
         {
-            var connecting = route.Connection.GetBusAsync(cancellationToken);
-            var bus = connecting.IsCompletedSuccessfully
-                ? connecting.Result
-                : await connecting.AsTask().WaitAsync(_options.PublishTimeout, time, cancellationToken).ConfigureAwait(false);
-            route.Connection.Declare(bus, route.Contract, route.Topology);
+            TransportBus bus;
+            while (true)
+            {
+                try
+                {
+                    var connecting = route.Connection.GetBusAsync(cancellationToken);
+                    bus = connecting.IsCompletedSuccessfully
+                        ? connecting.Result
+                        : await connecting.AsTask().WaitAsync(Left(timeout, began), time, cancellationToken).ConfigureAwait(false);
+                    break;
+                }
+                catch (ObjectDisposedException) when (route.Connection.IsRetired)
+                {
+                    var next = routes.Resolve(route.ProductTag, route.Env, route.Event);
+                    next.Connection.Publishes.Enter();
+                    route.Connection.Publishes.Exit();
+                    call.Route = route = next;
+                }
+            }
+
+            route.Connection.Declare(bus, route);
             var endpoint = hostEndpoint is not null && route.Connection.TransportType == BrokerTypes.Host ? hostEndpoint : bus.Bus;
 
             // MassTransit gets the caller's token alone: one that can be cancelled costs it registrations at every step (950 bytes on
@@ -164,8 +182,7 @@ internal sealed class MessageBroker(
                 return;
             }
 
-            var left = _options.PublishTimeout - time.GetElapsedTime(began);
-            await publishing.WaitAsync(left > TimeSpan.Zero ? left : TimeSpan.Zero, time, cancellationToken).ConfigureAwait(false);
+            await publishing.WaitAsync(Left(timeout, began), time, cancellationToken).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -178,9 +195,9 @@ internal sealed class MessageBroker(
             var state = route.Connection.State;
             throw route.Error(DuctapeErrorCodes.PublishFailed,
                 publishing is not null
-                    ? $"{route.Connection.Description} did not confirm the message to {route.Entity} within {_options.PublishTimeout}. It may or "
+                    ? $"{route.Connection.Description} did not confirm the message to {route.Entity} within {timeout}. It may or "
                         + "may not have it; publish it again under the same MessageId, and look at the broker's alarms."
-                    : $"{route.Connection.Description} did not answer within {_options.PublishTimeout}"
+                    : $"{route.Connection.Description} did not answer within {timeout}"
                         + $"{(state.Error is { } error ? $": {error.Message}" : "")}. Nothing was sent. Check that the broker runs and that its address and "
                         + "credentials in the configuration are right.",
                 state.Error ?? exception);
@@ -194,5 +211,15 @@ internal sealed class MessageBroker(
             throw route.Error(DuctapeErrorCodes.PublishFailed,
                 $"{route.Connection.Description} did not take the message to {route.Entity}: {exception.Message}", exception);
         }
+        finally
+        {
+            route.Connection.Publishes.Exit();
+        }
+    }
+
+    private TimeSpan Left(TimeSpan timeout, long began)
+    {
+        var left = timeout - time.GetElapsedTime(began);
+        return left > TimeSpan.Zero ? left : TimeSpan.Zero;
     }
 }

@@ -1,6 +1,6 @@
 namespace Ductape.MassTransit;
 
-/// <summary>Counts the callbacks that run, for whoever waits for the last of them.</summary>
+/// <summary>Counts the callbacks, or publishes, that run, for whoever waits for the last of them.</summary>
 internal sealed class CallbacksInFlight
 {
     private int _count;

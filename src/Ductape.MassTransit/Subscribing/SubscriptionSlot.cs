@@ -8,6 +8,7 @@ namespace Ductape.MassTransit;
 /// </summary>
 internal sealed class SubscriptionSlot(Connection connection, Route route, string queue, bool ephemeral, HandledInQueue? handled)
 {
+    private readonly string _shape = route.EndpointShape.Value;
     private readonly SemaphoreSlim _gate = new(1, 1);
     private readonly EndpointHealth _health = new();
     private readonly CallbacksInFlight _inFlight = new();
@@ -22,6 +23,11 @@ internal sealed class SubscriptionSlot(Connection connection, Route route, strin
     public string Queue => queue;
 
     public Route Route => route;
+
+    public Connection Connection => connection;
+
+    /// <summary>Whether its endpoint exists and was configured otherwise than the route now says.</summary>
+    public bool IsStale(Route now) => _endpoint is not null && _shape != now.EndpointShape.Value;
 
     public bool Ephemeral => ephemeral;
 
@@ -38,7 +44,7 @@ internal sealed class SubscriptionSlot(Connection connection, Route route, strin
     {
         lock (_lock)
         {
-            if (_current is not null)
+            if (IsDiscarded || (_current is not null && _current != subscription))
                 return false;
 
             Volatile.Write(ref _current, subscription);
@@ -47,12 +53,22 @@ internal sealed class SubscriptionSlot(Connection connection, Route route, strin
         }
     }
 
+    /// <summary>Whether another slot has taken its place before it began.</summary>
+    public bool IsDiscarded { get; private set; }
+
+    /// <summary>Gives the queue up to another slot, unless it has begun or has a subscription.</summary>
+    public bool TryDiscard()
+    {
+        lock (_lock)
+            return IsDiscarded |= _current is null && _endpoint is null;
+    }
+
     /// <summary>Waits for the connection, and until the endpoint receives.</summary>
     /// <exception cref="Exception">The broker refuses the queue; the endpoint is then stopped again.</exception>
     public async Task StartAsync(Route itsRoute, CancellationToken cancellationToken)
     {
         var bus = await connection.GetBusAsync(cancellationToken).ConfigureAwait(false);
-        connection.Declare(bus, itsRoute.Contract, itsRoute.Topology);
+        connection.Declare(bus, itsRoute);
 
         await _gate.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
