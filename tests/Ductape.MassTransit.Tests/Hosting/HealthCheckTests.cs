@@ -17,7 +17,7 @@ public class HealthCheckTests
 
         var report = await CheckAsync(services);
 
-        Assert.Equal([Configuration, InMemory], report.Entries.Keys.Order());
+        Assert.Equal([InMemory, Configuration], report.Entries.Keys.Order());
         var (name, entry) = report.Entries.Single(x => x.Key == InMemory);
         Assert.Equal((InMemory, HealthStatus.Healthy, "IN_MEMORY (in memory) is not in use."), (name, entry.Status, entry.Description));
         Assert.Equal(["ductape", "ready"], entry.Tags.Order());
@@ -48,7 +48,7 @@ public class HealthCheckTests
 
         var report = await CheckAsync(services);
 
-        Assert.Equal([Configuration, InMemory, "ductape: RABBITMQ (amqp://localhost:1/orders)"], report.Entries.Keys.Order());
+        Assert.Equal([InMemory, "ductape: RABBITMQ (amqp://localhost:1/orders)", Configuration], report.Entries.Keys.Order());
         Assert.Equal(HealthStatus.Healthy, report.Status);
     }
 
@@ -60,7 +60,7 @@ public class HealthCheckTests
 
         var names = (await CheckAsync(services)).Entries.Keys;
 
-        Assert.Equal([Configuration, InMemory, "ductape: RABBITMQ (amqp://localhost:1/)", "ductape: RABBITMQ (amqp://localhost:1/) #2"], names.Order());
+        Assert.Equal([InMemory, "ductape: RABBITMQ (amqp://localhost:1/)", "ductape: RABBITMQ (amqp://localhost:1/) #2", Configuration], names.Order());
     }
 
     [Fact]
