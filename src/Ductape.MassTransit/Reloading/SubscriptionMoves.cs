@@ -77,22 +77,26 @@ internal sealed class SubscriptionMoves(SubscriptionStarter starter, ILogger log
         Subscription subscription, Route route, TimeSpan limit, TimeProvider time, CancellationToken cancellationToken)
     {
         SubscriptionSlot? slot = null;
+        using var timeout = new CancellationTokenSource(limit, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         try
         {
             slot = starter.Claim(subscription, route);
-            var joining = subscription.JoinAsync(slot, route, cancellationToken);
             // A broker that is out of reach takes no messages either; the subscription begins there by itself.
             if (route.Connection.State.Status == ConnectionStatus.Connected)
-                await joining.WaitAsync(limit, time, cancellationToken).ConfigureAwait(false);
+                await subscription.JoinAsync(slot, route, either.Token).ConfigureAwait(false);
             else
-                _ = joining.ContinueWith(static x => x.Exception, TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously);
+                _ = JoinLaterAsync(subscription, slot, route, cancellationToken);
 
             lock (_joined)
                 _joined.Add((subscription, slot, route));
             return null;
         }
-        catch (Exception exception) when (!cancellationToken.IsCancellationRequested && !subscription.IsStopping)
+        catch (Exception problem) when (!cancellationToken.IsCancellationRequested && !subscription.IsStopping)
         {
+            var exception = timeout.IsCancellationRequested && problem is OperationCanceledException
+                ? new TimeoutException($"{route.Connection.Description} did not take over the queue {slot?.Queue} within {limit}.", problem)
+                : problem;
             lock (_stay)
                 _stay.Add((subscription, exception));
             if (slot is not null)
@@ -102,6 +106,20 @@ internal sealed class SubscriptionMoves(SubscriptionStarter starter, ILogger log
         catch (Exception) when (subscription.IsStopping)
         {
             return null;
+        }
+    }
+
+    private async Task JoinLaterAsync(Subscription subscription, SubscriptionSlot slot, Route route, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await subscription.JoinAsync(slot, route, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception exception)
+        {
+            // The health check tells of it too.
+            if (!cancellationToken.IsCancellationRequested && !subscription.IsStopping && subscription.Slot == slot)
+                logger.MoveFailed(subscription.ProductTag, subscription.Event, subscription.Env, exception);
         }
     }
 }
