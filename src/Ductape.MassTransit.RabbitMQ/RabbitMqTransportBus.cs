@@ -47,6 +47,13 @@ internal sealed class RabbitMqTransportBus : SelfManagedBus
         return lost.Task;
     }
 
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken).ConfigureAwait(false);
+        // A bus that is stopped while it connects is not started yet, and MassTransit would leave the connection that comes out of it open.
+        await _configuration.HostConfiguration.ConnectionContextSupervisor.Stop("The bus was stopped.", cancellationToken).ConfigureAwait(false);
+    }
+
     public override void DeclareTopic(TopicTopology topic)
     {
         var publish = ((IRabbitMqTopologyConfiguration)((IRabbitMqEndpointConfiguration)_configuration).Topology).Publish

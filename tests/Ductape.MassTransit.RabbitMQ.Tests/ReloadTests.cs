@@ -77,6 +77,22 @@ public sealed class ReloadTests(ConnectionTests.OwnNode own) : IClassFixture<Con
     }
 
     [Fact]
+    public async Task What_changes_while_a_subscription_waits_for_its_broker_counts_when_it_begins()
+    {
+        var app = Start(env: x => x["Config"]!["Url"] = $"amqp://latecomer:later@127.0.0.1:{own.Node.Port}/");
+        var subscribing = app.Broker.SubscribeAsync(Created, _ => Task.CompletedTask);
+        var connection = $"ductape: RABBITMQ (amqp://127.0.0.1:{own.Node.Port}/)";
+        await Eventually.TrueAsync(async () => (await app.ReportAsync()).Entries[connection].Status == HealthStatus.Unhealthy, Deadline);
+
+        await app.ReloadedAsync(x => Topic(x)["Prefetch"] = 9);
+        await AddUserAsync("latecomer", "later");
+
+        await (await subscribing).Ready.WaitAsync(Deadline, TestContext.Current.CancellationToken);
+        await Eventually.TrueAsync(async () => (await own.Node.ControlAsync("list_consumers", "queue_name", "prefetch_count"))
+            .Split('\n').Contains($"{Queue}\t9"), Deadline);
+    }
+
+    [Fact]
     public async Task Changed_retries_apply_to_the_next_message()
     {
         var app = Start(new JsonObject { ["Retry"] = new JsonObject { ["Count"] = 0 } });
@@ -185,9 +201,12 @@ public sealed class ReloadTests(ConnectionTests.OwnNode own) : IClassFixture<Con
 
         app.Reload(x => Config(x)["Url"] = "amqp://guest:marker-secret@127.0.0.1:1/");
         await Eventually.TrueAsync(async () => (await app.HealthAsync()).Description!.Contains("is being connected"), Deadline);
-        _time.Jump(TimeSpan.FromSeconds(31));
 
-        await Eventually.TrueAsync(async () => (await app.HealthAsync()).Status == HealthStatus.Degraded, Deadline);
+        await Eventually.TrueAsync(async () =>
+        {
+            _time.Jump(TimeSpan.FromSeconds(31));
+            return (await app.HealthAsync()).Status == HealthStatus.Degraded;
+        }, Deadline);
         var health = await app.HealthAsync();
         Assert.StartsWith(
             $"The new configuration of shop/{BrokerTag} in test is not in use: RABBITMQ (amqp://127.0.0.1:1/) is not connected: ", health.Description);
@@ -195,7 +214,6 @@ public sealed class ReloadTests(ConnectionTests.OwnNode own) : IClassFixture<Con
         await app.Broker.PublishAsync(Created, 1);
         await inbox.HasAsync(1);
 
-        await app.ReloadedAsync(x => Config(x)["Url"] = own.Node.Url + "?");
         await app.ReloadedAsync(x => Config(x)["Url"] = own.Node.Url);
         Assert.Equal(HealthStatus.Healthy, (await app.HealthAsync()).Status);
         await app.Broker.PublishAsync(Created, 2);

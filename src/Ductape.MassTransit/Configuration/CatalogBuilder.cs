@@ -56,6 +56,7 @@ internal static class CatalogBuilder
             env, transport?.Type ?? options.Type!, transport, settings, options.Format, options.MaxMessageSize, configPath)
         {
             Secrets = secrets,
+            SecretsFingerprint = new Lazy<string>(() => settings is null ? "" : secrets.FingerprintOf(settings)),
         };
     }
 

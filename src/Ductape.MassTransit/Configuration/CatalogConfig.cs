@@ -49,6 +49,9 @@ internal sealed record BrokerEnvConfig(
 {
     /// <summary>Where the references in its settings are looked up.</summary>
     public required SecretReferences Secrets { get; init; }
+
+    /// <summary>The values of the configured secrets among its settings, hashed.</summary>
+    public required Lazy<string> SecretsFingerprint { get; init; }
 }
 
 internal sealed record TopicConfig(

@@ -1,10 +1,14 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Primitives;
 
 namespace Ductape.MassTransit;
 
-/// <summary>Listens for changes of the configuration sections that the options are bound from.</summary>
+/// <summary>
+/// Listens for changes of the configuration sections that the options are bound from, and to whatever else the application has said may change
+/// them.
+/// </summary>
 internal sealed class ConfigurationWatch : IDisposable
 {
     private readonly IServiceProvider _services;
@@ -18,6 +22,8 @@ internal sealed class ConfigurationWatch : IDisposable
         [
             .. bindings.Select(x => x.Section ?? configuration?.GetSection(x.Path)).OfType<IConfiguration>()
                 .Select(x => ChangeToken.OnChange(x.GetReloadToken, OnChange)),
+            .. services.GetServices<IOptionsChangeTokenSource<DuctapeOptions>>()
+                .Where(x => string.IsNullOrEmpty(x.Name)).Select(x => ChangeToken.OnChange(x.GetChangeToken, OnChange)),
         ];
     }
 

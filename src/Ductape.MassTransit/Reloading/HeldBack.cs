@@ -42,10 +42,20 @@ internal sealed class HeldBack
             {
                 Envs = broker.Envs.Values.Select(x => _envs.TryGetValue((product.Tag, broker.Tag, x.Env), out var held) ? held.Config : x)
                     .ToFrozenDictionary(x => x.Env, StringComparer.Ordinal),
-                Topics = broker.Topics.Values.Select(x => _topics.TryGetValue((product.Tag, broker.Tag, x.Tag), out var held) ? held.Config : x)
+                Topics = broker.Topics.Values.Select(x => _topics.TryGetValue((product.Tag, broker.Tag, x.Tag), out var held) ? Of(held.Config, held.For, x) : x)
                     .ToFrozenDictionary(x => x.Tag, StringComparer.Ordinal),
             }).ToFrozenDictionary(x => x.Tag, StringComparer.Ordinal),
         });
         return wanted with { Products = products.ToFrozenDictionary(x => x.Tag, StringComparer.Ordinal) };
     }
+
+    // What is held for good keeps only what its endpoints are made with.
+    private static TopicConfig Of(TopicConfig before, Replacement? until, TopicConfig wanted) => until is not null ? before : before with
+    {
+        Name = wanted.Name,
+        Description = wanted.Description,
+        Sample = wanted.Sample,
+        Subscribers = wanted.Subscribers,
+        Sessions = wanted.Sessions,
+    };
 }

@@ -50,7 +50,11 @@ internal sealed class SubscriptionMoves(SubscriptionStarter starter, ILogger log
     public void Commit()
     {
         foreach (var (subscription, route) in _updates)
+        {
+            starter.Update(subscription.Slot, route);
             subscription.Update(route);
+        }
+
         foreach (var (subscription, problem) in _stay)
             logger.MoveFailed(subscription.ProductTag, subscription.Event, subscription.Env, problem);
         foreach (var (subscription, slot, route) in _joined)

@@ -8,7 +8,6 @@ namespace Ductape.MassTransit;
 /// </summary>
 internal sealed class SubscriptionSlot(Connection connection, Route route, string queue, bool ephemeral, HandledInQueue? handled)
 {
-    private readonly string _shape = route.EndpointShape.Value;
     private readonly SemaphoreSlim _gate = new(1, 1);
     private readonly EndpointHealth _health = new();
     private readonly CallbacksInFlight _inFlight = new();
@@ -18,16 +17,30 @@ internal sealed class SubscriptionSlot(Connection connection, Route route, strin
     private TransportBus? _bus;
     private IReceiveEndpoint? _endpoint;
     private bool _running;
+    private bool _isConfiguring;
     private bool _stopAbandoned;
 
     public string Queue => queue;
 
-    public Route Route => route;
+    public Route Route => Volatile.Read(ref route);
 
     public Connection Connection => connection;
 
     /// <summary>Whether its endpoint exists and was configured otherwise than the route now says.</summary>
-    public bool IsStale(Route now) => _endpoint is not null && _shape != now.EndpointShape.Value;
+    public bool IsStale(Route now) => _endpoint is not null && Route.EndpointShape.Value != now.EndpointShape.Value;
+
+    /// <summary>What a reload asks of an endpoint that does not exist yet.</summary>
+    public void Update(Route now, HandledInQueue? itsHandled)
+    {
+        lock (_lock)
+        {
+            if (_endpoint is not null || _isConfiguring)
+                return;
+
+            Volatile.Write(ref route, now);
+            handled = itsHandled;
+        }
+    }
 
     public bool Ephemeral => ephemeral;
 
@@ -80,6 +93,8 @@ internal sealed class SubscriptionSlot(Connection connection, Route route, strin
             if (_endpoint is null)
             {
                 _bus = bus;
+                lock (_lock)
+                    _isConfiguring = true;
                 _endpoint = (ephemeral && !bus.RemovesEphemeralQueues
                     ? bus.Bus.ConnectReceiveEndpoint(new EphemeralEndpoint(queue), null, x => Configure(bus, x))
                     : bus.Bus.ConnectReceiveEndpoint(queue, x => Configure(bus, x))).ReceiveEndpoint;

@@ -61,6 +61,9 @@ internal sealed class SubscriptionStarter(
         return slot;
     }
 
+    /// <summary>Tells a slot what a reload has changed, for the endpoint that it is yet to make.</summary>
+    public void Update(SubscriptionSlot slot, Route route) => slot.Update(route, handled.Of(route, slot.Queue));
+
     /// <summary>The queue of a subscription on another route.</summary>
     public static string QueueOf(Route route, string? subscription) =>
         subscription is null ? route.Queue : EntityNames.Suffixed(route.Queue, subscription, route.Transport.Naming);

@@ -132,6 +132,22 @@ public class ReloadLifetimeTests : ReloadTest
         Assert.DoesNotContain(ReloadApp.Check, report.Entries.Keys);
     }
 
+    [Fact]
+    public async Task Options_that_the_application_binds_by_itself_are_reloaded_with_their_own_change_token()
+    {
+        var app = new ConfigurationBuilder().AddInMemoryCollection(TestServices.Configuration(TestServices.OrdersJson).AsEnumerable()).Build();
+        var services = new ServiceCollection();
+        services.AddOptions<DuctapeOptions>().Bind(app.GetSection("Ductape"));
+        services.AddDuctapeMessageBroker(_ => { });
+        await using var provider = services.BuildServiceProvider();
+        provider.Catalog().FetchRoute(OrdersConfiguration.Event);
+
+        app[$"Ductape:{OrdersConfiguration.Broker}:Topics:more:Name"] = "More";
+        app.Reload();
+
+        await Eventually.TrueAsync(() => provider.Catalog().ListTopics("sqsbroker").Count == 2);
+    }
+
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static WeakReference UseAndDispose(IConfigurationRoot configuration)
     {

@@ -145,8 +145,9 @@ public class ReloadTests : ReloadTest
         var inbox = new Inbox();
         await app.Broker.SubscribeAsync(Created, inbox.ReceiveAsync);
 
-        await app.ReloadedAsync(x => Topics(x)["created"] = new JsonObject { ["Retry"] = new JsonObject { ["Count"] = 2 } });
+        await app.ReloadedAsync(x => Topics(x)["created"] = new JsonObject { ["Retry"] = new JsonObject { ["Count"] = 2 }, ["Name"] = "New" });
 
+        Assert.Equal("New", app.Catalog.FetchTopic(Created).Name);
         Assert.Equal(1, Logged("What was changed of orders:created of shop is for the next start"));
         await app.Broker.PublishAsync(Created, 1);
         await inbox.HasAsync(1);
