@@ -13,6 +13,7 @@ namespace Ductape.MassTransit;
 internal sealed class RabbitMqTransportBus : SelfManagedBus
 {
     private readonly RabbitMqBusConfiguration _configuration;
+    private Task _connecting = Task.CompletedTask;
 
     public RabbitMqTransportBus(RabbitMqSettings settings)
     {
@@ -42,7 +43,8 @@ internal sealed class RabbitMqTransportBus : SelfManagedBus
             if (!connection.IsOpen)
                 lost.TrySetResult("the connection was closed");
         });
-        await _configuration.HostConfiguration.ConnectionContextSupervisor.Send(watch, cancellationToken).ConfigureAwait(false);
+        _connecting = _configuration.HostConfiguration.ConnectionContextSupervisor.Send(watch, CancellationToken.None);
+        await _connecting.WaitAsync(cancellationToken).ConfigureAwait(false);
         await StartOnceAsync(cancellationToken).ConfigureAwait(false);
         return lost.Task;
     }
@@ -50,8 +52,11 @@ internal sealed class RabbitMqTransportBus : SelfManagedBus
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken).ConfigureAwait(false);
-        // A bus that is stopped while it connects is not started yet, and MassTransit would leave the connection that comes out of it open.
-        await _configuration.HostConfiguration.ConnectionContextSupervisor.Stop("The bus was stopped.", cancellationToken).ConfigureAwait(false);
+        // MassTransit does not give an attempt to connect up, and would leave open what comes out of it.
+        if (!_connecting.IsCompleted)
+            _ = CloseAsync(_connecting);
+        else
+            await CloseAsync(_connecting).WaitAsync(cancellationToken).ConfigureAwait(false);
     }
 
     public override void DeclareTopic(TopicTopology topic)
@@ -112,6 +117,12 @@ internal sealed class RabbitMqTransportBus : SelfManagedBus
         }
 
         return false;
+    }
+
+    private async Task CloseAsync(Task connecting)
+    {
+        await connecting.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await _configuration.HostConfiguration.ConnectionContextSupervisor.Stop("The bus was stopped.", CancellationToken.None).ConfigureAwait(false);
     }
 
     private static void SetQueueArguments(IRabbitMqQueueConfigurator queue, RabbitMqSettings settings, string name)
