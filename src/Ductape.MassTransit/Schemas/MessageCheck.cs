@@ -7,23 +7,18 @@ namespace Ductape.MassTransit;
 /// <param name="WarnOnly">Whether one that does not is sent all the same.</param>
 internal sealed record MessageCheck(MessageSchema Schema, bool WarnOnly)
 {
-    private const int MostShown = 20;
-
     /// <exception cref="DuctapeException"><see cref="DuctapeErrorCodes.InvalidInput"/>, with what differs but no value of the message.</exception>
     public void Run(Route route, ReadOnlySpan<byte> payload, ILogger logger)
     {
-        var differences = Schema.Differences(payload);
-        if (differences.Count == 0)
+        if (Schema.Differences(payload) is not { } differences)
             return;
 
-        var more = differences.Count - MostShown;
-        var shown = string.Join("; ", differences.Take(MostShown)) + (more > 0 ? $"; and {more} more" : "");
         if (!WarnOnly)
         {
             throw route.Error(DuctapeErrorCodes.InvalidInput,
-                $"'input.message' does not fit the {Schema.Source} of '{route.Event}': {shown}. Nothing was sent.");
+                $"'input.message' does not fit the {Schema.Source} of '{route.Event}': {differences}. Nothing was sent.");
         }
 
-        logger.MessageDiffers(route.ProductTag, route.Env, Schema.Source, route.Event, shown);
+        logger.MessageDiffers(route.ProductTag, route.Env, Schema.Source, route.Event, differences);
     }
 }

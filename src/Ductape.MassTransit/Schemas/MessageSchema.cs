@@ -8,23 +8,50 @@ namespace Ductape.MassTransit;
 /// <param name="source">Where it is from, for messages: <c>schema</c> or <c>sample</c>.</param>
 internal sealed class MessageSchema(JsonSchema schema, IReadOnlyList<SchemaEnumeration> enumerations, string source)
 {
+    private const int MostShown = 20;
+
     private readonly MessageValidator _validator = new(enumerations);
 
     public string Source => source;
 
-    /// <summary>What differs, each with its JSON pointer and without a value of the message; empty where nothing does.</summary>
-    public IReadOnlyCollection<string> Differences(ReadOnlySpan<byte> json)
+    /// <summary>What differs, in words and without a value of the message, or null where nothing does.</summary>
+    public string? Differences(ReadOnlySpan<byte> json)
     {
         var duplicates = new List<long>();
         var message = MessageTokens.Read(json, duplicates);
         var errors = _validator.Validate(message, schema);
         if (errors.Count == 0 && duplicates.Count == 0)
-            return [];
+            return null;
 
-        var differences = new List<string>();
+        // Finding out where something stands takes time, so only what is shown is looked at.
+        var shown = new List<string>();
+        var more = 0;
         foreach (var offset in duplicates)
-            differences.Add($"{JsonPointer.At(json, offset)} is there more than once");
-        differences.AddRange(errors.SelectMany(_validator.Describe));
-        return [.. differences.Distinct()];
+        {
+            if (HasRoom())
+                Show($"{JsonPointer.At(json, offset)} is there more than once");
+        }
+
+        foreach (var error in errors.SelectMany(SchemaDifference.Parts))
+        {
+            if (HasRoom())
+                Show(_validator.Describe(error));
+        }
+
+        return string.Join("; ", shown) + (more > 0 ? $"; and {more} more" : "");
+
+        bool HasRoom()
+        {
+            if (shown.Count < MostShown)
+                return true;
+            more++;
+            return false;
+        }
+
+        void Show(string difference)
+        {
+            if (!shown.Contains(difference))
+                shown.Add(difference);
+        }
     }
 }

@@ -13,7 +13,7 @@ namespace Ductape.MassTransit;
 internal static class MessageTokens
 {
     /// <param name="json">The message, valid JSON.</param>
-    /// <param name="duplicates">Receives where the values of properties begin whose name was there before.</param>
+    /// <param name="duplicates">Receives where the second value of a property begins that is there more than once.</param>
     public static JToken Read(ReadOnlySpan<byte> json, ICollection<long> duplicates)
     {
         var reader = new Utf8JsonReader(json);
@@ -38,11 +38,12 @@ internal static class MessageTokens
     private static JObject ReadObject(ref Utf8JsonReader reader, ICollection<long> duplicates)
     {
         var result = new JObject();
+        HashSet<string>? twice = null;
         while (reader.Read() && reader.TokenType != JsonTokenType.EndObject)
         {
             var name = JsonPointer.TextOf(reader);
             reader.Read();
-            if (result.ContainsKey(name))
+            if (result.ContainsKey(name) && (twice ??= []).Add(name))
                 duplicates.Add(reader.TokenStartIndex);
             result[name] = ReadValue(ref reader, duplicates);
         }

@@ -9,8 +9,8 @@ internal sealed class MessageValidator(IReadOnlyList<SchemaEnumeration> enumerat
 {
     private static readonly JTokenEqualityComparer ByValue = new();
 
-    /// <summary>An error in words, and those that it is made of.</summary>
-    public IEnumerable<string> Describe(ValidationError error) => SchemaDifference.Describe(error, EnumerationOf);
+    /// <summary>An error in words.</summary>
+    public string Describe(ValidationError error) => SchemaDifference.Describe(error, EnumerationOf(error.Schema));
 
     protected override ICollection<ValidationError> Validate(
         JToken token, JsonSchema schema, SchemaType schemaType, string? propertyName, string propertyPath)

@@ -8,29 +8,30 @@ namespace Ductape.MassTransit;
 /// <summary>What is wrong with a message, in words: where, and what the schema asks. Never a value of the message.</summary>
 internal static class SchemaDifference
 {
-    public static IEnumerable<string> Describe(ValidationError error, Func<JsonSchema, SchemaEnumeration?> enumerationOf)
+    /// <summary>The errors that an error is made of, where all of them count; else the error itself.</summary>
+    public static IEnumerable<ValidationError> Parts(ValidationError error) => error switch
     {
-        switch (error)
-        {
-            case ChildSchemaValidationError { Kind: NotAnyOf or NotOneOf } choice:
-                var several = choice.Errors.Values.Any(x => x.Count == 0);
-                return [$"{PointerOf(error.Token!)} fits {(several ? "more than one" : "none")} of the schemas of '{(choice.Kind == NotAnyOf ? "anyOf" : "oneOf")}'"];
-            case ChildSchemaValidationError parts:
-                return parts.Errors.Values.SelectMany(x => x).SelectMany(x => Describe(x, enumerationOf));
-            case MultiTypeValidationError types:
-                var fitting = types.Errors.Where(x => IsOf(error.Token!, x.Key)).Select(x => x.Value).FirstOrDefault();
-                return fitting is null
-                    ? [MustBe(error.Token!, string.Join(" or ", types.Errors.Keys.Select(NameOf)))]
-                    : fitting.SelectMany(x => Describe(x, enumerationOf));
-            case { Kind: PropertyRequired }:
-                var parent = PointerOf(error.Token!);
-                return [$"{(parent == JsonPointer.Root ? "" : parent)}{JsonPointer.Step(error.Property!)} is missing"];
-            case { Kind: NotInEnumeration }:
-                return [$"{PointerOf(error.Token!)} {enumerationOf(error.Schema)!.Description}"];
-            default:
-                return [Describe(error)];
-        }
-    }
+        ChildSchemaValidationError { Kind: not (NotAnyOf or NotOneOf) } several => several.Errors.Values.SelectMany(x => x).SelectMany(Parts),
+        MultiTypeValidationError types when OfItsType(types) is { } errors => errors.SelectMany(Parts),
+        _ => [error],
+    };
+
+    /// <param name="error">One of the <see cref="Parts"/>.</param>
+    /// <param name="enumeration">The values that its schema allows, where it names them.</param>
+    public static string Describe(ValidationError error, SchemaEnumeration? enumeration) => error switch
+    {
+        ChildSchemaValidationError choice =>
+            $"{PointerOf(choice.Token!)} fits {(choice.Errors.Values.Any(x => x.Count == 0) ? "more than one" : "none")} of the schemas of "
+            + $"'{(choice.Kind == NotAnyOf ? "anyOf" : "oneOf")}'",
+        MultiTypeValidationError types => MustBe(types.Token!, string.Join(" or ", types.Errors.Keys.Select(NameOf))),
+        { Kind: PropertyRequired } => $"{PointerOf(error.Token!, error.Property)} is missing",
+        { Kind: NotInEnumeration } => $"{PointerOf(error.Token!)} {enumeration!.Description}",
+        _ => Describe(error),
+    };
+
+    // Of several types that a value may have, what is wrong with it as what it is.
+    private static ICollection<ValidationError>? OfItsType(MultiTypeValidationError types) =>
+        types.Errors.Where(x => IsOf(types.Token!, x.Key)).Select(x => x.Value).FirstOrDefault();
 
     private static string Describe(ValidationError error)
     {
@@ -108,13 +109,15 @@ internal static class SchemaDifference
         _ => $"a {type.ToString().ToLowerInvariant()}",
     };
 
-    private static string PointerOf(JToken token)
+    private static string PointerOf(JToken token, string? property = null)
     {
         var steps = new Stack<string>();
+        if (property is not null)
+            steps.Push(property);
         for (var at = token; at.Parent is { } parent; at = parent)
         {
-            if (at is JProperty property)
-                steps.Push(property.Name);
+            if (at is JProperty { Name: var name })
+                steps.Push(name);
             else if (parent is JArray list)
                 steps.Push($"{list.IndexOf(at)}");
         }

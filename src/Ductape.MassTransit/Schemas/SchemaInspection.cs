@@ -30,7 +30,7 @@ internal sealed class SchemaInspection
                 _problems.Add($"at {JsonPointer.Of(at)} has \"{reference}\": there is no schema in that place; what is referred to belongs into 'definitions'.");
         }
 
-        if (_problems.Count == 0 && SchemaLoops.Find(root!.AsObject()) is { } pointer)
+        if (_problems.Count == 0 && SchemaLoops.Find(root!.AsObject(), _schemas) is { } pointer)
             _problems.Add($"at {pointer} refers to itself without going down into the message, so that checking would never end.");
     }
 
@@ -46,10 +46,12 @@ internal sealed class SchemaInspection
 
         _schemas.Add(schema);
         // Drafts from 2019 on call them by another name, which NJsonSchema does not follow.
-        if (schema["$defs"] is { } definitions && !schema.ContainsKey("definitions"))
+        if (schema.TryGetPropertyValue("$defs", out var definitions))
         {
+            if (schema.ContainsKey("definitions"))
+                _problems.Add($"at {JsonPointer.Of(at)} has both '$defs' and 'definitions': put all into one of them.");
             schema.Remove("$defs");
-            schema["definitions"] = definitions;
+            schema.TryAdd("definitions", definitions);
         }
 
         foreach (var (keyword, value) in schema.ToArray())
@@ -58,6 +60,9 @@ internal sealed class SchemaInspection
                 _problems.Add($"at {JsonPointer.Of([.. at, keyword])} has a keyword that cannot be checked: take it out.");
             else if (SchemaKeywords.Known.TryGetValue(keyword, out var kind))
                 Inspect(schema, kind, value, [.. at, keyword]);
+            else
+                // NJsonSchema knows keywords of its own and follows references wherever they stand.
+                schema.Remove(keyword);
         }
 
         TakeEnumeration(schema, "enum", x => x as JsonArray);

@@ -6,12 +6,13 @@ namespace Ductape.MassTransit;
 internal static class SchemaLoops
 {
     /// <summary>Where such a loop begins, or null.</summary>
-    /// <param name="root">The schema, whose references all lead into it.</param>
-    public static string? Find(JsonObject root)
+    /// <param name="root">The schema.</param>
+    /// <param name="schemas">The schemas in it, to which all references lead.</param>
+    public static string? Find(JsonObject root, IEnumerable<JsonObject> schemas)
     {
         var finished = new HashSet<JsonObject>();
         var entered = new HashSet<JsonObject>();
-        return All(root).Where(x => Loops(x)).Select(x => PointerOf(x)).FirstOrDefault();
+        return schemas.Where(Loops).Select(PointerOf).FirstOrDefault();
 
         bool Loops(JsonObject schema)
         {
@@ -58,13 +59,6 @@ internal static class SchemaLoops
                 yield return part;
         }
     }
-
-    private static IEnumerable<JsonObject> All(JsonNode? node) => node switch
-    {
-        JsonObject o => o.SelectMany(x => All(x.Value)).Prepend(o),
-        JsonArray list => list.SelectMany(All),
-        _ => [],
-    };
 
     private static string PointerOf(JsonNode node)
     {

@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using static Ductape.MassTransit.Tests.OrdersConfiguration;
@@ -72,6 +74,7 @@ public sealed class SchemaStartUpTests : IDisposable
             "at /definitions/a refers to itself without going down into the message, so that checking would never end."
         },
         { """{"$ref":"#"}""", "at (root) refers to itself without going down into the message, so that checking would never end." },
+        { """{"$defs":{},"definitions":{}}""", "at (root) has both '$defs' and 'definitions': put all into one of them." },
         { """{"not":5,"type":"x"}""", "at /not has 5: a schema must be an object.|at /type has \"x\": must be one or a list of array, boolean, integer, null, number, object, string." },
     };
 
@@ -91,6 +94,27 @@ public sealed class SchemaStartUpTests : IDisposable
     [InlineData("""{"additionalProperties":true,"additionalItems":false,"items":[{}],"not":{"not":{}}}""")]
     [InlineData("""{"definitions":{"tree":{"properties":{"left":{"$ref":"#/definitions/tree"}}}},"allOf":[{"$ref":"#/definitions/tree"}]}""")]
     public void A_schema_that_can_be_checked_is_none(string schema) => Assert.Empty(StartUp.Problems(WithSchema(schema)));
+
+    [Fact]
+    public void Nothing_is_fetched_for_a_schema()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var address = $"http://{listener.LocalEndpoint}/schema.json";
+
+        string Referring(string schema) => WithSchema(schema.Replace("ADDRESS", address, StringComparison.Ordinal));
+
+        Assert.NotEmpty(StartUp.Problems(Referring("""{"$ref":"ADDRESS"}""")));
+        Assert.NotEmpty(StartUp.Problems(Referring("""{"items":{"allOf":[{"$ref":"ADDRESS#/definitions/x"}]}}""")));
+        Assert.Empty(StartUp.Problems(Referring("""
+            {
+              "$schema": "ADDRESS", "$id": "ADDRESS", "id": "ADDRESS", "default": { "$ref": "ADDRESS" },
+              "x-other": { "type": "object", "properties": { "a": { "$ref": "ADDRESS" } } }, "examples": [ { "$ref": "ADDRESS" } ]
+            }
+            """)));
+
+        Assert.False(listener.Pending());
+    }
 
     [Fact]
     public void What_is_not_JSON_is_a_problem() => Assert.Equal(

@@ -72,6 +72,11 @@ public class SchemaTests
         { """{"properties":{"a":{"$ref":"#/definitions/x"}},"definitions":{"x":{"enum":[1]}}}""", """{"a":2}""", "/a must be 1" },
         { """{"properties":{"a":{"$ref":"#/$defs/x"}},"$defs":{"x":{"$ref":"#/$defs/y"},"y":{"type":"string"}}}""", """{"a":2}""", "/a must be a string, and is a number" },
         { """{"type":"object","additionalProperties":{"$ref":"#"}}""", """{"a":{"b":1}}""", "/a/b must be an object, and is a number" },
+        { """{"items":[{"type":"string"}],"additionalItems":{"$ref":"#/items/0"}}""", """["a",1]""", "/1 must be a string, and is a number" },
+        { """{"allOf":[{"properties":{"a":{"type":"string"}}}],"properties":{"b":{"$ref":"#/allOf/0/properties/a"}}}""", """{"b":1}""", "/b must be a string, and is a number" },
+        { """{"definitions":{"a/b~c":{"type":"string"}},"$ref":"#/definitions/a~1b~0c"}""", "1", "(root) must be a string, and is a number" },
+        // NJsonSchema's own keywords say nothing here.
+        { """{"properties":{"a":{"type":"string","x-nullable":true,"discriminator":"x"}}}""", """{"a":null}""", "/a must be a string, and is null" },
         // Formats.
         { """{"format":"date-time"}""", "\"2020-01-01T00:00:00Z\"", null },
         { """{"format":"date-time"}""", "\"yesterday\"", "(root) does not have the format 'date-time'" },
@@ -115,6 +120,18 @@ public class SchemaTests
         Assert.Equal(
             Of + string.Join("; ", Enumerable.Range(0, 20).Select(x => $"/{x} must be a string, and is a number")) + "; and 3 more",
             await DifferencesAsync(WithSchema("""{"items":{"type":"string"}}"""), $"[{numbers}]"));
+    }
+
+    [Fact]
+    public async Task A_long_list_of_differences_is_counted_to_its_end()
+    {
+        var list = $"[{string.Join(',', Enumerable.Repeat("1", 20_000))}]";
+        var twice = $"{{{string.Join(',', Enumerable.Range(0, 10_000).Select(x => $"\"a{x / 2}\":1"))}}}";
+        var often = $"{{{string.Join(',', Enumerable.Repeat("\"a\":1", 10_000))}}}";
+
+        Assert.EndsWith("; and 19980 more", await DifferencesAsync(WithSchema("""{"items":{"type":"string"}}"""), list));
+        Assert.EndsWith("; and 4980 more", await DifferencesAsync(WithSchema("{}"), twice));
+        Assert.Equal(Of + "/a is there more than once", await DifferencesAsync(WithSchema("{}"), often));
     }
 
     [Fact]
