@@ -3,7 +3,10 @@ using NJsonSchema.References;
 
 namespace Ductape.MassTransit;
 
-/// <summary>Follows references inside a schema alone: NJsonSchema would open files and addresses.</summary>
+/// <summary>
+/// Follows references inside a schema alone, whatever <see cref="SchemaInspection"/> may have missed: NJsonSchema would open files and
+/// addresses.
+/// </summary>
 internal sealed class LocalReferences(JsonSchema schema) : JsonReferenceResolver(new JsonSchemaAppender(schema, new DefaultTypeNameGenerator()))
 {
     public override Task<IJsonReference> ResolveFileReferenceAsync(string filePath, CancellationToken cancellationToken = default) => throw Refused(filePath);

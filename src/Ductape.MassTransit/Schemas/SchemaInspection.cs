@@ -67,6 +67,10 @@ internal sealed class SchemaInspection
 
         TakeEnumeration(schema, "enum", x => x as JsonArray);
         TakeEnumeration(schema, "const", x => [x?.DeepClone()]);
+        // One that holds a reference alone NJsonSchema takes for the reference itself, and forgets what is beside it.
+        AddToSingle(schema["allOf"], []);
+        AddToSingle(schema["anyOf"], new JsonObject { ["not"] = new JsonObject() });
+        AddToSingle(schema["oneOf"], new JsonObject { ["not"] = new JsonObject() });
     }
 
     private void Inspect(JsonObject schema, SchemaKeywordKind kind, JsonNode? value, string[] at)
@@ -179,6 +183,12 @@ internal sealed class SchemaInspection
         }
 
         _enumerations.Add(new SchemaEnumeration([.. values]));
+    }
+
+    private static void AddToSingle(JsonNode? schemas, JsonObject neutral)
+    {
+        if (schemas is JsonArray { Count: 1 } single)
+            single.Add(neutral);
     }
 
     private void ExpectPattern(string? pattern, string[] at, JsonNode? value)

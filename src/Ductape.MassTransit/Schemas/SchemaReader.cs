@@ -13,16 +13,16 @@ internal static class SchemaReader
     /// <param name="problems">Receives the problems.</param>
     public static MessageSchema? Read(JsonNode json, string source, string path, ICollection<string> problems)
     {
-        var copy = json.DeepClone();
-        var inspection = new SchemaInspection();
-        inspection.Run(copy);
-        foreach (var problem in inspection.Problems)
-            problems.Add($"{path} {problem}");
-        if (inspection.Problems.Count > 0)
-            return null;
-
         try
         {
+            var copy = json.DeepClone();
+            var inspection = new SchemaInspection();
+            inspection.Run(copy);
+            foreach (var problem in inspection.Problems)
+                problems.Add($"{path} {problem}");
+            if (inspection.Problems.Count > 0)
+                return null;
+
             // Since nothing is opened, it is there at once.
             var schema = JsonSchema.FromJsonAsync(copy.ToJsonString(), null, x => new LocalReferences(x)).GetAwaiter().GetResult();
             return new MessageSchema(schema, inspection.Enumerations, source);

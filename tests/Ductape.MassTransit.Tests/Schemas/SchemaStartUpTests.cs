@@ -205,6 +205,16 @@ public sealed class SchemaStartUpTests : IDisposable
     }
 
     [Fact]
+    public void A_schema_in_code_with_a_property_twice_is_a_problem()
+    {
+        var services = TestServices.With(With(($"{Topic}:Validate", "\"warn\"")));
+        services.AddDuctapeMessageBroker().Services.PostConfigure<DuctapeOptions>(options =>
+            options.Products["my_product"].Brokers["sqsbroker"].Topics["new-orders"].SchemaJson = JsonNode.Parse("""{"type":"string","type":"number"}"""));
+
+        Assert.StartsWith($"{Path}:SchemaJson cannot be read: An item with the same key has already been added. Key: type", Assert.Single(StartUp.Problems(services)));
+    }
+
+    [Fact]
     public void A_problem_of_a_schema_in_code_has_its_name()
     {
         var services = TestServices.With(With(($"{Topic}:Validate", "\"warn\"")));

@@ -75,6 +75,14 @@ public class SchemaTests
         { """{"items":[{"type":"string"}],"additionalItems":{"$ref":"#/items/0"}}""", """["a",1]""", "/1 must be a string, and is a number" },
         { """{"allOf":[{"properties":{"a":{"type":"string"}}}],"properties":{"b":{"$ref":"#/allOf/0/properties/a"}}}""", """{"b":1}""", "/b must be a string, and is a number" },
         { """{"definitions":{"a/b~c":{"type":"string"}},"$ref":"#/definitions/a~1b~0c"}""", "1", "(root) must be a string, and is a number" },
+        {
+            """{"definitions":{"base":{"type":"object"}},"properties":{"x":{"allOf":[{"$ref":"#/definitions/base"}],"required":["a"],"minProperties":2,"enum":[1]}}}""",
+            """{"x":{}}""",
+            "/x/a is missing; /x must have at least 2 properties; /x must be 1"
+        },
+        { """{"definitions":{"base":{"type":"object"}},"properties":{"x":{"anyOf":[{"$ref":"#/definitions/base"}],"minProperties":2}}}""", """{"x":{}}""", "/x must have at least 2 properties" },
+        { """{"definitions":{"base":{"type":"object"}},"properties":{"x":{"oneOf":[{"$ref":"#/definitions/base"}],"minProperties":1}}}""", """{"x":{"a":1}}""", null },
+        { """{"oneOf":[{"type":"object"}]}""", "1", "(root) fits none of the schemas of 'oneOf'" },
         // NJsonSchema's own keywords say nothing here.
         { """{"properties":{"a":{"type":"string","x-nullable":true,"discriminator":"x"}}}""", """{"a":null}""", "/a must be a string, and is null" },
         // Formats.
