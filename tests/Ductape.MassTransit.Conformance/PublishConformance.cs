@@ -39,6 +39,26 @@ public abstract class PublishConformance : MessageBrokerConformance
         }
     }
 
+    [Fact]
+    public async Task A_message_that_does_not_fit_the_schema_is_refused_and_the_others_arrive()
+    {
+        var app = Start(new JsonObject { ["Schema"] = """{"required":["orderId"],"properties":{"total":{"type":"number"}}}""", ["Validate"] = "enforce" });
+        var inbox = new Inbox();
+        await app.Broker.SubscribeAsync(Created, inbox.ReceiveAsync);
+        string[] messages = ["""{"orderId":"1","total":1.50}""", """{"total":"1.50"}""", """{"orderId":"3"}"""];
+
+        var exception = await Assert.ThrowsAsync<PublishManyException>(
+            () => app.Broker.PublishManyAsync(Created, messages.Select(Encoding.UTF8.GetBytes)));
+
+        var failure = Assert.Single(exception.Failures);
+        Assert.Equal(
+            (1, $"INVALID_INPUT: 'input.message' does not fit the schema of '{Created}': /total must be a number, and is a string; /orderId is missing. "
+                + "Nothing was sent."),
+            (failure.Index, failure.Error.Message));
+        await inbox.HasAsync(2);
+        Assert.Equal([messages[0], messages[2]], inbox.Bodies.Order(StringComparer.Ordinal));
+    }
+
     [Theory]
     [InlineData("envelope")]
     [InlineData("json")]

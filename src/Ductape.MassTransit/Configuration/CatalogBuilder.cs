@@ -1,7 +1,5 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
-using System.Text.Json.Nodes;
-using Microsoft.Extensions.Configuration;
 
 namespace Ductape.MassTransit;
 
@@ -54,7 +52,7 @@ internal static class CatalogBuilder
             tag,
             topic.Name,
             topic.Description,
-            topic.SampleJson?.DeepClone() ?? SampleOf(topic.Sample),
+            topic.SampleJson?.DeepClone() ?? SampleSection.Read(topic.Sample),
             RetryDelaysOf(topic.Retry),
             [.. topic.Subscribers.Distinct(StringComparer.Ordinal)],
             topic.Prefetch,
@@ -68,6 +66,9 @@ internal static class CatalogBuilder
                 env.ExchangeType ?? topic.ExchangeType)))
         {
             Sessions = TopicSessionConfig.Of(topic),
+            Check = topic.CheckedSchema is { } schema && topic.Validate != MessageValidation.Off
+                ? new MessageCheck(schema, topic.Validate == MessageValidation.Warn)
+                : null,
         };
     }
 
@@ -84,39 +85,6 @@ internal static class CatalogBuilder
         }
 
         return delays.MoveToImmutable();
-    }
-
-    private static JsonNode? SampleOf(IConfigurationSection? section)
-    {
-        if (section is null)
-            return null;
-
-        var children = section.GetChildren().ToArray();
-        if (children.Length == 0)
-            return LeafOf(section.Value);
-        return children.Select((x, i) => x.Key == i.ToString()).All(x => x)
-            ? new JsonArray([.. children.Select(SampleOf)])
-            : new JsonObject(children.Select(x => KeyValuePair.Create(x.Key, SampleOf(x))));
-    }
-
-    // The JSON configuration provider writes booleans as "True" and "False"; numbers cannot be told from text.
-    private static JsonNode? LeafOf(string? value)
-    {
-        if (value is null or "")
-            return value is null ? null : JsonValue.Create("");
-        if (value is "True" or "False")
-            return JsonValue.Create(value == "True");
-        if (value[0] is not ('{' or '['))
-            return JsonValue.Create(value);
-
-        try
-        {
-            return JsonNode.Parse(value);
-        }
-        catch (System.Text.Json.JsonException)
-        {
-            return JsonValue.Create(value);
-        }
     }
 
     private static string? NullIfBlank(string? value) => string.IsNullOrWhiteSpace(value) ? null : value;

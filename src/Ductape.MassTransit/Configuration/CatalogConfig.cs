@@ -54,6 +54,9 @@ internal sealed record TopicConfig(
 {
     public required TopicSessionConfig Sessions { get; init; }
 
+    /// <summary>What messages are checked against, or null where they are not.</summary>
+    public required MessageCheck? Check { get; init; }
+
     public TopicEnvConfig In(string env) => Envs.GetValueOrDefault(env, Everywhere);
 }
 

@@ -29,7 +29,7 @@ internal sealed class MessageBroker(
         var route = routes.Resolve(defaults.Product(data.ProductTag), defaults.Env(data.Env), CallDefaults.Event(data.Event));
         var input = Required(route, data.Input);
         var session = await sessions.VerifyPublisherAsync(route, data.Session, cancellationToken).ConfigureAwait(false);
-        var payload = ToPayload(route, input);
+        var payload = ToPayload(route, input, session);
         if (PublishOnce.IsAsked(data))
             return await PublishOnceAsync(route, data, payload, session, hostEndpoint, cancellationToken).ConfigureAwait(false);
 
@@ -110,7 +110,7 @@ internal sealed class MessageBroker(
         return input;
     }
 
-    private ReadOnlyMemory<byte> ToPayload(Route route, PublishInput input)
+    private ReadOnlyMemory<byte> ToPayload(Route route, PublishInput input, VerifiedSession? session)
     {
         ReadOnlyMemory<byte> payload;
         try
@@ -119,6 +119,8 @@ internal sealed class MessageBroker(
                 throw NoMessage(route);
 
             payload = PayloadJson.ToUtf8(input.Message!, _options.SerializerOptions);
+            if (route.Sessions.ResolveReferences)
+                payload = SessionReferences.Resolve(route, payload, session);
         }
         // A property or a converter of the caller's own may throw anything.
         catch (Exception exception) when (exception is not (DuctapeException or OutOfMemoryException))
@@ -137,6 +139,7 @@ internal sealed class MessageBroker(
                 + "broker itself allows more.");
         }
 
+        route.Check?.Run(route, payload.Span, logger);
         return payload;
     }
 

@@ -8,7 +8,8 @@ public sealed record PublishInput
     /// <summary>
     /// The payload (<c>message</c>). Required. Any JSON-serializable value, a <c>JsonNode</c>, <c>JsonElement</c> or
     /// <c>JsonDocument</c>, or UTF-8 JSON as <c>byte[]</c>, <c>ReadOnlyMemory&lt;byte&gt;</c> or <c>Memory&lt;byte&gt;</c>, which is
-    /// checked to be JSON and passed through untouched (white space around it is no part of it). At most 60 levels deep.
+    /// checked to be JSON and passed through untouched (white space around it is no part of it). At most 60 levels deep. A topic may replace references in its
+    /// strings (<see cref="TopicOptions.ResolveReferences"/>) and check it (<see cref="TopicOptions.Validate"/>).
     /// </summary>
     [JsonPropertyName("message")]
     [JsonConverter(typeof(MessageValueConverter))]

@@ -43,6 +43,9 @@ internal sealed class Route
     /// <summary>What the topic asks of sessions.</summary>
     public required TopicSessionConfig Sessions { get; init; }
 
+    /// <summary>What messages are checked against before they are sent, or null where they are not.</summary>
+    public required MessageCheck? Check { get; init; }
+
     public required TopicContract Contract { get; init; }
 
     public required Connection Connection { get; init; }
