@@ -11,6 +11,7 @@ internal sealed class InMemoryDeliveryNumbers(IMessageSink<InMemoryTransportMess
 {
     private const string Header = "ductape-delivery-number";
 
+    private readonly Lock _lock = new();
     private long _last;
 
     public static ulong? Find(ReceiveContext context) =>
@@ -30,9 +31,14 @@ internal sealed class InMemoryDeliveryNumbers(IMessageSink<InMemoryTransportMess
         var copy = new InMemoryTransportMessage(message.MessageId, message.Body, "") { RoutingKey = message.RoutingKey };
         foreach (var header in message.Headers.GetAll())
             copy.Headers.Set(header.Key, header.Value, true);
-        copy.Headers.Set(Header, (object)Interlocked.Increment(ref _last), true);
         context.Delivered(queue);
-        return queue.Deliver(new InMemoryDeliveryContext(copy, CancellationToken.None));
+        // In the queue in the order of the numbers: as many readers as wait for an earlier one would leave none for that. The queue has no limit,
+        // so nothing waits here.
+        lock (_lock)
+        {
+            copy.Headers.Set(Header, (object)++_last, true);
+            return queue.Deliver(new InMemoryDeliveryContext(copy, CancellationToken.None));
+        }
     }
 
     public void Probe(ProbeContext context) => context.CreateScope("ductapeDeliveryNumbers");

@@ -225,9 +225,8 @@ internal sealed class SubscriptionSlot(Connection connection, Route route, strin
         endpoint.PublishFaults = false;
         if (route.Flow.Ordered)
             KeepOrder(bus, endpoint);
-        // Both before the retries.
         if (route.Flow.KillSwitch is not null)
-            endpoint.UseFilter(new KillSwitchFilter(this));
+            UseBeforeRetries(endpoint, new KillSwitchFilter(this));
         if (route.Format == MessageFormat.Json)
             endpoint.UseRawJsonDeserializer(RawSerializerOptions.AnyMessageType | RawSerializerOptions.CopyHeaders, isDefault: true);
         if (!route.RetryDelays.IsEmpty)
@@ -256,8 +255,12 @@ internal sealed class SubscriptionSlot(Connection connection, Route route, strin
         endpoint.ConcurrentMessageLimit = Math.Max(route.Prefetch, route.Concurrency);
         _ordered = new OrderedDeliveries(route.Concurrency, x => route.Contract.PartitionKeyOf(x, route.Flow.PartitionKey), bus, connection.Time);
         ((IReceiveEndpointConfiguration)endpoint).ReceiveObservers.Connect(_ordered);
-        endpoint.UseFilter(_ordered);
+        UseBeforeRetries(endpoint, _ordered);
     }
+
+    // A filter that is added the usual way stands inside the retries and sees every attempt.
+    private static void UseBeforeRetries(IReceiveEndpointConfigurator endpoint, IFilter<ConsumeContext> filter) =>
+        endpoint.AddPrePipeSpecification(new FilterPipeSpecification<ConsumeContext>(filter));
 
     private async Task StopEndpointAsync(CancellationToken cancellationToken)
     {
