@@ -35,10 +35,11 @@ public sealed class SingleActiveConsumerTests(RabbitMqFixture fixture) : RabbitM
         await subscription.StopAsync().WaitAsync(Deadline);
         await publishing;
 
-        await Eventually.TrueAsync(() => log.Count >= keys * each);
+        await Eventually.TrueAsync(() => log.Keys.Count() == keys && log.Keys.All(x => log.Of(x).Contains(each - 1)));
         Assert.NotEqual(0, second);
+        // A quorum queue may deliver the last one again whose acknowledgement was still under way.
         foreach (var key in log.Keys)
-            Assert.Equal(Enumerable.Range(0, each), log.Of(key));
+            Assert.Equal(Enumerable.Range(0, each), log.Of(key).Distinct());
         Assert.Empty(log.Overlaps);
     }
 
