@@ -13,6 +13,7 @@ internal sealed class KillSwitch(KillSwitchConfig config, Subscription subscript
     private int _messages;
     private int _failures;
     private bool _isTrial;
+    private bool _isStopped;
     private ITimer? _restart;
     private volatile KillSwitchTrip? _trip;
 
@@ -26,7 +27,7 @@ internal sealed class KillSwitch(KillSwitchConfig config, Subscription subscript
         lock (_lock)
         {
             // What was in flight when it tripped does not count again.
-            if (_trip is not null)
+            if (_trip is not null || _isStopped)
                 return;
 
             if (!_isTrial && time.GetElapsedTime(_periodBegan) >= config.TrackingPeriod)
@@ -58,6 +59,16 @@ internal sealed class KillSwitch(KillSwitchConfig config, Subscription subscript
     {
         lock (_lock)
             End(isTrial: false);
+    }
+
+    /// <summary>The subscription stops: nothing is counted any more.</summary>
+    public void Stop()
+    {
+        lock (_lock)
+        {
+            _isStopped = true;
+            End(isTrial: false);
+        }
     }
 
     private void Restart()

@@ -67,7 +67,17 @@ internal sealed class Subscription : ISubscription
         cancellationToken.ThrowIfCancellationRequested();
         ThrowIfStopped();
         var wasPaused = IsPaused;
-        await _flow.HoldAsync(HoldReasons.Paused).WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await _flow.HoldAsync(HoldReasons.Paused).WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            // Stopped, or resumed again, before it was paused.
+            ThrowIfStopped();
+            return;
+        }
+
         if (!wasPaused)
             _logger.Paused(ProductTag, Event, Env, Queue);
     }
@@ -145,7 +155,7 @@ internal sealed class Subscription : ISubscription
     private async Task StopOnceAsync(CancellationToken cancellationToken)
     {
         await _stopping.CancelAsync().ConfigureAwait(false);
-        KillSwitch?.Reset();
+        KillSwitch?.Stop();
         await _flow.Last.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _ready.TrySetCanceled();
         await _slot.ReleaseAsync(this, cancellationToken).ConfigureAwait(false);
