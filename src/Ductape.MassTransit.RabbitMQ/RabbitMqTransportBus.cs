@@ -2,6 +2,7 @@ using System.Reflection;
 using MassTransit.Configuration;
 using MassTransit.RabbitMqTransport;
 using MassTransit.RabbitMqTransport.Configuration;
+using RabbitMQ.Client;
 using RabbitMQ.Client.Exceptions;
 
 namespace Ductape.MassTransit;
@@ -25,6 +26,8 @@ internal sealed class RabbitMqTransportBus : SelfManagedBus
     }
 
     public override bool RemovesEphemeralQueues => true;
+
+    public override bool NumbersDeliveries => true;
 
     protected override IBusControl Control { get; }
 
@@ -61,7 +64,7 @@ internal sealed class RabbitMqTransportBus : SelfManagedBus
                 if (topic.ExchangeType is not null)
                     binding.ExchangeType = topic.ExchangeType;
                 binding.RoutingKey = topic.RoutingKey ?? "";
-                SetQueueArguments(binding, (RabbitMqSettings)queue.Settings, queue.Name);
+                SetQueueArguments(binding, (RabbitMqSettings)queue.Settings, queue.Name, queue.Ordered);
             });
         }
     }
@@ -86,14 +89,27 @@ internal sealed class RabbitMqTransportBus : SelfManagedBus
             return;
         }
 
-        SetQueueArguments(rabbit, settings, topology.Queue);
+        SetQueueArguments(rabbit, settings, topology.Queue, topic.Ordered);
         if (settings.QueueType == RabbitMqQueueType.Quorum)
         {
             // The broker moves a message past the delivery limit by itself, so the queue it moves it to has to exist before.
             var error = RabbitMqNaming.ErrorQueue(topology.Queue);
-            rabbit.BindDeadLetterQueue(error, error, x => SetQueueArguments(x, settings, topology.Queue));
+            rabbit.BindDeadLetterQueue(error, error, x => SetQueueArguments(x, settings, topology.Queue, isOrdered: false));
         }
     }
+
+    // A channel numbers its deliveries without gaps, and nothing else is delivered to a consumer's channel.
+    public override DeliveryNumber? FindDeliveryNumber(ReceiveContext context) =>
+        context.TryGetPayload<RabbitMqBasicConsumeContext>(out var delivery) && context.TryGetPayload<ChannelContext>(out var channel)
+            ? new DeliveryNumber(channel.Channel, delivery.DeliveryTag)
+            : null;
+
+    // MassTransit cancels the consumer first, at which the broker goes on to the next one with what comes after the messages that are still
+    // unacknowledged here. With its channel they return before that.
+    public override Task ReturnDeliveriesAsync(EndpointTopology topology, object stream) =>
+        ((RabbitMqSettings)topology.Topic.Settings).SingleActiveConsumer && !topology.Ephemeral
+            ? ((IChannel)stream).CloseAsync()
+            : Task.CompletedTask;
 
     public override bool IsRefusal(Exception exception)
     {
@@ -107,8 +123,10 @@ internal sealed class RabbitMqTransportBus : SelfManagedBus
         return false;
     }
 
-    private static void SetQueueArguments(IRabbitMqQueueConfigurator queue, RabbitMqSettings settings, string name)
+    private static void SetQueueArguments(IRabbitMqQueueConfigurator queue, RabbitMqSettings settings, string name, bool isOrdered)
     {
+        if (isOrdered && settings.SingleActiveConsumer)
+            queue.SetQueueArgument("x-single-active-consumer", true);
         if (settings.QueueType != RabbitMqQueueType.Quorum)
             return;
 

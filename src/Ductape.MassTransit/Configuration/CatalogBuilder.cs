@@ -69,6 +69,7 @@ internal static class CatalogBuilder
             Check = topic.CheckedSchema is { } schema && topic.Validate != MessageValidation.Off
                 ? new MessageCheck(schema, topic.Validate == MessageValidation.Warn)
                 : null,
+            Flow = TopicFlowConfig.Of(topic),
         };
     }
 

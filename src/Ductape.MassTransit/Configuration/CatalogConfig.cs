@@ -57,6 +57,8 @@ internal sealed record TopicConfig(
     /// <summary>What messages are checked against, or null where they are not.</summary>
     public required MessageCheck? Check { get; init; }
 
+    public required TopicFlowConfig Flow { get; init; }
+
     public TopicEnvConfig In(string env) => Envs.GetValueOrDefault(env, Everywhere);
 }
 

@@ -59,6 +59,28 @@ public sealed class TopicOptions
     public int? Concurrency { get; set; }
 
     /// <summary>
+    /// When too many messages of a subscription fail, nothing more is taken from its queue for a while. <value>Default: none.</value>
+    /// </summary>
+    public KillSwitchOptions? KillSwitch { get; set; }
+
+    /// <summary>
+    /// Where in a message its partition key is, for publishes that give none: names with dots between, as <c>customer.id</c>. Strings and
+    /// numbers are keys; a message without one there has no key. <value>Default: none.</value>
+    /// </summary>
+    public string? PartitionKey { get; set; }
+
+    /// <summary>
+    /// Whether messages with the same partition key are handled one after the other, in the order in which the broker delivers them: the
+    /// next one begins when the one before has succeeded or went to <c>_error</c>, with its retries. Messages with different keys, and
+    /// without one, run concurrently. <value>Default: true where <see cref="PartitionKey"/> is set, else false.</value>
+    /// </summary>
+    /// <remarks>
+    /// The order holds within one instance; on RabbitMQ across instances too, with <c>SingleActiveConsumer</c>. Messages that wait for their
+    /// turn count against <see cref="Prefetch"/>, not against <see cref="Concurrency"/>. On <c>HOST</c> brokers such a topic has one callback at a time.
+    /// </remarks>
+    public bool? Ordered { get; set; }
+
+    /// <summary>
     /// For how long a queue remembers the ids of the messages that a callback has handled, at most 365 days: a redelivered copy within
     /// that time is acknowledged without a call. Shared by the product's instances where the application registers an
     /// <c>IDistributedCache</c>. Messages without an id are never held back. Default: none, every copy is handled.

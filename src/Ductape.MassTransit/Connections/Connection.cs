@@ -36,6 +36,8 @@ internal sealed class Connection(
 
     public string TransportType => transport.Type;
 
+    public TimeProvider Time => time;
+
     public ConnectionState State => Volatile.Read(ref _state);
 
     public bool IsStopped => State.Status == ConnectionStatus.Stopped;

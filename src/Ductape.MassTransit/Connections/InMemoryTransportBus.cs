@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using MassTransit.Configuration;
 using MassTransit.InMemoryTransport.Configuration;
 using MassTransit.Transports.Fabric;
@@ -8,6 +9,7 @@ namespace Ductape.MassTransit;
 internal sealed class InMemoryTransportBus : SelfManagedBus
 {
     private readonly InMemoryBusConfiguration _configuration;
+    private readonly ConcurrentDictionary<(string Entity, string Queue), Lazy<ConnectHandle>> _numbered = new();
 
     public InMemoryTransportBus()
     {
@@ -18,6 +20,8 @@ internal sealed class InMemoryTransportBus : SelfManagedBus
 
     // MassTransit's in-memory fabric binds a queue once more at every start of its endpoint, and walks all bindings at every publish.
     public override bool KeepsEndpointsRunning => true;
+
+    public override bool NumbersDeliveries => true;
 
     protected override IBusControl Control { get; }
 
@@ -35,7 +39,10 @@ internal sealed class InMemoryTransportBus : SelfManagedBus
         {
             // The same shape as a receive endpoint's: topic exchange, queue exchange, queue.
             DeclareQueue(queue.Name);
-            provider.MessageFabric.ExchangeBind(provider, topic.Entity, queue.Name, "");
+            if (queue.Ordered)
+                BindNumbered(topic.Entity, queue.Name);
+            else
+                provider.MessageFabric.ExchangeBind(provider, topic.Entity, queue.Name, "");
         }
     }
 
@@ -44,6 +51,23 @@ internal sealed class InMemoryTransportBus : SelfManagedBus
     {
         DeclareQueue($"{topology.Queue}_error");
         DeclareQueue($"{topology.Queue}_skipped");
+        if (!topology.Topic.Ordered)
+            return;
+
+        endpoint.ConfigureConsumeTopology = false;
+        DeclareQueue(topology.Queue);
+        BindNumbered(topology.Topic.Entity, topology.Queue);
+    }
+
+    // One queue has one stream here, and each slot one queue.
+    public override DeliveryNumber? FindDeliveryNumber(ReceiveContext context) =>
+        InMemoryDeliveryNumbers.Find(context) is { } number ? new DeliveryNumber(this, number) : null;
+
+    private void BindNumbered(string entity, string queue)
+    {
+        var provider = _configuration.HostConfiguration.TransportProvider;
+        _ = _numbered.GetOrAdd((entity, queue), key => new Lazy<ConnectHandle>(() => provider.MessageFabric.GetExchange(provider, key.Entity)
+            .Connect(new InMemoryDeliveryNumbers(provider.MessageFabric.GetQueue(provider, key.Queue)), ""))).Value;
     }
 
     private void DeclareQueue(string queue)

@@ -31,6 +31,22 @@ public abstract class TransportBus
     {
     }
 
+    /// <summary>
+    /// Whether <see cref="FindDeliveryNumber"/> finds one. Without, a topic that is handled in order has one callback at a time. Default: false.
+    /// </summary>
+    public virtual bool NumbersDeliveries => false;
+
+    /// <summary>The place of a delivery among those of its queue to this process; null for one that has none. Default: null.</summary>
+    public virtual DeliveryNumber? FindDeliveryNumber(ReceiveContext context) => null;
+
+    /// <summary>
+    /// Gives what was delivered and not acknowledged back to its queue, in its old place, before another consumer of the queue gets
+    /// more; called for topics that are handled in order, before their endpoint is stopped. Default: nothing, stopping it does that.
+    /// </summary>
+    /// <param name="topology">The endpoint.</param>
+    /// <param name="stream">The <see cref="DeliveryNumber.Stream"/> of its last delivery.</param>
+    public virtual Task ReturnDeliveriesAsync(EndpointTopology topology, object stream) => Task.CompletedTask;
+
     /// <summary>Whether an exception means that the broker refuses for good, so that trying again cannot help. Default: false.</summary>
     public virtual bool IsRefusal(Exception exception) => false;
 

@@ -18,10 +18,19 @@ internal sealed class ConnectionHealthCheck(Connection connection) : IHealthChec
         };
         if (waiting.Length > 0)
             data["waiting"] = waiting.Select(x => x.Queue).ToArray();
+        var paused = connection.Slots.Values.Where(x => x.Current is { IsPaused: true }).Select(x => x.Queue).ToArray();
+        if (paused.Length > 0)
+            data["paused"] = paused;
+        var tripped = connection.Slots.Values.Select(Tripped).OfType<string>().ToArray();
+        if (tripped.Length > 0)
+            data["tripped"] = tripped;
 
         return Task.FromResult(state.Status switch
         {
             ConnectionStatus.NotInUse => HealthCheckResult.Healthy($"{connection.Description} is not in use.", data),
+            // It heals by itself, and the messages are safe: nothing to take the instance out of service for.
+            ConnectionStatus.Connected when waiting.Length == 0 && tripped.Length > 0 => HealthCheckResult.Degraded(
+                $"{connection.Description} is connected, but {string.Join(", ", tripped)}.", null, data),
             ConnectionStatus.Connected when waiting.Length == 0 => HealthCheckResult.Healthy($"{connection.Description} is connected.", data),
             ConnectionStatus.Connected => new HealthCheckResult(context.Registration.FailureStatus,
                 $"{connection.Description} is connected, but {waiting.Length} subscription(s) do not receive: "
@@ -33,4 +42,8 @@ internal sealed class ConnectionHealthCheck(Connection connection) : IHealthChec
                 state.Error, data),
         });
     }
+
+    private static string? Tripped(SubscriptionSlot slot) => slot.Current?.KillSwitch?.Trip is { } trip
+        ? $"the kill switch of {slot.Queue} tripped: {trip.Failures} of {trip.Messages} failed; tries again at {trip.RestartAt:O}"
+        : null;
 }

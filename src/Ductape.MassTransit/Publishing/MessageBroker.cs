@@ -30,16 +30,17 @@ internal sealed class MessageBroker(
         var input = Required(route, data.Input);
         var session = await sessions.VerifyPublisherAsync(route, data.Session, cancellationToken).ConfigureAwait(false);
         var payload = ToPayload(route, input, session);
+        var partitionKey = PartitionKeys.Of(route, input, payload.Span);
         if (PublishOnce.IsAsked(data))
-            return await PublishOnceAsync(route, data, payload, session, hostEndpoint, cancellationToken).ConfigureAwait(false);
+            return await PublishOnceAsync(route, data, payload, partitionKey, session, hostEndpoint, cancellationToken).ConfigureAwait(false);
 
-        var call = new PublishCall(route, input, NewId.NextGuid()) { Session = session, Payload = payload };
+        var call = new PublishCall(route, input, NewId.NextGuid()) { Session = session, PartitionKey = partitionKey, Payload = payload };
         await SendAsync(route, payload, call, hostEndpoint, cancellationToken).ConfigureAwait(false);
         return ToResult(route, call);
     }
 
     // The publish may go on for other callers after this one has given up and used its buffers for something else.
-    private Task<PublishResult> PublishOnceAsync(Route route, MessageBrokerPublishInput data, ReadOnlyMemory<byte> payload,
+    private Task<PublishResult> PublishOnceAsync(Route route, MessageBrokerPublishInput data, ReadOnlyMemory<byte> payload, string? partitionKey,
         VerifiedSession? session, IPublishEndpoint? hostEndpoint, CancellationToken cancellationToken)
     {
         var input = data.Input! with { Headers = data.Input.Headers is { } headers ? new Dictionary<string, object?>(headers) : null };
@@ -48,7 +49,7 @@ internal sealed class MessageBroker(
             route, data, copy, session is null ? null : $"{session.Tag}:{session.User}", hostEndpoint is not null,
             async token =>
             {
-                var call = new PublishCall(route, input, NewId.NextGuid()) { Session = session, Payload = copy };
+                var call = new PublishCall(route, input, NewId.NextGuid()) { Session = session, PartitionKey = partitionKey, Payload = copy };
                 await SendAsync(route, copy, call, hostEndpoint, token).ConfigureAwait(false);
                 return ToResult(route, call);
             },

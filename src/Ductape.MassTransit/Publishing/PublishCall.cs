@@ -16,6 +16,9 @@ internal sealed class PublishCall(Route route, PublishInput input, Guid processI
     /// <summary>Who publishes, or null.</summary>
     public VerifiedSession? Session { get; init; }
 
+    /// <summary>The partition key, or null.</summary>
+    public string? PartitionKey { get; init; }
+
     /// <summary>What is published, for the proof of the session.</summary>
     public ReadOnlyMemory<byte> Payload { get; init; }
 
@@ -49,6 +52,12 @@ internal sealed class PublishCall(Route route, PublishInput input, Guid processI
         else
         {
             context.Serializer = TopicEnvelopeSerializer.Instance;
+        }
+
+        if (PartitionKey is not null)
+        {
+            context.Headers.Set(PartitionKeys.Header, PartitionKey);
+            context.TrySetPartitionKey(PartitionKey);
         }
 
         if (Session is not null)

@@ -40,4 +40,13 @@ public sealed record PublishInput
     [JsonPropertyName("idempotency_key")]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? IdempotencyKey { get; init; }
+
+    /// <summary>
+    /// The partition key (<c>partition_key</c>), at most 128 characters: a topic that is handled in order (<see cref="TopicOptions.Ordered"/>)
+    /// handles messages with the same key one after the other. Receivers find it in <see cref="ReceivedMessage.PartitionKey"/>. Optional;
+    /// null and blank mean what <see cref="TopicOptions.PartitionKey"/> finds in the message.
+    /// </summary>
+    [JsonPropertyName("partition_key")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? PartitionKey { get; init; }
 }

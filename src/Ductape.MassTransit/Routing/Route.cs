@@ -40,6 +40,9 @@ internal sealed class Route
 
     public required TimeSpan? Deduplicate { get; init; }
 
+    /// <summary>How messages are handed to subscriptions.</summary>
+    public required TopicFlowConfig Flow { get; init; }
+
     /// <summary>What the topic asks of sessions.</summary>
     public required TopicSessionConfig Sessions { get; init; }
 

@@ -86,6 +86,7 @@ internal sealed class RouteResolver(CatalogConfig catalog, TransportSet transpor
             Prefetch = topic.Prefetch ?? settings.Prefetch ?? transport.DefaultPrefetch,
             Concurrency = topic.Concurrency ?? settings.Concurrency ?? DefaultConcurrency,
             Deduplicate = topic.Deduplicate,
+            Flow = topic.Flow,
             Sessions = topic.Sessions,
             Check = topic.Check,
             Contract = contract,
@@ -98,6 +99,7 @@ internal sealed class RouteResolver(CatalogConfig catalog, TransportSet transpor
                 RoutingKey = options.RoutingKey,
                 ExchangeType = options.ExchangeType,
                 SubscriberQueues = subscriberQueues,
+                Ordered = topic.Flow.Ordered,
                 Settings = settings,
             },
             Description = new RouteDescription
@@ -126,8 +128,14 @@ internal sealed class RouteResolver(CatalogConfig catalog, TransportSet transpor
                 // One that is configured here too may have a queue and settings of its own choice.
                 Find(product, name, env) is var (itsTopic, itsEnv)
                     ? new SubscriberQueue(RouteNames.Of(product, name.Broker, itsTopic, itsEnv).Queue, itsEnv.Settings!)
+                    {
+                        Ordered = itsTopic.Flow.Ordered,
+                    }
                     : new SubscriberQueue(
-                        EntityNames.Queue(product, name.Broker, name.Topic, env.Env, env.Transport!.Naming), env.Settings!)),
+                        EntityNames.Queue(product, name.Broker, name.Topic, env.Env, env.Transport!.Naming), env.Settings!)
+                    {
+                        Ordered = topic.Flow.Ordered,
+                    }),
         ];
     }
 

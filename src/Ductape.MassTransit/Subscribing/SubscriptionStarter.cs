@@ -11,6 +11,7 @@ internal sealed class SubscriptionStarter(
     ReceivedSessionVerifier receivedSessions,
     HandledMessages handled,
     IOptions<DuctapeOptions> options,
+    TimeProvider time,
     ILogger<Subscription> logger)
 {
     /// <exception cref="DuctapeException">The input is not acceptable, or the queue already has a subscription.</exception>
@@ -78,5 +79,5 @@ internal sealed class SubscriptionStarter(
     }
 
     private Subscription Create(SubscriptionSlot slot, Route route, SubscribeInput input) =>
-        new(slot, route, receivedSessions.Guard(route, input.Callback!), options.Value.SerializerOptions, logger);
+        new(slot, route, receivedSessions.Guard(route, input.Callback!), options.Value.SerializerOptions, logger, time);
 }
