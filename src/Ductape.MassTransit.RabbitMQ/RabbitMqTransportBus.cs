@@ -4,6 +4,7 @@ using MassTransit.RabbitMqTransport;
 using MassTransit.RabbitMqTransport.Configuration;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Exceptions;
+using PublishException = RabbitMQ.Client.Exceptions.PublishException;
 
 namespace Ductape.MassTransit;
 
@@ -13,11 +14,11 @@ namespace Ductape.MassTransit;
 /// </summary>
 internal sealed class RabbitMqTransportBus : SelfManagedBus
 {
-    private readonly RabbitMqBusConfiguration _configuration;
+    private readonly RabbitMqBusParts _configuration;
 
     public RabbitMqTransportBus(RabbitMqSettings settings)
     {
-        _configuration = new RabbitMqBusConfiguration(new RabbitMqTopologyConfiguration(RabbitMqBusFactory.CreateMessageTopology()));
+        _configuration = new RabbitMqBusParts(new RabbitMqTopologyConfiguration(RabbitMqBusFactory.CreateMessageTopology()));
         var configurator = new RabbitMqBusFactoryConfigurator(_configuration);
         var address = RabbitMqAddress.Of(settings);
         var node = address.Nodes.First();
@@ -122,6 +123,16 @@ internal sealed class RabbitMqTransportBus : SelfManagedBus
 
         return false;
     }
+
+    // An operation that the broker answered with an error says so itself; AlreadyClosed is what the others on the same channel get.
+    public override bool IsConnectionLoss(Exception exception) =>
+        !IsPublishRefusal(exception)
+        && exception is ConnectionException or AlreadyClosedException or ObjectDisposedException or IOException or OperationCanceledException
+            or OperationInterruptedException { ShutdownReason: null or { ReplyCode: < 400 or 541 } };
+
+    public override bool IsPublishRefusal(Exception exception) => exception.InnerException is PublishException { IsReturn: false };
+
+    public override bool IsUnroutable(Exception exception) => exception is MessageReturnedException;
 
     private static void SetQueueArguments(IRabbitMqQueueConfigurator queue, RabbitMqSettings settings, string name, bool isOrdered)
     {

@@ -40,6 +40,11 @@ internal sealed class Connection(
 
     public ConnectionState State => Volatile.Read(ref _state);
 
+    public bool IsConnected => _live is not null;
+
+    /// <summary>The publishes that wait for the connection or for the broker's confirmation.</summary>
+    public WaitingPublishes Publishes { get; } = new(time);
+
     public bool IsStopped => State.Status == ConnectionStatus.Stopped;
 
     /// <summary>The subscriptions of this process on this connection, stopped ones included, by queue.</summary>
