@@ -14,7 +14,12 @@ namespace Ductape.MassTransit;
 /// </summary>
 internal sealed class RabbitMqTransportBus : SelfManagedBus
 {
+    // So that the client's own reason comes first where it has one.
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(1);
+
     private readonly RabbitMqBusParts _configuration;
+    private readonly TimeSpan _connectLimit;
+    private volatile ITcpClient? _socket;
 
     public RabbitMqTransportBus(RabbitMqSettings settings)
     {
@@ -24,6 +29,8 @@ internal sealed class RabbitMqTransportBus : SelfManagedBus
         var node = address.Nodes.First();
         configurator.Host(node.Host, node.Port!.Value, address.VirtualHost, Assembly.GetEntryAssembly()?.GetName().Name, x => Configure(x, settings, address));
         Control = configurator.Build(_configuration);
+        // The nodes of a cluster are tried one after another.
+        _connectLimit = (settings.ConnectTimeout * address.Nodes.Count()) + Grace;
     }
 
     public override bool RemovesEphemeralQueues => true;
@@ -46,7 +53,18 @@ internal sealed class RabbitMqTransportBus : SelfManagedBus
             if (!connection.IsOpen)
                 lost.TrySetResult("the connection was closed");
         });
-        await _configuration.HostConfiguration.ConnectionContextSupervisor.Send(watch, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await _configuration.HostConfiguration.ConnectionContextSupervisor.Send(watch, cancellationToken)
+                .WaitAsync(_connectLimit, cancellationToken).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            // The client waits for the first word of a server without a limit, and so would every attempt that joins this one.
+            _socket?.Close();
+            throw new TimeoutException($"the server accepted the connection and did not answer within {_connectLimit}");
+        }
+
         await StartOnceAsync(cancellationToken).ConfigureAwait(false);
         return lost.Task;
     }
@@ -146,13 +164,19 @@ internal sealed class RabbitMqTransportBus : SelfManagedBus
         queue.SetQueueArgument("x-dead-letter-exchange", RabbitMqNaming.ErrorQueue(name));
     }
 
-    private static void Configure(IRabbitMqHostConfigurator host, RabbitMqSettings settings, RabbitMqAddress address)
+    private void Configure(IRabbitMqHostConfigurator host, RabbitMqSettings settings, RabbitMqAddress address)
     {
         host.Username(address.Username);
         host.Password(address.Password);
         host.PublisherConfirmation = true;
         host.Heartbeat(settings.Heartbeat);
         host.RequestedConnectionTimeout(settings.ConnectTimeout);
+        host.OnRefreshConnectionFactory = factory =>
+        {
+            factory.HandshakeContinuationTimeout = settings.ConnectTimeout;
+            factory.SocketFactory = family => _socket = ConnectionFactoryBase.DefaultSocketFactory(family);
+            return Task.CompletedTask;
+        };
         if (address.Hosts.Contains(','))
         {
             host.UseCluster(cluster =>
