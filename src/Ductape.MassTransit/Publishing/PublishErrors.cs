@@ -37,5 +37,5 @@ internal static class PublishErrors
     public static DuctapeException NotTaken(Route route, Exception cause) => route.Error(DuctapeErrorCodes.PublishFailed,
         $"{route.Connection.Description} did not take the message to {route.Entity}: {cause.Message}", cause);
 
-    private static string Reason(Route route) => route.Connection.State.Error is { } error ? $": {error.Message}" : "";
+    private static string Reason(Route route) => route.Connection.State.Reason is { } reason ? $": {reason}" : "";
 }

@@ -26,7 +26,7 @@ internal sealed class PublishSender(IOptions<DuctapeOptions> options, TimeProvid
         cancellationToken.ThrowIfCancellationRequested();
         var began = time.GetTimestamp();
         var connection = route.Connection;
-        if (!connection.Publishes.TryEnter(_maxWaiting, connection.IsConnected))
+        if (!connection.Publishes.TryEnter(_maxWaiting, connection.IsConnected, began))
             throw PublishErrors.TooMany(route, _maxWaiting);
 
         Task? publishing = null;
