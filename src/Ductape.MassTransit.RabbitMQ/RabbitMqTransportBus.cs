@@ -53,15 +53,17 @@ internal sealed class RabbitMqTransportBus : SelfManagedBus
             if (!connection.IsOpen)
                 lost.TrySetResult("the connection was closed");
         });
+        var connecting = _configuration.HostConfiguration.ConnectionContextSupervisor.Send(watch, cancellationToken);
         try
         {
-            await _configuration.HostConfiguration.ConnectionContextSupervisor.Send(watch, cancellationToken)
-                .WaitAsync(_connectLimit, cancellationToken).ConfigureAwait(false);
+            await connecting.WaitAsync(_connectLimit, cancellationToken).ConfigureAwait(false);
         }
         catch (TimeoutException)
         {
             // The client waits for the first word of a server without a limit, and so would every attempt that joins this one.
             _socket?.Close();
+            _ = connecting.ContinueWith(
+                static x => x.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
             throw new TimeoutException($"the server accepted the connection and did not answer within {_connectLimit}");
         }
 

@@ -60,7 +60,7 @@ public sealed class HostBusTests(RabbitMqFixture fixture) : RabbitMqTest(fixture
 
         var error = await Assert.ThrowsAsync<DuctapeException>(() => host.Services.GetRequiredService<IMessageBroker>().PublishAsync(Created, 1));
 
-        Assert.StartsWith($"PUBLISH_FAILED: no queue is bound to {Entity} on the application's own MassTransit bus", error.Message);
+        Assert.StartsWith($"PUBLISH_FAILED: no queue is bound to {Entity} on HOST (the application's own MassTransit bus), so nobody would receive", error.Message);
         await host.StopAsync();
     }
 
