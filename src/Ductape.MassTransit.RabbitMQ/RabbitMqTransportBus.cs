@@ -4,6 +4,7 @@ using MassTransit.RabbitMqTransport;
 using MassTransit.RabbitMqTransport.Configuration;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Exceptions;
+using PublishException = RabbitMQ.Client.Exceptions.PublishException;
 
 namespace Ductape.MassTransit;
 
@@ -13,16 +14,23 @@ namespace Ductape.MassTransit;
 /// </summary>
 internal sealed class RabbitMqTransportBus : SelfManagedBus
 {
-    private readonly RabbitMqBusConfiguration _configuration;
+    // So that the client's own reason comes first where it has one.
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(1);
+
+    private readonly RabbitMqBusParts _configuration;
+    private readonly TimeSpan _connectLimit;
+    private volatile ITcpClient? _socket;
 
     public RabbitMqTransportBus(RabbitMqSettings settings)
     {
-        _configuration = new RabbitMqBusConfiguration(new RabbitMqTopologyConfiguration(RabbitMqBusFactory.CreateMessageTopology()));
+        _configuration = new RabbitMqBusParts(new RabbitMqTopologyConfiguration(RabbitMqBusFactory.CreateMessageTopology()));
         var configurator = new RabbitMqBusFactoryConfigurator(_configuration);
         var address = RabbitMqAddress.Of(settings);
         var node = address.Nodes.First();
         configurator.Host(node.Host, node.Port!.Value, address.VirtualHost, Assembly.GetEntryAssembly()?.GetName().Name, x => Configure(x, settings, address));
         Control = configurator.Build(_configuration);
+        // The nodes of a cluster are tried one after another.
+        _connectLimit = (settings.ConnectTimeout * address.Nodes.Count()) + Grace;
     }
 
     public override bool RemovesEphemeralQueues => true;
@@ -45,7 +53,20 @@ internal sealed class RabbitMqTransportBus : SelfManagedBus
             if (!connection.IsOpen)
                 lost.TrySetResult("the connection was closed");
         });
-        await _configuration.HostConfiguration.ConnectionContextSupervisor.Send(watch, cancellationToken).ConfigureAwait(false);
+        var connecting = _configuration.HostConfiguration.ConnectionContextSupervisor.Send(watch, cancellationToken);
+        try
+        {
+            await connecting.WaitAsync(_connectLimit, cancellationToken).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            // The client waits for the first word of a server without a limit, and so would every attempt that joins this one.
+            _socket?.Close();
+            _ = connecting.ContinueWith(
+                static x => x.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+            throw new TimeoutException($"the server accepted the connection and did not answer within {_connectLimit}");
+        }
+
         await StartOnceAsync(cancellationToken).ConfigureAwait(false);
         return lost.Task;
     }
@@ -123,6 +144,16 @@ internal sealed class RabbitMqTransportBus : SelfManagedBus
         return false;
     }
 
+    // An operation that the broker answered with an error says so itself; AlreadyClosed is what the others on the same channel get.
+    public override bool IsConnectionLoss(Exception exception) =>
+        !IsPublishRefusal(exception)
+        && exception is ConnectionException or AlreadyClosedException or ObjectDisposedException or IOException or OperationCanceledException
+            or OperationInterruptedException { ShutdownReason: null or { ReplyCode: < 400 or 541 } };
+
+    public override bool IsPublishRefusal(Exception exception) => exception.InnerException is PublishException { IsReturn: false };
+
+    public override bool IsUnroutable(Exception exception) => exception is MessageReturnedException;
+
     private static void SetQueueArguments(IRabbitMqQueueConfigurator queue, RabbitMqSettings settings, string name, bool isOrdered)
     {
         if (isOrdered && settings.SingleActiveConsumer)
@@ -135,13 +166,19 @@ internal sealed class RabbitMqTransportBus : SelfManagedBus
         queue.SetQueueArgument("x-dead-letter-exchange", RabbitMqNaming.ErrorQueue(name));
     }
 
-    private static void Configure(IRabbitMqHostConfigurator host, RabbitMqSettings settings, RabbitMqAddress address)
+    private void Configure(IRabbitMqHostConfigurator host, RabbitMqSettings settings, RabbitMqAddress address)
     {
         host.Username(address.Username);
         host.Password(address.Password);
         host.PublisherConfirmation = true;
         host.Heartbeat(settings.Heartbeat);
         host.RequestedConnectionTimeout(settings.ConnectTimeout);
+        host.OnRefreshConnectionFactory = factory =>
+        {
+            factory.HandshakeContinuationTimeout = settings.ConnectTimeout;
+            factory.SocketFactory = family => _socket = ConnectionFactoryBase.DefaultSocketFactory(family);
+            return Task.CompletedTask;
+        };
         if (address.Hosts.Contains(','))
         {
             host.UseCluster(cluster =>

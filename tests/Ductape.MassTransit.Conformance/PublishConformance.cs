@@ -195,4 +195,25 @@ public abstract class PublishConformance : MessageBrokerConformance
         await inbox.HasAsync(3);
         Assert.Equal(["""{"number":1}""", """{"number":2}""", """{"number":3}"""], inbox.Bodies.Order());
     }
+
+    [Fact]
+    public async Task A_message_that_no_queue_would_get_is_dropped_or_refused_as_the_topic_says()
+    {
+        await Start().Broker.PublishAsync(Shipped, "dropped");
+        var app = Start(new JsonObject { ["OnUnroutable"] = "fail" });
+
+        var error = await Assert.ThrowsAsync<DuctapeException>(() => app.Broker.PublishAsync(Created, "refused"));
+
+        Assert.Equal(DuctapeErrorCodes.PublishFailed, error.Code);
+        Assert.StartsWith($"PUBLISH_FAILED: no queue is bound to {BrokerTag}-created-test on ", error.Message);
+        Assert.EndsWith(
+            ", so nobody would receive the message, and the topic's OnUnroutable is 'fail'. Start a subscriber, name the products that receive the event "
+                + "in the topic's Subscribers, or set OnUnroutable to 'ignore'.",
+            error.Message);
+        var inbox = new Inbox();
+        await app.Broker.SubscribeAsync(Created, inbox.ReceiveAsync);
+        await app.Broker.PublishAsync(Created, "taken");
+        await inbox.HasAsync(1);
+        Assert.Equal(["\"taken\""], inbox.Bodies);
+    }
 }

@@ -70,6 +70,7 @@ internal static class CatalogBuilder
                 ? new MessageCheck(schema, topic.Validate == MessageValidation.Warn)
                 : null,
             Flow = TopicFlowConfig.Of(topic),
+            OnUnroutable = topic.OnUnroutable,
         };
     }
 

@@ -59,6 +59,8 @@ internal sealed record TopicConfig(
 
     public required TopicFlowConfig Flow { get; init; }
 
+    public OnUnroutable OnUnroutable { get; init; }
+
     public TopicEnvConfig In(string env) => Envs.GetValueOrDefault(env, Everywhere);
 }
 

@@ -100,6 +100,14 @@ public sealed class TopicOptions
     public string? ExchangeType { get; set; }
 
     /// <summary>
+    /// What a publish does when no queue is bound to the topic. With <c>fail</c> it is <see cref="DuctapeErrorCodes.PublishFailed"/>: RabbitMQ returns the
+    /// message, in memory it is looked up. On the application's own bus (<c>HOST</c>) it works where that is RabbitMQ, and has no effect on other
+    /// transports and on the test harness.
+    /// <value>Default: ignore, the broker drops the message.</value>
+    /// </summary>
+    public OnUnroutable OnUnroutable { get; set; }
+
+    /// <summary>
     /// The session types of which a publish needs one: without a valid session of these it is
     /// <see cref="DuctapeErrorCodes.SessionInvalid"/>. Default: none, a publish needs no session.
     /// </summary>

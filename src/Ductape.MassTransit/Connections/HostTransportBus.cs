@@ -12,5 +12,8 @@ internal sealed class HostTransportBus(IBus bus) : TransportBus
     public override Task<Task<string>> ConnectAsync(CancellationToken cancellationToken) =>
         Task.FromResult<Task<string>>(new TaskCompletionSource<string>().Task);
 
+    // The core references no broker's client, so what RabbitMQ's transport throws is known by its name only.
+    public override bool IsUnroutable(Exception exception) => exception.GetType().Name == "MessageReturnedException";
+
     public override Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 }

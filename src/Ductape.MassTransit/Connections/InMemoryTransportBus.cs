@@ -70,6 +70,12 @@ internal sealed class InMemoryTransportBus : SelfManagedBus
             .Connect(new InMemoryDeliveryNumbers(provider.MessageFabric.GetQueue(provider, key.Queue)), ""))).Value;
     }
 
+    public override bool MayHaveQueue(TopicTopology topic)
+    {
+        var provider = _configuration.HostConfiguration.TransportProvider;
+        return provider.MessageFabric.GetExchange(provider, topic.Entity).Sinks.Any();
+    }
+
     private void DeclareQueue(string queue)
     {
         var provider = _configuration.HostConfiguration.TransportProvider;

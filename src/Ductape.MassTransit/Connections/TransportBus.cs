@@ -50,6 +50,24 @@ public abstract class TransportBus
     /// <summary>Whether an exception means that the broker refuses for good, so that trying again cannot help. Default: false.</summary>
     public virtual bool IsRefusal(Exception exception) => false;
 
+    /// <summary>
+    /// Whether a publish failed because the connection or the channel was lost under it, so that it is sent once more, under the same ids, when the
+    /// connection is back. False where the transport itself sees to that. Default: false.
+    /// </summary>
+    public virtual bool IsConnectionLoss(Exception exception) => false;
+
+    /// <summary>Whether the broker refused a message that reached it, for example because a queue is full. Default: false.</summary>
+    public virtual bool IsPublishRefusal(Exception exception) => false;
+
+    /// <summary>Whether the broker returned a message that was to be mandatory, because no queue is bound to its topic. Default: false.</summary>
+    public virtual bool IsUnroutable(Exception exception) => false;
+
+    /// <summary>
+    /// Whether a queue may be bound to the topic, for transports that can tell without sending; asked before each publish of a topic whose
+    /// messages must not be dropped. Default: true.
+    /// </summary>
+    public virtual bool MayHaveQueue(TopicTopology topic) => true;
+
     /// <summary>Stops the bus and its receive endpoints.</summary>
     public abstract Task StopAsync(CancellationToken cancellationToken);
 }

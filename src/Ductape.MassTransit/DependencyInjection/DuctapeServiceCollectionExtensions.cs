@@ -67,6 +67,7 @@ public static class DuctapeServiceCollectionExtensions
         services.TryAddSingleton<RouteResolver>();
         services.TryAddSingleton<CacheStore>();
         services.TryAddSingleton<CacheGenerations>();
+        services.TryAddSingleton<PublishSender>();
         services.TryAddSingleton<PublishOnce>();
         services.TryAddSingleton<HandledMessages>();
         services.TryAddSingleton<ICaches, Caches>();

@@ -38,7 +38,7 @@ internal sealed class ConnectionHealthCheck(Connection connection) : IHealthChec
                 waiting.Select(x => x.Fault).FirstOrDefault(x => x is not null), data),
             ConnectionStatus.Connecting => HealthCheckResult.Degraded($"{connection.Description} is being connected.", null, data),
             _ => new HealthCheckResult(context.Registration.FailureStatus,
-                $"{connection.Description} is not connected since {state.Since:O}{(state.Error is { } error ? $": {error.Message}" : ".")}",
+                $"{connection.Description} is not connected since {state.Since:O}{(state.Reason is { } reason ? $": {reason}" : ".")}",
                 state.Error, data),
         });
     }

@@ -10,6 +10,7 @@ internal sealed class MessageBroker(
     SubscriptionStarter subscriptions,
     PublishOnce once,
     SessionVerifier sessions,
+    PublishSender sender,
     IOptions<DuctapeOptions> options,
     TimeProvider time,
     ILogger<MessageBroker> logger) : IMessageBroker
@@ -35,7 +36,7 @@ internal sealed class MessageBroker(
             return await PublishOnceAsync(route, data, payload, partitionKey, session, hostEndpoint, cancellationToken).ConfigureAwait(false);
 
         var call = new PublishCall(route, input, NewId.NextGuid()) { Session = session, PartitionKey = partitionKey, Payload = payload };
-        await SendAsync(route, payload, call, hostEndpoint, cancellationToken).ConfigureAwait(false);
+        await sender.SendAsync(route, payload, call, hostEndpoint, cancellationToken).ConfigureAwait(false);
         return ToResult(route, call);
     }
 
@@ -50,7 +51,7 @@ internal sealed class MessageBroker(
             async token =>
             {
                 var call = new PublishCall(route, input, NewId.NextGuid()) { Session = session, PartitionKey = partitionKey, Payload = copy };
-                await SendAsync(route, copy, call, hostEndpoint, token).ConfigureAwait(false);
+                await sender.SendAsync(route, copy, call, hostEndpoint, token).ConfigureAwait(false);
                 return ToResult(route, call);
             },
             cancellationToken);
@@ -142,61 +143,5 @@ internal sealed class MessageBroker(
 
         route.Check?.Run(route, payload.Span, logger);
         return payload;
-    }
-
-    private async Task SendAsync(
-        Route route, ReadOnlyMemory<byte> payload, PublishCall call, IPublishEndpoint? hostEndpoint, CancellationToken cancellationToken)
-    {
-        cancellationToken.ThrowIfCancellationRequested();
-        var began = time.GetTimestamp();
-        Task? publishing = null;
-        try
-        {
-            var connecting = route.Connection.GetBusAsync(cancellationToken);
-            var bus = connecting.IsCompletedSuccessfully
-                ? connecting.Result
-                : await connecting.AsTask().WaitAsync(_options.PublishTimeout, time, cancellationToken).ConfigureAwait(false);
-            route.Connection.Declare(bus, route.Contract, route.Topology);
-            var endpoint = hostEndpoint is not null && route.Connection.TransportType == BrokerTypes.Host ? hostEndpoint : bus.Bus;
-
-            // MassTransit gets the caller's token alone: one that can be cancelled costs it registrations at every step (950 bytes on
-            // RabbitMQ), and it does not look at it everywhere. The time is kept here.
-            publishing = route.Contract.PublishAsync(endpoint, payload, call, cancellationToken);
-            if (publishing.IsCompleted)
-            {
-                await publishing.ConfigureAwait(false);
-                return;
-            }
-
-            var left = _options.PublishTimeout - time.GetElapsedTime(began);
-            await publishing.WaitAsync(left > TimeSpan.Zero ? left : TimeSpan.Zero, time, cancellationToken).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
-        {
-            call.Abandon(publishing);
-            cancellationToken.ThrowIfCancellationRequested();
-        }
-        catch (TimeoutException exception) when (publishing is not { IsCompleted: true })
-        {
-            call.Abandon(publishing);
-            var state = route.Connection.State;
-            throw route.Error(DuctapeErrorCodes.PublishFailed,
-                publishing is not null
-                    ? $"{route.Connection.Description} did not confirm the message to {route.Entity} within {_options.PublishTimeout}. It may or "
-                        + "may not have it; publish it again under the same MessageId, and look at the broker's alarms."
-                    : $"{route.Connection.Description} did not answer within {_options.PublishTimeout}"
-                        + $"{(state.Error is { } error ? $": {error.Message}" : "")}. Nothing was sent. Check that the broker runs and that its address and "
-                        + "credentials in the configuration are right.",
-                state.Error ?? exception);
-        }
-        catch (DuctapeException exception)
-        {
-            throw exception.During(route.Event, route.Env, route.ProductTag);
-        }
-        catch (Exception exception)
-        {
-            throw route.Error(DuctapeErrorCodes.PublishFailed,
-                $"{route.Connection.Description} did not take the message to {route.Entity}: {exception.Message}", exception);
-        }
     }
 }

@@ -43,6 +43,9 @@ internal sealed class Route
     /// <summary>How messages are handed to subscriptions.</summary>
     public required TopicFlowConfig Flow { get; init; }
 
+    /// <summary>Whether a message that no queue would get is an error.</summary>
+    public required bool FailUnroutable { get; init; }
+
     /// <summary>What the topic asks of sessions.</summary>
     public required TopicSessionConfig Sessions { get; init; }
 

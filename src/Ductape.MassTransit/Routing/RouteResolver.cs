@@ -87,6 +87,7 @@ internal sealed class RouteResolver(CatalogConfig catalog, TransportSet transpor
             Concurrency = topic.Concurrency ?? settings.Concurrency ?? DefaultConcurrency,
             Deduplicate = topic.Deduplicate,
             Flow = topic.Flow,
+            FailUnroutable = topic.OnUnroutable == OnUnroutable.Fail,
             Sessions = topic.Sessions,
             Check = topic.Check,
             Contract = contract,

@@ -8,6 +8,7 @@ public class RangeTests
     [InlineData("PublishTimeout", "\"00:00:00\"", "'00:00:00' is out of range; it must be more than zero and at most one day.")]
     [InlineData("PublishTimeout", "\"-00:00:01\"", "'-00:00:01' is out of range; it must be more than zero and at most one day.")]
     [InlineData("SubscribeTimeout", "\"1.00:00:01\"", "'1.00:00:01' is out of range; it must be more than zero and at most one day.")]
+    [InlineData("MaxWaitingPublishes", "0", "0 is out of range; it must be at least 1.")]
     [InlineData(Dev + ":MaxMessageSize", "0", "0 is out of range; it is a number of bytes and must be at least 1.")]
     [InlineData(Dev + ":Config:Prefetch", "0", "0 is out of range; it must be from 1 to 65535.")]
     [InlineData(Dev + ":Config:Concurrency", "65536", "65536 is out of range; it must be from 1 to 65535.")]
