@@ -1,8 +1,22 @@
 #!/usr/bin/env bash
 # Installs what the tests need, then runs them all. Needs the .NET 10 SDK; for the RabbitMQ and Redis servers it uses apt-get as root.
-#   tests/run.sh [further arguments of dotnet test]
+#   tests/run.sh [--chaos] [--soak [minutes]] [further arguments of dotnet test]
+# --chaos runs the chaos test with 100,000 messages and 10 kills of the broker, --soak the soak test for 10 minutes or as many as it says.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
+
+arguments=()
+while [ $# -gt 0 ]; do
+  case $1 in
+    --chaos) export DUCTAPE_CHAOS_MESSAGES=100000 DUCTAPE_CHAOS_KILLS=10 ;;
+    --soak)
+      export DUCTAPE_SOAK_MINUTES=10
+      if [[ ${2:-} =~ ^[0-9]+([.][0-9]+)?$ ]]; then DUCTAPE_SOAK_MINUTES=$2; shift; fi
+      ;;
+    *) arguments+=("$1") ;;
+  esac
+  shift
+done
 
 servers=()
 [ -x /usr/lib/rabbitmq/bin/rabbitmq-server ] || servers+=(rabbitmq-server)
@@ -36,10 +50,11 @@ if [ -z "${CloudTransports:-}" ]; then
 fi
 
 results=$(mktemp -d)
+export DUCTAPE_TEST_REPORT="$results/report.txt"
 dotnet build Ductape.MassTransit.sln --nologo -v quiet
 status=0
 for project in tests/*.Tests; do
-  dotnet test "$project" --nologo --no-build --results-directory "$results" --logger "trx;LogFileName=$(basename "$project").trx" "$@" || status=1
+  dotnet test "$project" --nologo --no-build --results-directory "$results" --logger "trx;LogFileName=$(basename "$project").trx" ${arguments[@]+"${arguments[@]}"} || status=1
 done
 
 # One line that adds up every run. A run that left no result counts as failed.
@@ -57,6 +72,8 @@ for project in tests/*.Tests; do
   failed=$((failed + $(count failed) + $(count error) + $(count timeout) + $(count aborted)))
   skipped=$((skipped + $(count total) - $(count executed)))
 done
+# What tests have to tell even when they pass: seeds, duplicates, memory.
+[ ! -f "$DUCTAPE_TEST_REPORT" ] || cat "$DUCTAPE_TEST_REPORT"
 rm -rf "$results"
 echo "$passed passed, $failed failed, $skipped skipped"
 exit $status

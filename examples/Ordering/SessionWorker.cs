@@ -64,7 +64,11 @@ internal sealed class SessionWorker(IMessageBroker broker, ISessions sessions, A
         {
             var session = token is null ? null : new SessionInput { Tag = Tag, Token = token };
             await broker.PublishAsync(
-                Event, new { orderId = "12345", amount = 10.5 }, env: arguments.Env, session: session, cancellationToken: stoppingToken);
+                Event,
+                new { orderId = "12345", amount = 10.5, by = "$Session{session-tag-1}{userId}", branch = "$Session{session-tag-1}{branch}" },
+                env: arguments.Env,
+                session: session,
+                cancellationToken: stoppingToken);
             Console.WriteLine($"{what}: sent");
         }
         catch (DuctapeException exception) when (exception.Code == DuctapeErrorCodes.SessionInvalid)

@@ -52,6 +52,13 @@ public sealed class RabbitMqSettings : TransportSettings
     /// </summary>
     public int DeliveryLimit { get; set; } = 20;
 
+    /// <summary>
+    /// Whether the queues of topics that are handled in order (<see cref="TopicOptions.Ordered"/>) have one consumer at a time, so that the
+    /// order holds across the instances of a product: the others wait to take over. A queue that exists otherwise is refused by the broker.
+    /// <value>Default: false.</value>
+    /// </summary>
+    public bool SingleActiveConsumer { get; set; }
+
     /// <summary>The address, without user and password.</summary>
     public override string ToString() => RabbitMqAddress.Of(this).ToString();
 }

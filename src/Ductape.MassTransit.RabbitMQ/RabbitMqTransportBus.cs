@@ -2,7 +2,9 @@ using System.Reflection;
 using MassTransit.Configuration;
 using MassTransit.RabbitMqTransport;
 using MassTransit.RabbitMqTransport.Configuration;
+using RabbitMQ.Client;
 using RabbitMQ.Client.Exceptions;
+using PublishException = RabbitMQ.Client.Exceptions.PublishException;
 
 namespace Ductape.MassTransit;
 
@@ -12,20 +14,29 @@ namespace Ductape.MassTransit;
 /// </summary>
 internal sealed class RabbitMqTransportBus : SelfManagedBus
 {
-    private readonly RabbitMqBusConfiguration _configuration;
+    // So that the client's own reason comes first where it has one.
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(1);
+
+    private readonly RabbitMqBusParts _configuration;
+    private readonly TimeSpan _connectLimit;
+    private volatile ITcpClient? _socket;
     private Task _connecting = Task.CompletedTask;
 
     public RabbitMqTransportBus(RabbitMqSettings settings)
     {
-        _configuration = new RabbitMqBusConfiguration(new RabbitMqTopologyConfiguration(RabbitMqBusFactory.CreateMessageTopology()));
+        _configuration = new RabbitMqBusParts(new RabbitMqTopologyConfiguration(RabbitMqBusFactory.CreateMessageTopology()));
         var configurator = new RabbitMqBusFactoryConfigurator(_configuration);
         var address = RabbitMqAddress.Of(settings);
         var node = address.Nodes.First();
         configurator.Host(node.Host, node.Port!.Value, address.VirtualHost, Assembly.GetEntryAssembly()?.GetName().Name, x => Configure(x, settings, address));
         Control = configurator.Build(_configuration);
+        // The nodes of a cluster are tried one after another.
+        _connectLimit = (settings.ConnectTimeout * address.Nodes.Count()) + Grace;
     }
 
     public override bool RemovesEphemeralQueues => true;
+
+    public override bool NumbersDeliveries => true;
 
     protected override IBusControl Control { get; }
 
@@ -43,8 +54,21 @@ internal sealed class RabbitMqTransportBus : SelfManagedBus
             if (!connection.IsOpen)
                 lost.TrySetResult("the connection was closed");
         });
-        _connecting = _configuration.HostConfiguration.ConnectionContextSupervisor.Send(watch, CancellationToken.None);
-        await _connecting.WaitAsync(cancellationToken).ConfigureAwait(false);
+        // Without the token: what comes of an attempt that was given up has to be closed.
+        var connecting = _connecting = _configuration.HostConfiguration.ConnectionContextSupervisor.Send(watch, CancellationToken.None);
+        try
+        {
+            await connecting.WaitAsync(_connectLimit, cancellationToken).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            // The client waits for the first word of a server without a limit, and so would every attempt that joins this one.
+            _socket?.Close();
+            _ = connecting.ContinueWith(
+                static x => x.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+            throw new TimeoutException($"the server accepted the connection and did not answer within {_connectLimit}");
+        }
+
         await StartOnceAsync(cancellationToken).ConfigureAwait(false);
         return lost.Task;
     }
@@ -73,7 +97,7 @@ internal sealed class RabbitMqTransportBus : SelfManagedBus
                 if (topic.ExchangeType is not null)
                     binding.ExchangeType = topic.ExchangeType;
                 binding.RoutingKey = topic.RoutingKey ?? "";
-                SetQueueArguments(binding, (RabbitMqSettings)queue.Settings, queue.Name);
+                SetQueueArguments(binding, (RabbitMqSettings)queue.Settings, queue.Name, queue.Ordered);
             });
         }
     }
@@ -98,14 +122,27 @@ internal sealed class RabbitMqTransportBus : SelfManagedBus
             return;
         }
 
-        SetQueueArguments(rabbit, settings, topology.Queue);
+        SetQueueArguments(rabbit, settings, topology.Queue, topic.Ordered);
         if (settings.QueueType == RabbitMqQueueType.Quorum)
         {
             // The broker moves a message past the delivery limit by itself, so the queue it moves it to has to exist before.
             var error = RabbitMqNaming.ErrorQueue(topology.Queue);
-            rabbit.BindDeadLetterQueue(error, error, x => SetQueueArguments(x, settings, topology.Queue));
+            rabbit.BindDeadLetterQueue(error, error, x => SetQueueArguments(x, settings, topology.Queue, isOrdered: false));
         }
     }
+
+    // A channel numbers its deliveries without gaps, and nothing else is delivered to a consumer's channel.
+    public override DeliveryNumber? FindDeliveryNumber(ReceiveContext context) =>
+        context.TryGetPayload<RabbitMqBasicConsumeContext>(out var delivery) && context.TryGetPayload<ChannelContext>(out var channel)
+            ? new DeliveryNumber(channel.Channel, delivery.DeliveryTag)
+            : null;
+
+    // MassTransit cancels the consumer first, at which the broker goes on to the next one with what comes after the messages that are still
+    // unacknowledged here. With its channel they return before that.
+    public override Task ReturnDeliveriesAsync(EndpointTopology topology, object stream) =>
+        ((RabbitMqSettings)topology.Topic.Settings).SingleActiveConsumer && !topology.Ephemeral
+            ? ((IChannel)stream).CloseAsync()
+            : Task.CompletedTask;
 
     public override bool IsRefusal(Exception exception)
     {
@@ -119,14 +156,26 @@ internal sealed class RabbitMqTransportBus : SelfManagedBus
         return false;
     }
 
+    // An operation that the broker answered with an error says so itself; AlreadyClosed is what the others on the same channel get.
+    public override bool IsConnectionLoss(Exception exception) =>
+        !IsPublishRefusal(exception)
+        && exception is ConnectionException or AlreadyClosedException or ObjectDisposedException or IOException or OperationCanceledException
+            or OperationInterruptedException { ShutdownReason: null or { ReplyCode: < 400 or 541 } };
+
+    public override bool IsPublishRefusal(Exception exception) => exception.InnerException is PublishException { IsReturn: false };
+
+    public override bool IsUnroutable(Exception exception) => exception is MessageReturnedException;
+
     private async Task CloseAsync(Task connecting)
     {
         await connecting.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await _configuration.HostConfiguration.ConnectionContextSupervisor.Stop("The bus was stopped.", CancellationToken.None).ConfigureAwait(false);
     }
 
-    private static void SetQueueArguments(IRabbitMqQueueConfigurator queue, RabbitMqSettings settings, string name)
+    private static void SetQueueArguments(IRabbitMqQueueConfigurator queue, RabbitMqSettings settings, string name, bool isOrdered)
     {
+        if (isOrdered && settings.SingleActiveConsumer)
+            queue.SetQueueArgument("x-single-active-consumer", true);
         if (settings.QueueType != RabbitMqQueueType.Quorum)
             return;
 
@@ -135,13 +184,19 @@ internal sealed class RabbitMqTransportBus : SelfManagedBus
         queue.SetQueueArgument("x-dead-letter-exchange", RabbitMqNaming.ErrorQueue(name));
     }
 
-    private static void Configure(IRabbitMqHostConfigurator host, RabbitMqSettings settings, RabbitMqAddress address)
+    private void Configure(IRabbitMqHostConfigurator host, RabbitMqSettings settings, RabbitMqAddress address)
     {
         host.Username(address.Username);
         host.Password(address.Password);
         host.PublisherConfirmation = true;
         host.Heartbeat(settings.Heartbeat);
         host.RequestedConnectionTimeout(settings.ConnectTimeout);
+        host.OnRefreshConnectionFactory = factory =>
+        {
+            factory.HandshakeContinuationTimeout = settings.ConnectTimeout;
+            factory.SocketFactory = family => _socket = ConnectionFactoryBase.DefaultSocketFactory(family);
+            return Task.CompletedTask;
+        };
         if (address.Hosts.Contains(','))
         {
             host.UseCluster(cluster =>

@@ -13,6 +13,7 @@ public static class MessageBrokerExtensions
     /// <param name="session">Who acts.</param>
     /// <param name="cache">The tag of the cache to use.</param>
     /// <param name="idempotencyKey">A key under which this is published once, as <see cref="PublishInput.IdempotencyKey"/>.</param>
+    /// <param name="partitionKey">The key of messages that are handled in order, as <see cref="PublishInput.PartitionKey"/>.</param>
     /// <param name="cancellationToken">Gives up waiting.</param>
     /// <exception cref="DuctapeException">As <see cref="IMessageBroker.PublishAsync"/>.</exception>
     public static Task<PublishResult> PublishAsync(
@@ -25,6 +26,7 @@ public static class MessageBrokerExtensions
         SessionInput? session = null,
         string? cache = null,
         string? idempotencyKey = null,
+        string? partitionKey = null,
         CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(broker);
@@ -36,7 +38,7 @@ public static class MessageBrokerExtensions
                 Env = env,
                 Session = session,
                 Cache = cache,
-                Input = new PublishInput { Message = message, Headers = headers, IdempotencyKey = idempotencyKey },
+                Input = new PublishInput { Message = message, Headers = headers, IdempotencyKey = idempotencyKey, PartitionKey = partitionKey },
             },
             cancellationToken);
     }

@@ -39,6 +39,26 @@ public abstract class PublishConformance : MessageBrokerConformance
         }
     }
 
+    [Fact]
+    public async Task A_message_that_does_not_fit_the_schema_is_refused_and_the_others_arrive()
+    {
+        var app = Start(new JsonObject { ["Schema"] = """{"required":["orderId"],"properties":{"total":{"type":"number"}}}""", ["Validate"] = "enforce" });
+        var inbox = new Inbox();
+        await app.Broker.SubscribeAsync(Created, inbox.ReceiveAsync);
+        string[] messages = ["""{"orderId":"1","total":1.50}""", """{"total":"1.50"}""", """{"orderId":"3"}"""];
+
+        var exception = await Assert.ThrowsAsync<PublishManyException>(
+            () => app.Broker.PublishManyAsync(Created, messages.Select(Encoding.UTF8.GetBytes)));
+
+        var failure = Assert.Single(exception.Failures);
+        Assert.Equal(
+            (1, $"INVALID_INPUT: 'input.message' does not fit the schema of '{Created}': /total must be a number, and is a string; /orderId is missing. "
+                + "Nothing was sent."),
+            (failure.Index, failure.Error.Message));
+        await inbox.HasAsync(2);
+        Assert.Equal([messages[0], messages[2]], inbox.Bodies.Order(StringComparer.Ordinal));
+    }
+
     [Theory]
     [InlineData("envelope")]
     [InlineData("json")]
@@ -174,5 +194,26 @@ public abstract class PublishConformance : MessageBrokerConformance
         await app.Broker.PublishAsync(Created, new { number = 3 });
         await inbox.HasAsync(3);
         Assert.Equal(["""{"number":1}""", """{"number":2}""", """{"number":3}"""], inbox.Bodies.Order());
+    }
+
+    [Fact]
+    public async Task A_message_that_no_queue_would_get_is_dropped_or_refused_as_the_topic_says()
+    {
+        await Start().Broker.PublishAsync(Shipped, "dropped");
+        var app = Start(new JsonObject { ["OnUnroutable"] = "fail" });
+
+        var error = await Assert.ThrowsAsync<DuctapeException>(() => app.Broker.PublishAsync(Created, "refused"));
+
+        Assert.Equal(DuctapeErrorCodes.PublishFailed, error.Code);
+        Assert.StartsWith($"PUBLISH_FAILED: no queue is bound to {BrokerTag}-created-test on ", error.Message);
+        Assert.EndsWith(
+            ", so nobody would receive the message, and the topic's OnUnroutable is 'fail'. Start a subscriber, name the products that receive the event "
+                + "in the topic's Subscribers, or set OnUnroutable to 'ignore'.",
+            error.Message);
+        var inbox = new Inbox();
+        await app.Broker.SubscribeAsync(Created, inbox.ReceiveAsync);
+        await app.Broker.PublishAsync(Created, "taken");
+        await inbox.HasAsync(1);
+        Assert.Equal(["\"taken\""], inbox.Bodies);
     }
 }

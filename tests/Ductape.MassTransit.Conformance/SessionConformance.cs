@@ -87,6 +87,30 @@ public abstract class SessionConformance : MessageBrokerConformance
         Assert.True(inbox.Letters.Single().Session is { IsVerified: true, User: "jane é" });
     }
 
+    [Theory]
+    [InlineData("envelope")]
+    [InlineData("json")]
+    public async Task References_arrive_as_the_claims_that_they_name_and_the_session_verifies(string format)
+    {
+        var topic = new JsonObject { ["ResolveReferences"] = true, ["VerifyOnReceive"] = true };
+        var app = Start(topic, x => x["Format"] = format, session: SessionType());
+        var session = new SessionInput { Tag = "web", Token = Token("jane é") };
+        var inbox = new Inbox();
+        await app.Broker.SubscribeAsync(Created, inbox.ReceiveAsync);
+
+        var error = await Assert.ThrowsAsync<DuctapeException>(
+            () => app.Broker.PublishAsync(Created, new { by = "$Session{web}{user.email}" }, session: session));
+        await app.Broker.PublishAsync(
+            Created, """{"until":"$Session{web}{exp}", "n":1.0,"by":"$Session{web}{user.name} (\u0024Session{web}{role})"}"""u8.ToArray(), session: session);
+
+        await inbox.HasAsync(1);
+        Assert.Equal("SESSION_INVALID: 'input.message' at /by refers to '$Session{web}{user.email}', and the token of the session 'web' has no such claim. "
+            + "Nothing was sent.", error.Message);
+        var letter = inbox.Letters.Single();
+        Assert.Equal($$"""{"until":{{Expiry.ToUnixTimeSeconds()}}, "n":1.0,"by":"jane é (admin)"}""", letter.Body);
+        Assert.True(letter.Session!.IsVerified);
+    }
+
     protected static JsonObject SessionType() => new() { ["SigningKey"] = SigningKey, ["Selector"] = "$Session{user.name}" };
 
     protected static string Token(string user)

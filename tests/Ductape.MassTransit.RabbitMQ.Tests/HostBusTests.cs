@@ -51,6 +51,19 @@ public sealed class HostBusTests(RabbitMqFixture fixture) : RabbitMqTest(fixture
         await host.StartAsync().WaitAsync(TimeSpan.FromSeconds(30));
     }
 
+    [Fact]
+    public async Task A_message_that_no_queue_would_get_is_refused_where_the_topic_says_so()
+    {
+        using var host = Build(Node.Port, x => x.Services.PostConfigure<DuctapeOptions>(
+            options => options.Products["shop"].Brokers[BrokerTag].Topics["created"].OnUnroutable = OnUnroutable.Fail));
+        await host.StartAsync();
+
+        var error = await Assert.ThrowsAsync<DuctapeException>(() => host.Services.GetRequiredService<IMessageBroker>().PublishAsync(Created, 1));
+
+        Assert.StartsWith($"PUBLISH_FAILED: no queue is bound to {Entity} on HOST (the application's own MassTransit bus), so nobody would receive", error.Message);
+        await host.StopAsync();
+    }
+
     private IHost Build(int port, Action<IDuctapeMessageBrokerBuilder>? more = null)
     {
         var builder = Host.CreateEmptyApplicationBuilder(null);

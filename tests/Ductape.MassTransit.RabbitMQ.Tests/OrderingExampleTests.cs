@@ -43,7 +43,7 @@ public sealed class OrderingExampleTests(RabbitMqFixture fixture)
 
         Assert.True(exit == 0, errors);
         Assert.Contains("the session's token: sent", output);
-        Assert.Contains("verified: True, user: user_1", output);
+        Assert.Contains("\"by\":\"user_1\",\"branch\":7}, verified: True, user: user_1", output);
         Assert.Contains("no session: SESSION_INVALID", output);
         Assert.Contains("a forged token: SESSION_INVALID", output);
         Assert.Contains("the renewed token: sent", output);

@@ -60,6 +60,13 @@ public sealed class RabbitMqNode : IAsyncDisposable
         }
     }
 
+    /// <summary>Ends the node in good order, with all that it holds on its disk. A node that is killed may forget what was declared a moment before.</summary>
+    public async Task StopAsync()
+    {
+        await ControlAsync("shutdown");
+        await KillAsync();
+    }
+
     /// <summary>Ends the node as a power failure would.</summary>
     public async Task KillAsync()
     {

@@ -1,7 +1,5 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
-using System.Text.Json.Nodes;
-using Microsoft.Extensions.Configuration;
 
 namespace Ductape.MassTransit;
 
@@ -67,7 +65,7 @@ internal static class CatalogBuilder
             tag,
             topic.Name,
             topic.Description,
-            topic.SampleJson?.DeepClone() ?? SampleOf(topic.Sample),
+            topic.SampleJson?.DeepClone() ?? SampleSection.Read(topic.Sample),
             RetryDelaysOf(topic.Retry),
             [.. topic.Subscribers.Distinct(StringComparer.Ordinal)],
             topic.Prefetch,
@@ -84,7 +82,13 @@ internal static class CatalogBuilder
             // What is for people, for publishers or checked at each call needs no new endpoint.
             Fingerprint = new Lazy<string>(() => OptionsFingerprint.Of(topic, nameof(TopicOptions.Name), nameof(TopicOptions.Description),
                 nameof(TopicOptions.Sample), nameof(TopicOptions.SampleJson), nameof(TopicOptions.Subscribers), nameof(TopicOptions.RequireSession),
-                nameof(TopicOptions.VerifyOnReceive), nameof(TopicOptions.VerifyExpiryOnReceive))),
+                nameof(TopicOptions.VerifyOnReceive), nameof(TopicOptions.VerifyExpiryOnReceive), nameof(TopicOptions.ResolveReferences),
+                nameof(TopicOptions.Schema), nameof(TopicOptions.SchemaJson), nameof(TopicOptions.Validate), nameof(TopicOptions.OnUnroutable))),
+            Check = topic.CheckedSchema is { } schema && topic.Validate != MessageValidation.Off
+                ? new MessageCheck(schema, topic.Validate == MessageValidation.Warn)
+                : null,
+            Flow = TopicFlowConfig.Of(topic),
+            OnUnroutable = topic.OnUnroutable,
         };
     }
 
@@ -101,39 +105,6 @@ internal static class CatalogBuilder
         }
 
         return delays.MoveToImmutable();
-    }
-
-    private static JsonNode? SampleOf(IConfigurationSection? section)
-    {
-        if (section is null)
-            return null;
-
-        var children = section.GetChildren().ToArray();
-        if (children.Length == 0)
-            return LeafOf(section.Value);
-        return children.Select((x, i) => x.Key == i.ToString()).All(x => x)
-            ? new JsonArray([.. children.Select(SampleOf)])
-            : new JsonObject(children.Select(x => KeyValuePair.Create(x.Key, SampleOf(x))));
-    }
-
-    // The JSON configuration provider writes booleans as "True" and "False"; numbers cannot be told from text.
-    private static JsonNode? LeafOf(string? value)
-    {
-        if (value is null or "")
-            return value is null ? null : JsonValue.Create("");
-        if (value is "True" or "False")
-            return JsonValue.Create(value == "True");
-        if (value[0] is not ('{' or '['))
-            return JsonValue.Create(value);
-
-        try
-        {
-            return JsonNode.Parse(value);
-        }
-        catch (System.Text.Json.JsonException)
-        {
-            return JsonValue.Create(value);
-        }
     }
 
     private static string? NullIfBlank(string? value) => string.IsNullOrWhiteSpace(value) ? null : value;

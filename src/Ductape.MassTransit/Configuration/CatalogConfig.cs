@@ -71,6 +71,12 @@ internal sealed record TopicConfig(
 
     /// <summary>Equal for topics whose endpoints are configured alike.</summary>
     public required Lazy<string> Fingerprint { get; init; }
+    /// <summary>What messages are checked against, or null where they are not.</summary>
+    public required MessageCheck? Check { get; init; }
+
+    public required TopicFlowConfig Flow { get; init; }
+
+    public OnUnroutable OnUnroutable { get; init; }
 
     public TopicEnvConfig In(string env) => Envs.GetValueOrDefault(env, Everywhere);
 }

@@ -28,6 +28,21 @@ public sealed class DuctapeOptions
     public TimeSpan PublishTimeout { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>
+    /// What a publish does while its broker is out of reach: wait up to <see cref="PublishTimeout"/>, or fail at once. The application's own bus
+    /// (<c>HOST</c>) always waits.
+    /// <value>Default: wait.</value>
+    /// </summary>
+    public WhenUnavailable WhenUnavailable { get; set; }
+
+    /// <summary>
+    /// How many publishes of a connection may wait while its broker takes nothing, those included that have timed out but are still with the
+    /// broker's client. What more comes fails at once with <see cref="DuctapeErrorCodes.PublishFailed"/>, so the memory of a process
+    /// that goes on publishing stays bounded. While the broker takes messages there is no limit.
+    /// <value>Default: 10,000.</value>
+    /// </summary>
+    public int MaxWaitingPublishes { get; set; } = 10_000;
+
+    /// <summary>
     /// How long <c>SubscribeAsync</c> waits for the broker before it returns a subscription that begins later.
     /// <value>Default: 30 seconds.</value>
     /// </summary>

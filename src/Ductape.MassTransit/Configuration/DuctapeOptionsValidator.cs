@@ -1,9 +1,12 @@
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 
 namespace Ductape.MassTransit;
 
 /// <summary>Validates everything that is configured, without stopping at the first problem.</summary>
-internal sealed class DuctapeOptionsValidator(TransportSet transports) : IValidateOptions<DuctapeOptions>
+/// <param name="transports">The transports that are registered.</param>
+/// <param name="host">Knows the content root, where there is a host.</param>
+internal sealed class DuctapeOptionsValidator(TransportSet transports, IHostEnvironment? host = null) : IValidateOptions<DuctapeOptions>
 {
     public ValidateOptionsResult Validate(string? name, DuctapeOptions options)
     {
@@ -22,7 +25,11 @@ internal sealed class DuctapeOptionsValidator(TransportSet transports) : IValida
             SessionRules.Check(product, path, options.BindingProblems, problems);
             CacheRules.Check(product, path, problems);
             foreach (var (brokerTag, broker) in product.Brokers)
+            {
                 BrokerRules.Check(brokerTag, broker, $"{path}:Brokers:{brokerTag}", options.Env, transports, problems);
+                foreach (var (topicTag, topic) in broker.Topics)
+                    MessageSchemaRules.Check(topic, $"{path}:Brokers:{brokerTag}:Topics:{topicTag}", host?.ContentRootPath, problems);
+            }
         }
 
         // Names are made of tags and settings; with a broken one the message would only repeat what was said.

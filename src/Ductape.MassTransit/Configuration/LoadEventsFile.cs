@@ -64,7 +64,7 @@ internal sealed class LoadEventsFile(string path, string? product, string? conte
                 broker.Envs[env.Slug] = target = new BrokerEnvOptions();
             // The settings belong to the type: those of one source do not fit the type of the other.
             if (target.Type is null)
-                (target.Type, target.Config) = (env.Type, target.Config ?? env.Config);
+                (target.Type, target.Config) = (env.Type, IsGiven(target.Config) ? target.Config : env.Config);
         }
 
         for (var i = 0; i < source.Topics.Count; i++)
@@ -84,7 +84,7 @@ internal sealed class LoadEventsFile(string path, string? product, string? conte
             broker.Topics[name.Topic] = topic = new TopicOptions();
         topic.Name ??= source.Name;
         topic.Description ??= source.Description;
-        if (topic.Sample is null)
+        if (!IsGiven(topic.Sample))
             topic.SampleJson ??= sample?.DeepClone();
 
         for (var i = 0; i < source.QueueUrls.Count; i++)
@@ -101,6 +101,9 @@ internal sealed class LoadEventsFile(string path, string? product, string? conte
             env.QueueUrl ??= url.Url;
         }
     }
+
+    // The binder sets every section, also one that nobody wrote.
+    private static bool IsGiven(IConfigurationSection? section) => section?.Exists() == true;
 
     private JsonArray? Read(ICollection<string> problems)
     {

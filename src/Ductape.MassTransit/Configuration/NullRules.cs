@@ -16,6 +16,8 @@ internal static class NullRules
             var at = $"{path}:{property.Name}";
             switch (property.GetValue(options))
             {
+                case null when new NullabilityInfoContext().Create(property).WriteState == NullabilityState.Nullable:
+                    break;
                 case null:
                     problems.Add($"{at} is null: leave it as it is, or give it a value.");
                     break;

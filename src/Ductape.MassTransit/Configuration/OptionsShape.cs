@@ -12,6 +12,8 @@ namespace Ductape.MassTransit;
 /// </summary>
 internal static class OptionsShape
 {
+    private const string JsonText = "JSON text in a string, or the path of a .json file, since a configuration keeps no JSON types";
+
     /// <summary>Binds <paramref name="section"/> to <paramref name="target"/>, leaving out and reporting what does not fit.</summary>
     /// <param name="target">The options to fill.</param>
     /// <param name="section">The configuration to read.</param>
@@ -34,7 +36,8 @@ internal static class OptionsShape
         new ConfigurationBuilder().AddInMemoryCollection(fitting).Build().Bind(target);
     }
 
-    private static void Inspect(Type type, IConfiguration section, string path, string key, ICollection<string> problems, ISet<string> misfits)
+    private static void Inspect(Type type, IConfiguration section, string path, string key, ICollection<string> problems, ISet<string> misfits,
+        bool isJsonText = false)
     {
         var value = (section as IConfigurationSection)?.Value;
         type = Nullable.GetUnderlyingType(type) ?? type;
@@ -45,7 +48,7 @@ internal static class OptionsShape
         if (IsScalar(type))
         {
             if (section.GetChildren().Any())
-                Misfit($"{path} takes a single value ({Describe(type)}), not an object or a list");
+                Misfit($"{path} takes a single value ({(isJsonText ? JsonText : Describe(type))}), not an object or a list");
             else if (value is not null && !Converts(type, value))
                 Misfit($"{path}: '{value}' is not {Describe(type)}");
             return;
@@ -72,7 +75,8 @@ internal static class OptionsShape
         {
             if (properties.TryGetValue(child.Key, out var property))
             {
-                Inspect(property.PropertyType, child, $"{path}:{child.Key}", Join(key, child.Key), problems, misfits);
+                Inspect(property.PropertyType, child, $"{path}:{child.Key}", Join(key, child.Key), problems, misfits,
+                    property.IsDefined(typeof(JsonTextAttribute)));
                 continue;
             }
 

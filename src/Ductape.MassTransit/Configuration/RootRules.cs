@@ -9,6 +9,8 @@ internal static class RootRules
     {
         CheckTimeout(options.PublishTimeout, $"{options.Path}:{nameof(options.PublishTimeout)}", problems);
         CheckTimeout(options.SubscribeTimeout, $"{options.Path}:{nameof(options.SubscribeTimeout)}", problems);
+        if (options.MaxWaitingPublishes < 1)
+            problems.Add($"{options.Path}:{nameof(options.MaxWaitingPublishes)}: {options.MaxWaitingPublishes} is out of range; it must be at least 1.");
 
         WindowRules.Check(options.IdempotencyWindow, $"{options.Path}:{nameof(options.IdempotencyWindow)}", problems);
 

@@ -22,6 +22,27 @@ public sealed class TopicOptions
     [NotFromConfiguration]
     public JsonNode? SampleJson { get; set; }
 
+    /// <summary>
+    /// The JSON Schema of the payload, as JSON text or as the path of a <c>.json</c> file; a relative path is taken from the content root, without
+    /// a host from the current directory. Drafts 4 to 7, and later drafts as far as they use the same keywords; one that could not be
+    /// checked, and a reference to another document, are problems at start-up. Default: none.
+    /// </summary>
+    [JsonText]
+    public string? Schema { get; set; }
+
+    /// <summary>The same as <see cref="Schema"/> for configuration in code. Wins over it.</summary>
+    [NotFromConfiguration]
+    public JsonNode? SchemaJson { get; set; }
+
+    /// <summary>
+    /// Whether a publish checks the message against the <see cref="Schema"/>, or where there is none against the <see cref="Sample"/>: an object
+    /// must have every property of the sample's, and may have more; a value must have the JSON type of the sample's; an element of a list must
+    /// be like one of the sample's elements. Where the sample has null or an empty list, or a configuration lost the type (a number, a boolean or
+    /// their text in a sample that is an object there), any value will do.
+    /// <value>Default: <see cref="MessageValidation.Off"/>.</value>
+    /// </summary>
+    public MessageValidation Validate { get; set; }
+
     /// <summary>What happens when a callback throws. Default: 3 retries from 200 ms to 5 s.</summary>
     public RetryOptions Retry { get; set; } = new();
 
@@ -36,6 +57,28 @@ public sealed class TopicOptions
 
     /// <summary>How many callbacks of a subscription run at once. Default: the transport's setting.</summary>
     public int? Concurrency { get; set; }
+
+    /// <summary>
+    /// When too many messages of a subscription fail, nothing more is taken from its queue for a while. <value>Default: none.</value>
+    /// </summary>
+    public KillSwitchOptions? KillSwitch { get; set; }
+
+    /// <summary>
+    /// Where in a message its partition key is, for publishes that give none: names with dots between, as <c>customer.id</c>. Strings and
+    /// numbers are keys; a message without one there has no key. <value>Default: none.</value>
+    /// </summary>
+    public string? PartitionKey { get; set; }
+
+    /// <summary>
+    /// Whether messages with the same partition key are handled one after the other, in the order in which the broker delivers them: the
+    /// next one begins when the one before has succeeded or went to <c>_error</c>, with its retries. Messages with different keys, and
+    /// without one, run concurrently. <value>Default: true where <see cref="PartitionKey"/> is set, else false.</value>
+    /// </summary>
+    /// <remarks>
+    /// The order holds within one instance; on RabbitMQ across instances too, with <c>SingleActiveConsumer</c>. Messages that wait for their
+    /// turn count against <see cref="Prefetch"/>, not against <see cref="Concurrency"/>. On <c>HOST</c> brokers such a topic has one callback at a time.
+    /// </remarks>
+    public bool? Ordered { get; set; }
 
     /// <summary>
     /// For how long a queue remembers the ids of the messages that a callback has handled, at most 365 days: a redelivered copy within
@@ -57,6 +100,14 @@ public sealed class TopicOptions
     public string? ExchangeType { get; set; }
 
     /// <summary>
+    /// What a publish does when no queue is bound to the topic. With <c>fail</c> it is <see cref="DuctapeErrorCodes.PublishFailed"/>: RabbitMQ returns the
+    /// message, in memory it is looked up. On the application's own bus (<c>HOST</c>) it works where that is RabbitMQ, and has no effect on other
+    /// transports and on the test harness.
+    /// <value>Default: ignore, the broker drops the message.</value>
+    /// </summary>
+    public OnUnroutable OnUnroutable { get; set; }
+
+    /// <summary>
     /// The session types of which a publish needs one: without a valid session of these it is
     /// <see cref="DuctapeErrorCodes.SessionInvalid"/>. Default: none, a publish needs no session.
     /// </summary>
@@ -76,6 +127,18 @@ public sealed class TopicOptions
     /// </summary>
     public bool VerifyExpiryOnReceive { get; set; }
 
+    /// <summary>
+    /// Whether <c>$Session{tag}{path}</c> in the strings of a message is replaced, before it is sent, by that claim of the publish's session: dots
+    /// in the path descend, a string that is nothing else becomes the claim with its JSON type, and in a longer string strings, numbers and
+    /// booleans are inserted as text. Names of properties are left alone. What cannot be replaced is
+    /// <see cref="DuctapeErrorCodes.SessionInvalid"/>, and nothing is sent. Every string counts, also what somebody typed.
+    /// <value>Default: false.</value>
+    /// </summary>
+    public bool ResolveReferences { get; set; }
+
     /// <summary>What differs in an environment, by its tag.</summary>
     public Dictionary<string, TopicEnvOptions> Envs { get; set; } = [];
+
+    /// <summary>What the validation made of the schema or the sample, or null where messages are not checked.</summary>
+    internal MessageSchema? CheckedSchema { get; set; }
 }

@@ -12,6 +12,9 @@ internal static class TopicRules
         CheckRetry(topic.Retry, $"{path}:Retry", problems);
         CheckAtLeastOne(topic.Prefetch, $"{path}:Prefetch", problems);
         CheckAtLeastOne(topic.Concurrency, $"{path}:Concurrency", problems);
+        KillSwitchRules.Check(topic.KillSwitch, $"{path}:KillSwitch", problems);
+        if (topic.PartitionKey is not null && PartitionKeyPath.TryParse(topic.PartitionKey) is null)
+            problems.Add($"{path}:PartitionKey: '{topic.PartitionKey}' is not a path; write names with dots between, as customer.id.");
         CheckExchangeType(topic.ExchangeType, path, problems);
         CheckRoutingKey(topic.RoutingKey, path, problems);
         WindowRules.Check(topic.Deduplicate, $"{path}:Deduplicate", problems);

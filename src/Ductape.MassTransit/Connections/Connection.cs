@@ -37,7 +37,14 @@ internal sealed class Connection(
 
     public string TransportType => transport.Type;
 
+    public TimeProvider Time => time;
+
     public ConnectionState State => Volatile.Read(ref _state);
+
+    public bool IsConnected => _live is not null;
+
+    /// <summary>The publishes that wait for the connection or for the broker's confirmation.</summary>
+    public WaitingPublishes Publishes { get; } = new(time);
 
     public bool IsStopped => State.Status == ConnectionStatus.Stopped;
 
@@ -54,9 +61,6 @@ internal sealed class Connection(
 
     /// <summary>The routes whose topics were declared, as they were then.</summary>
     public ICollection<Route> Declared => _declared.Values;
-
-    /// <summary>The publishes that may be using the bus.</summary>
-    public CallbacksInFlight Publishes { get; } = new();
 
     /// <summary>The subscriptions of this process on this connection, stopped ones included, by queue.</summary>
     public ConcurrentDictionary<string, SubscriptionSlot> Slots => _slots;
@@ -259,6 +263,7 @@ internal sealed class Connection(
     private void SetDisconnected(Exception error)
     {
         ConnectionState before;
+        ConnectionState now;
         lock (_lock)
         {
             before = State;
@@ -270,7 +275,8 @@ internal sealed class Connection(
                 _connected = NewSignal();
             // A failed attempt does not restart the clock of an outage.
             var since = before.Status == ConnectionStatus.Disconnected ? before.Since : time.GetUtcNow();
-            Volatile.Write(ref _state, new ConnectionState(ConnectionStatus.Disconnected, since, error));
+            now = new ConnectionState(ConnectionStatus.Disconnected, since, error);
+            Volatile.Write(ref _state, now);
             _firstAttempt.TrySetResult();
             // Waiting does not help where the configuration is wrong; whoever asks after the next attempt waits for that one.
             if (error is DuctapeException)
@@ -278,8 +284,8 @@ internal sealed class Connection(
             _ = _connected.Task.Exception;
         }
 
-        if (before.Status != ConnectionStatus.Disconnected || before.Error?.Message != error.Message)
-            logger.Disconnected(Description, error.Message, error);
+        if (before.Status != ConnectionStatus.Disconnected || before.Reason != now.Reason)
+            logger.Disconnected(Description, now.Reason!, error);
     }
 
     private void SetState(ConnectionStatus status) => Volatile.Write(ref _state, new ConnectionState(status, time.GetUtcNow()));

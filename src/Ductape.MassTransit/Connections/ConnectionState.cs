@@ -4,7 +4,11 @@ namespace Ductape.MassTransit;
 /// <param name="Status">Its status.</param>
 /// <param name="Since">Since when it has that status.</param>
 /// <param name="Error">Why it is not connected, where that is known.</param>
-internal sealed record ConnectionState(ConnectionStatus Status, DateTimeOffset Since, Exception? Error = null);
+internal sealed record ConnectionState(ConnectionStatus Status, DateTimeOffset Since, Exception? Error = null)
+{
+    /// <summary>Why it is not connected, with the innermost cause: only that one says for example that a password is wrong.</summary>
+    public string? Reason => Error?.GetBaseException() is { } cause && cause != Error ? $"{Error.Message}: {cause.Message}" : Error?.Message;
+}
 
 internal enum ConnectionStatus
 {

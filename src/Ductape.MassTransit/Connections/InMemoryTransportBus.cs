@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using MassTransit.Configuration;
 using MassTransit.InMemoryTransport.Configuration;
 using MassTransit.Transports.Fabric;
@@ -9,6 +10,7 @@ internal sealed class InMemoryTransportBus : SelfManagedBus
 {
     private readonly InMemoryBusConfiguration _configuration;
     private readonly HashSet<(string Entity, string Queue)> _bound = [];
+    private readonly ConcurrentDictionary<(string Entity, string Queue), Lazy<ConnectHandle>> _numbered = new();
 
     public InMemoryTransportBus()
     {
@@ -21,6 +23,8 @@ internal sealed class InMemoryTransportBus : SelfManagedBus
     public override bool KeepsEndpointsRunning => true;
 
     public override bool HoldsMessages => true;
+
+    public override bool NumbersDeliveries => true;
 
     protected override IBusControl Control { get; }
 
@@ -42,7 +46,10 @@ internal sealed class InMemoryTransportBus : SelfManagedBus
 
             // The same shape as a receive endpoint's: topic exchange, queue exchange, queue.
             DeclareQueue(queue.Name);
-            provider.MessageFabric.ExchangeBind(provider, topic.Entity, queue.Name, "");
+            if (queue.Ordered)
+                BindNumbered(topic.Entity, queue.Name);
+            else
+                provider.MessageFabric.ExchangeBind(provider, topic.Entity, queue.Name, "");
         }
     }
 
@@ -51,6 +58,29 @@ internal sealed class InMemoryTransportBus : SelfManagedBus
     {
         DeclareQueue($"{topology.Queue}_error");
         DeclareQueue($"{topology.Queue}_skipped");
+        if (!topology.Topic.Ordered)
+            return;
+
+        endpoint.ConfigureConsumeTopology = false;
+        DeclareQueue(topology.Queue);
+        BindNumbered(topology.Topic.Entity, topology.Queue);
+    }
+
+    // One queue has one stream here, and each slot one queue.
+    public override DeliveryNumber? FindDeliveryNumber(ReceiveContext context) =>
+        InMemoryDeliveryNumbers.Find(context) is { } number ? new DeliveryNumber(this, number) : null;
+
+    private void BindNumbered(string entity, string queue)
+    {
+        var provider = _configuration.HostConfiguration.TransportProvider;
+        _ = _numbered.GetOrAdd((entity, queue), key => new Lazy<ConnectHandle>(() => provider.MessageFabric.GetExchange(provider, key.Entity)
+            .Connect(new InMemoryDeliveryNumbers(provider.MessageFabric.GetQueue(provider, key.Queue)), ""))).Value;
+    }
+
+    public override bool MayHaveQueue(TopicTopology topic)
+    {
+        var provider = _configuration.HostConfiguration.TransportProvider;
+        return provider.MessageFabric.GetExchange(provider, topic.Entity).Sinks.Any();
     }
 
     private void DeclareQueue(string queue)

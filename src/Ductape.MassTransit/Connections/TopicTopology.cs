@@ -21,6 +21,9 @@ public sealed record TopicTopology
     /// <summary>The durable queues that must exist before the first publish.</summary>
     public IReadOnlyList<SubscriberQueue> SubscriberQueues { get; init; } = [];
 
+    /// <summary>Whether messages with the same partition key are handled one after the other.</summary>
+    public bool Ordered { get; init; }
+
     /// <summary>The settings of the broker in this environment.</summary>
     public required TransportSettings Settings { get; init; }
 }
@@ -28,4 +31,8 @@ public sealed record TopicTopology
 /// <summary>The durable queue of a declared subscriber.</summary>
 /// <param name="Name">Its name.</param>
 /// <param name="Settings">The subscriber's own settings of the broker where it is configured here, else those of the publisher.</param>
-public sealed record SubscriberQueue(string Name, TransportSettings Settings);
+public sealed record SubscriberQueue(string Name, TransportSettings Settings)
+{
+    /// <summary>Whether the subscriber handles messages with the same partition key one after the other.</summary>
+    public bool Ordered { get; init; }
+}

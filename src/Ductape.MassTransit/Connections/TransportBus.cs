@@ -37,8 +37,42 @@ public abstract class TransportBus
     {
     }
 
+    /// <summary>
+    /// Whether <see cref="FindDeliveryNumber"/> finds one. Without, a topic that is handled in order has one callback at a time. Default: false.
+    /// </summary>
+    public virtual bool NumbersDeliveries => false;
+
+    /// <summary>The place of a delivery among those of its queue to this process; null for one that has none. Default: null.</summary>
+    public virtual DeliveryNumber? FindDeliveryNumber(ReceiveContext context) => null;
+
+    /// <summary>
+    /// Gives what was delivered and not acknowledged back to its queue, in its old place, before another consumer of the queue gets
+    /// more; called for topics that are handled in order, before their endpoint is stopped. Default: nothing, stopping it does that.
+    /// </summary>
+    /// <param name="topology">The endpoint.</param>
+    /// <param name="stream">The <see cref="DeliveryNumber.Stream"/> of its last delivery.</param>
+    public virtual Task ReturnDeliveriesAsync(EndpointTopology topology, object stream) => Task.CompletedTask;
+
     /// <summary>Whether an exception means that the broker refuses for good, so that trying again cannot help. Default: false.</summary>
     public virtual bool IsRefusal(Exception exception) => false;
+
+    /// <summary>
+    /// Whether a publish failed because the connection or the channel was lost under it, so that it is sent once more, under the same ids, when the
+    /// connection is back. False where the transport itself sees to that. Default: false.
+    /// </summary>
+    public virtual bool IsConnectionLoss(Exception exception) => false;
+
+    /// <summary>Whether the broker refused a message that reached it, for example because a queue is full. Default: false.</summary>
+    public virtual bool IsPublishRefusal(Exception exception) => false;
+
+    /// <summary>Whether the broker returned a message that was to be mandatory, because no queue is bound to its topic. Default: false.</summary>
+    public virtual bool IsUnroutable(Exception exception) => false;
+
+    /// <summary>
+    /// Whether a queue may be bound to the topic, for transports that can tell without sending; asked before each publish of a topic whose
+    /// messages must not be dropped. Default: true.
+    /// </summary>
+    public virtual bool MayHaveQueue(TopicTopology topic) => true;
 
     /// <summary>Stops the bus and its receive endpoints.</summary>
     public abstract Task StopAsync(CancellationToken cancellationToken);

@@ -70,6 +70,7 @@ public static class DuctapeServiceCollectionExtensions
         services.TryAddSingleton<CatalogReload>();
         services.TryAddSingleton<CacheStore>();
         services.TryAddSingleton<CacheGenerations>();
+        services.TryAddSingleton<PublishSender>();
         services.TryAddSingleton<PublishOnce>();
         services.TryAddSingleton<HandledMessages>();
         services.TryAddSingleton<ICaches, Caches>();

@@ -3,7 +3,7 @@ namespace Ductape.MassTransit;
 /// <summary>The values of <see cref="DuctapeException.Code"/>. They are stable: code and dashboards may compare them.</summary>
 public static class DuctapeErrorCodes
 {
-    /// <summary>A field of the input is missing, blank or not acceptable; the message names the JSON field.</summary>
+    /// <summary>A field of the input is missing, blank or not acceptable, or the message does not fit its schema; the error names the JSON field or place.</summary>
     public const string InvalidInput = "INVALID_INPUT";
 
     /// <summary>The event is not of the form <c>brokerTag:topicTag</c>.</summary>
@@ -27,7 +27,7 @@ public static class DuctapeErrorCodes
     /// <summary>The broker type is supported, but its transport package was not added; the message names the call.</summary>
     public const string TransportNotRegistered = "TRANSPORT_NOT_REGISTERED";
 
-    /// <summary>The session is unknown, or its token does not verify. Nothing was published or subscribed.</summary>
+    /// <summary>The session is unknown, its token does not verify, or a reference in the message has no claim. Nothing was published or subscribed.</summary>
     public const string SessionInvalid = "SESSION_INVALID";
 
     /// <summary>The product has no cache of that tag.</summary>

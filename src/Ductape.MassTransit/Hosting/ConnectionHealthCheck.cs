@@ -24,10 +24,19 @@ internal sealed class ConnectionHealthCheck(DescribedConnections connections, st
         };
         if (waiting.Length > 0)
             data["waiting"] = waiting.Select(x => x.Queue).ToArray();
+        var paused = connection.Slots.Values.Where(x => x.Current is { IsPaused: true }).Select(x => x.Queue).ToArray();
+        if (paused.Length > 0)
+            data["paused"] = paused;
+        var tripped = connection.Slots.Values.Select(Tripped).OfType<string>().ToArray();
+        if (tripped.Length > 0)
+            data["tripped"] = tripped;
 
         return state.Status switch
         {
             ConnectionStatus.NotInUse => HealthCheckResult.Healthy($"{connection.Description} is not in use.", data),
+            // It heals by itself, and the messages are safe: nothing to take the instance out of service for.
+            ConnectionStatus.Connected when waiting.Length == 0 && tripped.Length > 0 => HealthCheckResult.Degraded(
+                $"{connection.Description} is connected, but {string.Join(", ", tripped)}.", null, data),
             ConnectionStatus.Connected when waiting.Length == 0 => HealthCheckResult.Healthy($"{connection.Description} is connected.", data),
             ConnectionStatus.Connected => new HealthCheckResult(context.Registration.FailureStatus,
                 $"{connection.Description} is connected, but {waiting.Length} subscription(s) do not receive: "
@@ -35,8 +44,12 @@ internal sealed class ConnectionHealthCheck(DescribedConnections connections, st
                 waiting.Select(x => x.Fault).FirstOrDefault(x => x is not null), data),
             ConnectionStatus.Connecting => HealthCheckResult.Degraded($"{connection.Description} is being connected.", null, data),
             _ => new HealthCheckResult(context.Registration.FailureStatus,
-                $"{connection.Description} is not connected since {state.Since:O}{(state.Error is { } error ? $": {error.Message}" : ".")}",
+                $"{connection.Description} is not connected since {state.Since:O}{(state.Reason is { } reason ? $": {reason}" : ".")}",
                 state.Error, data),
         };
     }
+
+    private static string? Tripped(SubscriptionSlot slot) => slot.Current?.KillSwitch?.Trip is { } trip
+        ? $"the kill switch of {slot.Queue} tripped: {trip.Failures} of {trip.Messages} failed; tries again at {trip.RestartAt:O}"
+        : null;
 }

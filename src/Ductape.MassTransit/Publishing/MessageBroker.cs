@@ -9,6 +9,7 @@ internal sealed class MessageBroker(
     SubscriptionStarter subscriptions,
     PublishOnce once,
     SessionVerifier sessions,
+    PublishSender sender,
     TimeProvider time,
     ILogger<MessageBroker> logger) : IMessageBroker
 {
@@ -27,17 +28,18 @@ internal sealed class MessageBroker(
         var route = routes.Resolve(defaults.Product(data.ProductTag), defaults.Env(data.Env), CallDefaults.Event(data.Event));
         var input = Required(route, data.Input);
         var session = await sessions.VerifyPublisherAsync(route, data.Session, cancellationToken).ConfigureAwait(false);
-        var payload = ToPayload(route, input);
+        var payload = ToPayload(route, input, session);
+        var partitionKey = PartitionKeys.Of(route, input, payload.Span);
         if (PublishOnce.IsAsked(data))
-            return await PublishOnceAsync(route, data, payload, session, hostEndpoint, cancellationToken).ConfigureAwait(false);
+            return await PublishOnceAsync(route, data, payload, partitionKey, session, hostEndpoint, cancellationToken).ConfigureAwait(false);
 
-        var call = new PublishCall(route, input, NewId.NextGuid()) { Session = session, Payload = payload };
-        await SendAsync(payload, call, hostEndpoint, cancellationToken).ConfigureAwait(false);
+        var call = new PublishCall(route, input, NewId.NextGuid()) { Session = session, PartitionKey = partitionKey, Payload = payload };
+        await sender.SendAsync(payload, call, hostEndpoint, cancellationToken).ConfigureAwait(false);
         return ToResult(call.Route, call);
     }
 
     // The publish may go on for other callers after this one has given up and used its buffers for something else.
-    private Task<PublishResult> PublishOnceAsync(Route route, MessageBrokerPublishInput data, ReadOnlyMemory<byte> payload,
+    private Task<PublishResult> PublishOnceAsync(Route route, MessageBrokerPublishInput data, ReadOnlyMemory<byte> payload, string? partitionKey,
         VerifiedSession? session, IPublishEndpoint? hostEndpoint, CancellationToken cancellationToken)
     {
         var input = data.Input! with { Headers = data.Input.Headers is { } headers ? new Dictionary<string, object?>(headers) : null };
@@ -46,8 +48,8 @@ internal sealed class MessageBroker(
             route, data, copy, session is null ? null : $"{session.Tag}:{session.User}", hostEndpoint is not null,
             async token =>
             {
-                var call = new PublishCall(route, input, NewId.NextGuid()) { Session = session, Payload = copy };
-                await SendAsync(copy, call, hostEndpoint, token).ConfigureAwait(false);
+                var call = new PublishCall(route, input, NewId.NextGuid()) { Session = session, PartitionKey = partitionKey, Payload = copy };
+                await sender.SendAsync(copy, call, hostEndpoint, token).ConfigureAwait(false);
                 return ToResult(call.Route, call);
             },
             cancellationToken);
@@ -108,7 +110,7 @@ internal sealed class MessageBroker(
         return input;
     }
 
-    private ReadOnlyMemory<byte> ToPayload(Route route, PublishInput input)
+    private ReadOnlyMemory<byte> ToPayload(Route route, PublishInput input, VerifiedSession? session)
     {
         ReadOnlyMemory<byte> payload;
         try
@@ -117,6 +119,8 @@ internal sealed class MessageBroker(
                 throw NoMessage(route);
 
             payload = PayloadJson.ToUtf8(input.Message!, Options.SerializerOptions);
+            if (route.Sessions.ResolveReferences)
+                payload = SessionReferences.Resolve(route, payload, session);
         }
         // A property or a converter of the caller's own may throw anything.
         catch (Exception exception) when (exception is not (DuctapeException or OutOfMemoryException))
@@ -135,91 +139,7 @@ internal sealed class MessageBroker(
                 + "broker itself allows more.");
         }
 
+        route.Check?.Run(route, payload.Span, logger);
         return payload;
-    }
-
-    private async Task SendAsync(
-        ReadOnlyMemory<byte> payload, PublishCall call, IPublishEndpoint? hostEndpoint, CancellationToken cancellationToken)
-    {
-        cancellationToken.ThrowIfCancellationRequested();
-        var route = call.Route;
-        var timeout = Options.PublishTimeout;
-        var began = time.GetTimestamp();
-        Task? publishing = null;
-        // A connection that a reload replaces waits for the publishes that it has.
-        route.Connection.Publishes.Enter();
-        try
-        {
-            TransportBus bus;
-            while (true)
-            {
-                try
-                {
-                    var connecting = route.Connection.GetBusAsync(cancellationToken);
-                    bus = connecting.IsCompletedSuccessfully
-                        ? connecting.Result
-                        : await connecting.AsTask().WaitAsync(Left(timeout, began), time, cancellationToken).ConfigureAwait(false);
-                    break;
-                }
-                catch (ObjectDisposedException) when (route.Connection.IsRetired)
-                {
-                    var next = routes.Resolve(route.ProductTag, route.Env, route.Event);
-                    next.Connection.Publishes.Enter();
-                    route.Connection.Publishes.Exit();
-                    call.Route = route = next;
-                }
-            }
-
-            route.Connection.Declare(bus, route);
-            var endpoint = hostEndpoint is not null && route.Connection.TransportType == BrokerTypes.Host ? hostEndpoint : bus.Bus;
-
-            // MassTransit gets the caller's token alone: one that can be cancelled costs it registrations at every step (950 bytes on
-            // RabbitMQ), and it does not look at it everywhere. The time is kept here.
-            publishing = route.Contract.PublishAsync(endpoint, payload, call, cancellationToken);
-            if (publishing.IsCompleted)
-            {
-                await publishing.ConfigureAwait(false);
-                return;
-            }
-
-            await publishing.WaitAsync(Left(timeout, began), time, cancellationToken).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
-        {
-            call.Abandon(publishing);
-            cancellationToken.ThrowIfCancellationRequested();
-        }
-        catch (TimeoutException exception) when (publishing is not { IsCompleted: true })
-        {
-            call.Abandon(publishing);
-            var state = route.Connection.State;
-            throw route.Error(DuctapeErrorCodes.PublishFailed,
-                publishing is not null
-                    ? $"{route.Connection.Description} did not confirm the message to {route.Entity} within {timeout}. It may or "
-                        + "may not have it; publish it again under the same MessageId, and look at the broker's alarms."
-                    : $"{route.Connection.Description} did not answer within {timeout}"
-                        + $"{(state.Error is { } error ? $": {error.Message}" : "")}. Nothing was sent. Check that the broker runs and that its address and "
-                        + "credentials in the configuration are right.",
-                state.Error ?? exception);
-        }
-        catch (DuctapeException exception)
-        {
-            throw exception.During(route.Event, route.Env, route.ProductTag);
-        }
-        catch (Exception exception)
-        {
-            throw route.Error(DuctapeErrorCodes.PublishFailed,
-                $"{route.Connection.Description} did not take the message to {route.Entity}: {exception.Message}", exception);
-        }
-        finally
-        {
-            route.Connection.Publishes.Exit();
-        }
-    }
-
-    private TimeSpan Left(TimeSpan timeout, long began)
-    {
-        var left = timeout - time.GetElapsedTime(began);
-        return left > TimeSpan.Zero ? left : TimeSpan.Zero;
     }
 }

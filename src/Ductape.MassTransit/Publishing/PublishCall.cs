@@ -19,20 +19,28 @@ internal sealed class PublishCall(Route route, PublishInput input, Guid processI
     /// <summary>Who publishes, or null.</summary>
     public VerifiedSession? Session { get; init; }
 
+    /// <summary>The partition key, or null.</summary>
+    public string? PartitionKey { get; init; }
+
     /// <summary>What is published, for the proof of the session.</summary>
     public ReadOnlyMemory<byte> Payload { get; init; }
 
     public DateTime? SentTime { get; private set; }
 
-    /// <summary>Nobody waits any more: an attempt that MassTransit has not begun yet is refused.</summary>
-    public void Abandon(Task? publishing)
+    /// <summary>Nobody waits any more: an attempt that MassTransit has not begun yet is refused. Until MassTransit is done, the publish counts.</summary>
+    public void Abandon(Task publishing, WaitingPublishes publishes)
     {
         _abandoned = true;
-        _ = publishing?.ContinueWith(
-            static x => x.Exception, TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously);
+        _ = publishing.ContinueWith(
+            static (task, state) =>
+            {
+                _ = task.Exception;
+                ((WaitingPublishes)state!).Exit();
+            },
+            publishes, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
     }
 
-    // MassTransit makes a new context for each of its own retries: the ids must not change with it.
+    // There is a new context for each attempt: the ids must not change with it.
     public void Apply(PublishContext context)
     {
         if (_abandoned)
@@ -41,6 +49,8 @@ internal sealed class PublishCall(Route route, PublishInput input, Guid processI
         context.MessageId = MessageId;
         context.CorrelationId = processId;
         SentTime ??= context.SentTime;
+        if (Route.FailUnroutable)
+            context.Mandatory = true;
         if (Route.RoutingKey is { } routingKey)
             context.TrySetRoutingKey(routingKey);
         if (Route.Format == MessageFormat.Json)
@@ -52,6 +62,12 @@ internal sealed class PublishCall(Route route, PublishInput input, Guid processI
         else
         {
             context.Serializer = TopicEnvelopeSerializer.Instance;
+        }
+
+        if (PartitionKey is not null)
+        {
+            context.Headers.Set(PartitionKeys.Header, PartitionKey);
+            context.TrySetPartitionKey(PartitionKey);
         }
 
         if (Session is not null)

@@ -8,7 +8,8 @@ public sealed record PublishInput
     /// <summary>
     /// The payload (<c>message</c>). Required. Any JSON-serializable value, a <c>JsonNode</c>, <c>JsonElement</c> or
     /// <c>JsonDocument</c>, or UTF-8 JSON as <c>byte[]</c>, <c>ReadOnlyMemory&lt;byte&gt;</c> or <c>Memory&lt;byte&gt;</c>, which is
-    /// checked to be JSON and passed through untouched (white space around it is no part of it). At most 60 levels deep.
+    /// checked to be JSON and passed through untouched (white space around it is no part of it). At most 60 levels deep. A topic may replace references in its
+    /// strings (<see cref="TopicOptions.ResolveReferences"/>) and check it (<see cref="TopicOptions.Validate"/>).
     /// </summary>
     [JsonPropertyName("message")]
     [JsonConverter(typeof(MessageValueConverter))]
@@ -39,4 +40,13 @@ public sealed record PublishInput
     [JsonPropertyName("idempotency_key")]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? IdempotencyKey { get; init; }
+
+    /// <summary>
+    /// The partition key (<c>partition_key</c>), at most 128 characters: a topic that is handled in order (<see cref="TopicOptions.Ordered"/>)
+    /// handles messages with the same key one after the other. Receivers find it in <see cref="ReceivedMessage.PartitionKey"/>. Optional;
+    /// null and blank mean what <see cref="TopicOptions.PartitionKey"/> finds in the message.
+    /// </summary>
+    [JsonPropertyName("partition_key")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? PartitionKey { get; init; }
 }

@@ -40,8 +40,17 @@ internal sealed class Route
 
     public required TimeSpan? Deduplicate { get; init; }
 
+    /// <summary>How messages are handed to subscriptions.</summary>
+    public required TopicFlowConfig Flow { get; init; }
+
+    /// <summary>Whether a message that no queue would get is an error.</summary>
+    public required bool FailUnroutable { get; init; }
+
     /// <summary>What the topic asks of sessions.</summary>
     public required TopicSessionConfig Sessions { get; init; }
+
+    /// <summary>What messages are checked against before they are sent, or null where they are not.</summary>
+    public required MessageCheck? Check { get; init; }
 
     public required TopicContract Contract { get; init; }
 

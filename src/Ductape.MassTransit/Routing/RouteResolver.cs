@@ -106,7 +106,10 @@ internal sealed class RouteResolver(CatalogConfig catalog, TransportSet transpor
             Prefetch = topic.Prefetch ?? settings.Prefetch ?? transport.DefaultPrefetch,
             Concurrency = topic.Concurrency ?? settings.Concurrency ?? DefaultConcurrency,
             Deduplicate = topic.Deduplicate,
+            Flow = topic.Flow,
+            FailUnroutable = topic.OnUnroutable == OnUnroutable.Fail,
             Sessions = topic.Sessions,
+            Check = topic.Check,
             Contract = contract,
             Connection = connection,
             EndpointShape = new Lazy<string>(() => $"{names} {env.Format} {topic.Fingerprint.Value} {OptionsFingerprint.Of(settings)}"),
@@ -120,6 +123,7 @@ internal sealed class RouteResolver(CatalogConfig catalog, TransportSet transpor
                 RoutingKey = options.RoutingKey,
                 ExchangeType = options.ExchangeType,
                 SubscriberQueues = subscriberQueues,
+                Ordered = topic.Flow.Ordered,
                 Settings = settings,
             },
             Description = new RouteDescription
@@ -148,8 +152,14 @@ internal sealed class RouteResolver(CatalogConfig catalog, TransportSet transpor
                 // One that is configured here too may have a queue and settings of its own choice.
                 Find(product, name, env) is var (itsTopic, itsEnv)
                     ? new SubscriberQueue(RouteNames.Of(product, name.Broker, itsTopic, itsEnv).Queue, itsEnv.Settings!)
+                    {
+                        Ordered = itsTopic.Flow.Ordered,
+                    }
                     : new SubscriberQueue(
-                        EntityNames.Queue(product, name.Broker, name.Topic, env.Env, env.Transport!.Naming), env.Settings!)),
+                        EntityNames.Queue(product, name.Broker, name.Topic, env.Env, env.Transport!.Naming), env.Settings!)
+                    {
+                        Ordered = topic.Flow.Ordered,
+                    }),
         ];
     }
 

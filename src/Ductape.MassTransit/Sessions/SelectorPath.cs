@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 
@@ -9,13 +8,7 @@ internal sealed partial class SelectorPath
 {
     public static readonly SelectorPath Default = new("sub");
 
-    private readonly ImmutableArray<string> _names;
-
-    private SelectorPath(string path)
-    {
-        Path = path;
-        _names = [.. path.Split('.')];
-    }
+    private SelectorPath(string path) => Path = path;
 
     public string Path { get; }
 
@@ -24,24 +17,8 @@ internal sealed partial class SelectorPath
         Selector().Match(selector) is { Success: true } match ? new SelectorPath(match.Groups["path"].Value) : null;
 
     /// <summary>The value as text, or null where it is missing or neither a string, a number nor a boolean.</summary>
-    public string? Find(JsonElement claims)
-    {
-        var value = claims;
-        foreach (var name in _names)
-        {
-            if (value.ValueKind != JsonValueKind.Object || !value.TryGetProperty(name, out value))
-                return null;
-        }
-
-        return value.ValueKind switch
-        {
-            JsonValueKind.String => value.GetString() is { Length: > 0 } text ? text : null,
-            JsonValueKind.Number => value.GetRawText(),
-            JsonValueKind.True => "true",
-            JsonValueKind.False => "false",
-            _ => null,
-        };
-    }
+    public string? Find(JsonElement claims) =>
+        ClaimPath.Find(claims, Path) is { } claim && ClaimPath.TextOf(claim) is { Length: > 0 } text ? text : null;
 
     [GeneratedRegex(@"\A\$Session\{(?<path>[^{}.\s]+(\.[^{}.\s]+)*)\}\z", RegexOptions.CultureInvariant)]
     private static partial Regex Selector();

@@ -6,8 +6,10 @@ namespace Ductape.MassTransit;
 /// <param name="Required">The tags of which a publish needs one; empty where it needs none.</param>
 /// <param name="VerifyOnReceive">Whether the receiver verifies again.</param>
 /// <param name="VerifyExpiryOnReceive">Whether the receiver judges the expiry by its own time.</param>
-internal sealed record TopicSessionConfig(FrozenSet<string> Required, bool VerifyOnReceive, bool VerifyExpiryOnReceive)
+/// <param name="ResolveReferences">Whether a publish replaces references to claims in the message.</param>
+internal sealed record TopicSessionConfig(
+    FrozenSet<string> Required, bool VerifyOnReceive, bool VerifyExpiryOnReceive, bool ResolveReferences)
 {
     public static TopicSessionConfig Of(TopicOptions topic) => new(
-        topic.RequireSession.ToFrozenSet(StringComparer.Ordinal), topic.VerifyOnReceive, topic.VerifyExpiryOnReceive);
+        topic.RequireSession.ToFrozenSet(StringComparer.Ordinal), topic.VerifyOnReceive, topic.VerifyExpiryOnReceive, topic.ResolveReferences);
 }

@@ -12,6 +12,12 @@ internal static class TopicSessionRules
                 problems.Add($"{path}:RequireSession:{i}: the product has no session '{tag}'.{NearMiss.HintOrList(tag, product.Sessions.Keys)}");
         }
 
+        if (topic.ResolveReferences && product.Sessions.Count == 0)
+        {
+            problems.Add($"{path}:ResolveReferences: the product has no session types, so that no reference could be replaced: describe one under "
+                + "Sessions, or set it to false.");
+        }
+
         if (topic.VerifyExpiryOnReceive && !topic.VerifyOnReceive)
             problems.Add($"{path}:VerifyExpiryOnReceive has no effect without VerifyOnReceive: set that to true as well.");
         if (!topic.VerifyOnReceive)

@@ -6,7 +6,8 @@ internal sealed class CallbacksInFlight
     private int _count;
     private TaskCompletionSource? _drained;
 
-    public void Enter() => Interlocked.Increment(ref _count);
+    /// <returns>How many run now.</returns>
+    public int Enter() => Interlocked.Increment(ref _count);
 
     public void Exit()
     {

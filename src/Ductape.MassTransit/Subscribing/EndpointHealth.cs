@@ -8,6 +8,9 @@ internal sealed class EndpointHealth : IReceiveEndpointObserver
     private volatile Exception? _fault;
     private volatile bool _isReady;
 
+    /// <summary>The endpoint is about to stop, whoever stops it.</summary>
+    public event Action? Stops;
+
     /// <summary>Whether the endpoint receives now.</summary>
     public bool IsReady => _isReady;
 
@@ -51,7 +54,11 @@ internal sealed class EndpointHealth : IReceiveEndpointObserver
         return Task.CompletedTask;
     }
 
-    public Task Stopping(ReceiveEndpointStopping stopping) => Task.CompletedTask;
+    public Task Stopping(ReceiveEndpointStopping stopping)
+    {
+        Stops?.Invoke();
+        return Task.CompletedTask;
+    }
 
     public Task Completed(ReceiveEndpointCompleted completed)
     {

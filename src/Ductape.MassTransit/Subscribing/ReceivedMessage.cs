@@ -59,6 +59,12 @@ public sealed class ReceivedMessage
         .DistinctBy(x => x.Key, StringComparer.OrdinalIgnoreCase)
         .ToDictionary(x => x.Key, x => HeaderValues.Normalize(x.Value) ?? x.Value, StringComparer.OrdinalIgnoreCase)!;
 
+    /// <summary>
+    /// The partition key: what the publisher gave, else what the receiving topic's <see cref="TopicOptions.PartitionKey"/> finds in the payload;
+    /// null for none.
+    /// </summary>
+    public string? PartitionKey => PartitionKeys.Of(ConsumeContext, _subscription.PartitionKeyPath, Body);
+
     /// <summary>The payload alone, UTF-8 JSON, byte for byte as it was published.</summary>
     public ReadOnlyMemory<byte> Body { get; }
 

@@ -7,11 +7,15 @@ internal sealed class Subscription : ISubscription
 {
     private readonly Func<Route, Func<ReceivedMessage, Task>> _callbackOn;
     private readonly ILogger _logger;
+    private readonly TimeProvider _time;
+    private readonly SubscriptionFlow _flow;
+    private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource _stopping = new();
     private readonly CancellationTokenSource _abandoned = new();
     private readonly Lock _lock = new();
     private readonly List<SubscriptionSlot> _slots = [];
     private volatile Place _place;
+    private volatile KillSwitch? _killSwitch;
     private Task? _stopped;
 
     /// <param name="slot">The slot of its queue.</param>
@@ -20,15 +24,21 @@ internal sealed class Subscription : ISubscription
     /// <param name="callbackOn">The callback, with what a route asks to be done before it.</param>
     /// <param name="serializerOptions">How payloads are read.</param>
     /// <param name="logger">The log.</param>
+    /// <param name="time">The clock.</param>
     public Subscription(SubscriptionSlot slot, Route route, string? name, Func<Route, Func<ReceivedMessage, Task>> callbackOn,
-        JsonSerializerOptions serializerOptions, ILogger logger)
+        JsonSerializerOptions serializerOptions, ILogger logger, TimeProvider time)
     {
         _callbackOn = callbackOn;
         _logger = logger;
+        _time = time;
+        _flow = new SubscriptionFlow(StartAsync, HoldAsync);
         _slots.Add(slot);
         _place = PlaceAt(slot, route);
+        _killSwitch = KillSwitchOf(route);
         Name = name;
         SerializerOptions = serializerOptions;
+        // Whoever wants to know awaits Ready; for the others it is in the log.
+        _ = Ready.ContinueWith(static x => x.Exception, TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously);
     }
 
     public string Id { get; } = NewId.NextGuid().ToString("N");
@@ -51,28 +61,79 @@ internal sealed class Subscription : ISubscription
     /// <summary>Where it receives from. After a reload it may be another one.</summary>
     public SubscriptionSlot Slot => _place.Slot;
 
-    public bool IsStopping => Volatile.Read(ref _stopped) is not null;
+    public Task Ready => _ready.Task;
 
-    public Task Ready { get; private set; } = Task.CompletedTask;
+    public bool IsPaused => _flow.Reasons.HasFlag(HoldReasons.Paused);
+
+    /// <summary>Whether nothing is delivered to it, on purpose.</summary>
+    public bool IsHeld => _flow.Reasons != HoldReasons.None;
+
+    public bool IsStopping => Volatile.Read(ref _stopped) is not null;
 
     public Func<ReceivedMessage, Task> Callback => _place.Callback;
 
     public JsonSerializerOptions SerializerOptions { get; }
 
+    /// <summary>The path of the partition key in the payload, where the topic has one.</summary>
+    public PartitionKeyPath? PartitionKeyPath => Route.Flow.PartitionKey;
+
+    /// <summary>Null where the topic has none.</summary>
+    public KillSwitch? KillSwitch => _killSwitch;
+
     /// <summary>Starts in the background; <see cref="Ready"/> tells how it went.</summary>
-    public void Begin()
+    public void Begin() => _ = _flow.BeginAsync();
+
+    public async Task PauseAsync(CancellationToken cancellationToken)
     {
-        Ready = RunAsync();
-        // Whoever wants to know awaits Ready; for the others it is in the log.
-        _ = Ready.ContinueWith(static x => x.Exception, TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously);
+        cancellationToken.ThrowIfCancellationRequested();
+        ThrowIfStopped();
+        var wasPaused = IsPaused;
+        try
+        {
+            await _flow.HoldAsync(HoldReasons.Paused).WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            // Stopped, or resumed again, before it was paused.
+            ThrowIfStopped();
+            return;
+        }
+
+        if (!wasPaused)
+            _logger.Paused(ProductTag, Event, Env, Queue);
     }
+
+    public async Task ResumeAsync(CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        ThrowIfStopped();
+        var wasPaused = IsPaused;
+        KillSwitch?.Reset();
+        try
+        {
+            await _flow.ReleaseAsync(HoldReasons.Paused).WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            // Paused again, or stopped, before it began.
+            ThrowIfStopped();
+            return;
+        }
+
+        if (wasPaused)
+            _logger.Resumed(ProductTag, Event, Env, Queue);
+    }
+
+    /// <summary>Holds it for the kill switch, or lets it go on.</summary>
+    public Task TripAsync(bool tripped) =>
+        tripped ? _flow.HoldAsync(HoldReasons.Tripped) : _flow.ReleaseAsync(HoldReasons.Tripped);
 
     /// <summary>A reload has changed what its route asks, but not where it receives from.</summary>
     public void Update(Route route) => Replace(Slot, route);
 
     /// <summary>
     /// Receives from another slot too, which it has claimed: until <see cref="LeaveAsync"/> both deliver to it, so that nothing is lost between
-    /// them.
+    /// them. One that is held takes its place there and receives when it goes on.
     /// </summary>
     /// <exception cref="Exception">The broker refuses the queue.</exception>
     public async Task JoinAsync(SubscriptionSlot slot, Route route, CancellationToken cancellationToken)
@@ -91,12 +152,24 @@ internal sealed class Subscription : ISubscription
             return;
         }
 
+        if (IsHeld)
+            return;
+
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _stopping.Token);
         await slot.StartAsync(route, either.Token).ConfigureAwait(false);
+        // Held meanwhile, by which it was not found running yet.
+        if (IsHeld)
+            await slot.HoldAsync(this, either.Token).ConfigureAwait(false);
     }
 
     /// <summary>Makes a slot that it has joined the one that it is on.</summary>
-    public void MoveTo(SubscriptionSlot slot, Route route) => Replace(slot, route);
+    public void MoveTo(SubscriptionSlot slot, Route route)
+    {
+        Replace(slot, route);
+        // Where it was held when it joined and is no longer, nothing has started the new one.
+        if (!IsHeld && !IsStopping)
+            _ = _flow.BeginAsync();
+    }
 
     /// <summary>Receives no more from a slot that it was on, or had joined, and waits for the callbacks in flight.</summary>
     public async Task LeaveAsync(SubscriptionSlot slot, CancellationToken cancellationToken)
@@ -118,40 +191,68 @@ internal sealed class Subscription : ISubscription
 
     public async ValueTask DisposeAsync() => await StopAsync(CancellationToken.None).ConfigureAwait(false);
 
-    private async Task RunAsync()
+    private void ThrowIfStopped()
     {
-        try
+        lock (_lock)
         {
-            while (!await TryStartAsync(_place).ConfigureAwait(false))
-            {
-            }
-
-            _logger.Subscribed(ProductTag, Event, Env, Queue);
-        }
-        catch (Exception exception) when (exception is not OperationCanceledException)
-        {
-            _logger.SubscriptionFailed(ProductTag, Event, Env, exception);
-            throw (exception as DuctapeException)?.During(Event, Env, ProductTag) ?? Route.Error(DuctapeErrorCodes.SubscribeFailed,
-                $"{Connection} refused the subscription with the queue {Queue}: {exception.GetBaseException().Message}", exception);
+            if (_stopped is not null)
+                throw new ObjectDisposedException(nameof(ISubscription), $"The subscription to '{Event}' with the queue {Queue} was stopped. Subscribe again.");
         }
     }
 
-    private async Task<bool> TryStartAsync(Place place)
+    private async Task StartAsync(CancellationToken held)
+    {
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(held, _stopping.Token);
+        try
+        {
+            while (!await TryStartAsync(_place, ended.Token).ConfigureAwait(false))
+            {
+            }
+
+            if (_ready.TrySetResult())
+                _logger.Subscribed(ProductTag, Event, Env, Queue);
+        }
+        catch (OperationCanceledException) when (ended.IsCancellationRequested)
+        {
+            // Stopped or held meanwhile.
+            throw;
+        }
+        catch (Exception exception)
+        {
+            _logger.SubscriptionFailed(ProductTag, Event, Env, exception);
+            var error = (exception as DuctapeException)?.During(Event, Env, ProductTag) ?? Route.Error(DuctapeErrorCodes.SubscribeFailed,
+                $"{Connection} refused the subscription with the queue {Queue}: {exception.GetBaseException().Message}", exception);
+            _ready.TrySetException(error);
+            throw error;
+        }
+    }
+
+    private async Task<bool> TryStartAsync(Place place, CancellationToken ended)
     {
         try
         {
-            await place.Slot.StartAsync(place.Route, place.Starting.Token).ConfigureAwait(false);
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(ended, place.Left.Token);
+            await place.Slot.StartAsync(place.Route, either.Token).ConfigureAwait(false);
             return true;
         }
-        catch (Exception) when (place.Slot != Slot && !_stopping.IsCancellationRequested)
+        catch (Exception) when (place.Slot != Slot && !ended.IsCancellationRequested)
         {
             // It was moved meanwhile.
             return false;
         }
     }
 
+    private Task HoldAsync() => Task.WhenAll(Slots().Select(x => x.HoldAsync(this, _stopping.Token)));
+
+    private SubscriptionSlot[] Slots()
+    {
+        lock (_lock)
+            return [.. _slots];
+    }
+
     private void Replace(SubscriptionSlot slot, Route route)
     {
+        KillSwitch? killSwitch = null;
         CancellationTokenSource? left = null;
         lock (_lock)
         {
@@ -159,39 +260,49 @@ internal sealed class Subscription : ISubscription
             if (_stopped is not null)
                 return;
 
+            if (before.Route.Flow.KillSwitch != route.Flow.KillSwitch)
+            {
+                killSwitch = _killSwitch;
+                _killSwitch = KillSwitchOf(route);
+            }
+
             if (before.Slot == slot)
             {
                 _place = before with { Route = route, Callback = _callbackOn(route) };
-                return;
             }
-
-            _place = PlaceAt(slot, route);
-            left = before.Starting;
+            else
+            {
+                _place = PlaceAt(slot, route);
+                left = before.Left;
+            }
         }
 
+        killSwitch?.Stop();
         // Whatever still waits for the place that it has left goes on to the new one.
-        left.Cancel();
-        left.Dispose();
+        left?.Cancel();
     }
 
-    private Place PlaceAt(SubscriptionSlot slot, Route route) =>
-        new(slot, route, _callbackOn(route), CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token));
+    private KillSwitch? KillSwitchOf(Route route) =>
+        route.Flow.KillSwitch is { } killSwitch ? new KillSwitch(killSwitch, this, _time, _logger) : null;
+
+    private Place PlaceAt(SubscriptionSlot slot, Route route) => new(slot, route, _callbackOn(route), new CancellationTokenSource());
 
     private async Task StopOnceAsync(CancellationToken cancellationToken)
     {
         await _stopping.CancelAsync().ConfigureAwait(false);
-        await Ready.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        SubscriptionSlot[] slots;
-        lock (_lock)
-            slots = [.. _slots];
-        await Task.WhenAll(slots.Select(x => x.ReleaseAsync(this, cancellationToken))).ConfigureAwait(false);
-        _place.Starting.Dispose();
+        KillSwitch?.Stop();
+        await _flow.Last.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _ready.TrySetCanceled();
+        await Task.WhenAll(Slots().Select(x => x.ReleaseAsync(this, cancellationToken))).ConfigureAwait(false);
         if (cancellationToken.IsCancellationRequested)
             _logger.CallbacksAbandoned(ProductTag, Event, Env, Queue);
         else
             _logger.Unsubscribed(ProductTag, Event, Env, Queue);
     }
 
-    private sealed record Place(
-        SubscriptionSlot Slot, Route Route, Func<ReceivedMessage, Task> Callback, CancellationTokenSource Starting);
+    /// <param name="Slot">The queue.</param>
+    /// <param name="Route">Where it receives from.</param>
+    /// <param name="Callback">What is called.</param>
+    /// <param name="Left">Cancelled when it is another place.</param>
+    private sealed record Place(SubscriptionSlot Slot, Route Route, Func<ReceivedMessage, Task> Callback, CancellationTokenSource Left);
 }

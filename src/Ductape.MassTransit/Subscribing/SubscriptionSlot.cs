@@ -1,4 +1,4 @@
-using Microsoft.Extensions.Logging;
+using MassTransit.Configuration;
 
 namespace Ductape.MassTransit;
 
@@ -10,15 +10,15 @@ internal sealed class SubscriptionSlot(Connection connection, Route route, strin
 {
     private readonly SemaphoreSlim _gate = new(1, 1);
     private readonly EndpointHealth _health = new();
-    private readonly CallbacksInFlight _inFlight = new();
+    private readonly DeliveryGate _deliveries = new();
     private readonly Lock _lock = new();
-    private Subscription? _current;
-    private TaskCompletionSource<Subscription?> _next = NewSignal();
+    private OrderedDeliveries? _ordered;
     private TransportBus? _bus;
     private IReceiveEndpoint? _endpoint;
     private bool _running;
     private bool _isConfiguring;
     private bool _stopAbandoned;
+    private Subscription? _holding;
 
     public string Queue => queue;
 
@@ -44,26 +44,27 @@ internal sealed class SubscriptionSlot(Connection connection, Route route, strin
 
     public bool Ephemeral => ephemeral;
 
-    public Subscription? Current => Volatile.Read(ref _current);
+    public Subscription? Current => _deliveries.Owner;
 
     /// <summary>What is wrong with the endpoint, or null: for the connection's health.</summary>
     public Exception? Fault => Current is null ? null : _health.Fault;
 
-    /// <summary>Whether the endpoint receives, or has no subscription that it would receive for.</summary>
-    public bool IsReady => Current is null || _health.IsReady;
+    /// <summary>Whether the endpoint receives, or has no subscription that it would receive for, or one that is held on purpose.</summary>
+    public bool IsReady => Current is null or { IsHeld: true } || _health.IsReady;
+
+    /// <summary>
+    /// Whether messages wait inside the endpoint, which runs on, while they cannot be delivered. An ephemeral queue that is removed with
+    /// its consumer must keep it.
+    /// </summary>
+    private bool HoldsInside => ephemeral || _bus is { KeepsEndpointsRunning: true };
+
+    private EndpointTopology Topology => new() { Topic = route.Topology, Queue = queue, Ephemeral = ephemeral };
 
     /// <summary>Makes a subscription the one that this queue delivers to; false while there is another.</summary>
     public bool TryClaim(Subscription subscription)
     {
         lock (_lock)
-        {
-            if (IsDiscarded || (_current is not null && _current != subscription))
-                return false;
-
-            Volatile.Write(ref _current, subscription);
-            _next.TrySetResult(subscription);
-            return true;
-        }
+            return !IsDiscarded && _deliveries.TryClaim(subscription);
     }
 
     /// <summary>Whether another slot has taken its place before it began.</summary>
@@ -73,7 +74,7 @@ internal sealed class SubscriptionSlot(Connection connection, Route route, strin
     public bool TryDiscard()
     {
         lock (_lock)
-            return IsDiscarded |= _current is null && _endpoint is null;
+            return IsDiscarded |= Current is null && _endpoint is null;
     }
 
     /// <summary>Waits for the connection, and until the endpoint receives.</summary>
@@ -86,6 +87,7 @@ internal sealed class SubscriptionSlot(Connection connection, Route route, strin
         await _gate.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
+            _deliveries.Refresh();
             if (_running)
                 return;
 
@@ -105,6 +107,7 @@ internal sealed class SubscriptionSlot(Connection connection, Route route, strin
                 if (_stopAbandoned)
                     await _endpoint.Stop(CancellationToken.None).WaitAsync(cancellationToken).ConfigureAwait(false);
                 _stopAbandoned = false;
+                _ordered?.Begin();
                 _endpoint.Start(CancellationToken.None);
             }
 
@@ -116,7 +119,8 @@ internal sealed class SubscriptionSlot(Connection connection, Route route, strin
             catch (Exception exception)
             {
                 await StopEndpointAsync(CancellationToken.None).ConfigureAwait(false);
-                _health.Refused(exception);
+                if (exception is not OperationCanceledException)
+                    _health.Refused(exception);
                 throw;
             }
         }
@@ -140,7 +144,33 @@ internal sealed class SubscriptionSlot(Connection connection, Route route, strin
 
             await _endpoint!.Stop(CancellationToken.None).ConfigureAwait(false);
             _ = _health.Begin(_bus!.IsRefusal);
+            _ordered?.Begin();
             _endpoint.Start(CancellationToken.None);
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    /// <summary>Stops delivering to a subscription that keeps the queue, and waits for its callbacks in flight.</summary>
+    public async Task HoldAsync(Subscription subscription, CancellationToken cancellationToken)
+    {
+        await _gate.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            if (Current != subscription)
+                return;
+
+            if (!HoldsInside)
+            {
+                _holding = subscription;
+                await StopEndpointAsync(cancellationToken).ConfigureAwait(false);
+                return;
+            }
+
+            _deliveries.Refresh();
+            await _deliveries.DrainAsync().WaitAsync(cancellationToken).ConfigureAwait(false);
         }
         finally
         {
@@ -169,10 +199,15 @@ internal sealed class SubscriptionSlot(Connection connection, Route route, strin
             if (_running && (_bus!.KeepsEndpointsRunning || (ephemeral && !_bus.RemovesEphemeralQueues)))
             {
                 Vacate();
-                await _inFlight.DrainAsync().WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await _deliveries.DrainAsync().WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 return;
             }
 
+            // What waits inside would never end.
+            if (ephemeral)
+                _deliveries.Abandon();
+            // A stop for a hold that was given up for this one still has callbacks to wait for.
+            _running |= _stopAbandoned && _holding == subscription;
             await StopEndpointAsync(cancellationToken).ConfigureAwait(false);
         }
         finally
@@ -184,11 +219,7 @@ internal sealed class SubscriptionSlot(Connection connection, Route route, strin
     }
 
     /// <summary>The bus is about to stop: nothing may wait for a next subscription any more.</summary>
-    public void Abandon()
-    {
-        lock (_lock)
-            _next.TrySetResult(null);
-    }
+    public void Abandon() => _deliveries.Abandon();
 
     /// <summary>Stops whatever subscription there is; for shutdown.</summary>
     public Task StopAsync(CancellationToken cancellationToken) => Current?.StopAsync(cancellationToken) ?? Task.CompletedTask;
@@ -197,38 +228,41 @@ internal sealed class SubscriptionSlot(Connection connection, Route route, strin
     {
         while (true)
         {
-            // Counted before it is looked at: whoever vacates the slot then waits for this one, or this one sees it vacant.
-            _inFlight.Enter();
-            try
+            if (_deliveries.Enter() is { } subscription)
             {
-                if (Current is { } subscription)
+                try
                 {
                     var message = new ReceivedMessage(subscription, context, body);
                     await (handled is null ? subscription.Callback(message) : handled.CallAsync(message, subscription.Callback))
                         .ConfigureAwait(false);
                     return;
                 }
-            }
-            finally
-            {
-                _inFlight.Exit();
+                finally
+                {
+                    _deliveries.Exit();
+                }
             }
 
-            if (ephemeral)
+            if (ephemeral && Current is null)
                 return;
-            if (!_bus!.KeepsEndpointsRunning)
+            if (!HoldsInside)
                 throw new InvalidOperationException($"The queue {queue} delivered a message while it has no subscription.");
-            if (await Volatile.Read(ref _next).Task.ConfigureAwait(false) is null)
+            if (!await _deliveries.WaitAsync(context.CancellationToken).ConfigureAwait(false))
                 return;
         }
     }
 
     private void Configure(TransportBus bus, IReceiveEndpointConfigurator endpoint)
     {
+        _health.Stops += _deliveries.Abandon;
         endpoint.ConnectReceiveEndpointObserver(_health);
         endpoint.PrefetchCount = route.Prefetch;
         endpoint.ConcurrentMessageLimit = route.Concurrency;
         endpoint.PublishFaults = false;
+        if (route.Flow.Ordered)
+            KeepOrder(bus, endpoint);
+        if (route.Flow.KillSwitch is not null)
+            UseBeforeRetries(endpoint, new KillSwitchFilter(this));
         if (route.Format == MessageFormat.Json)
             endpoint.UseRawJsonDeserializer(RawSerializerOptions.AnyMessageType | RawSerializerOptions.CopyHeaders, isDefault: true);
         if (!route.RetryDelays.IsEmpty)
@@ -241,9 +275,28 @@ internal sealed class SubscriptionSlot(Connection connection, Route route, strin
             });
         }
 
-        bus.ConfigureEndpoint(endpoint, new EndpointTopology { Topic = route.Topology, Queue = queue, Ephemeral = ephemeral });
+        bus.ConfigureEndpoint(endpoint, Topology);
         route.Contract.AddConsumer(endpoint, this);
     }
+
+    private void KeepOrder(TransportBus bus, IReceiveEndpointConfigurator endpoint)
+    {
+        if (!bus.NumbersDeliveries)
+        {
+            endpoint.ConcurrentMessageLimit = 1;
+            return;
+        }
+
+        // Each message that was pushed ahead has a reader to wait in; how many are handled at once is counted after that.
+        endpoint.ConcurrentMessageLimit = Math.Max(route.Prefetch, route.Concurrency);
+        _ordered = new OrderedDeliveries(route.Concurrency, x => route.Contract.PartitionKeyOf(x, route.Flow.PartitionKey), bus, connection.Time);
+        ((IReceiveEndpointConfiguration)endpoint).ReceiveObservers.Connect(_ordered);
+        UseBeforeRetries(endpoint, _ordered);
+    }
+
+    // A filter that is added the usual way stands inside the retries and sees every attempt.
+    private static void UseBeforeRetries(IReceiveEndpointConfigurator endpoint, IFilter<ConsumeContext> filter) =>
+        endpoint.AddPrePipeSpecification(new FilterPipeSpecification<ConsumeContext>(filter));
 
     private async Task StopEndpointAsync(CancellationToken cancellationToken)
     {
@@ -251,7 +304,10 @@ internal sealed class SubscriptionSlot(Connection connection, Route route, strin
             return;
 
         _running = false;
+        _stopAbandoned = false;
         _health.End();
+        if (_ordered is not null)
+            await _ordered.ReturnAsync(Topology, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         try
         {
             await _endpoint!.Stop(cancellationToken).WaitAsync(cancellationToken).ConfigureAwait(false);
@@ -263,18 +319,6 @@ internal sealed class SubscriptionSlot(Connection connection, Route route, strin
         }
     }
 
-    private void Vacate()
-    {
-        lock (_lock)
-        {
-            if (_next.Task.IsCompleted)
-                _next = NewSignal();
-            // Nobody comes any more: what is still delivered must not wait, nor look for the subscription again and again.
-            if (connection.IsStopped)
-                _next.TrySetResult(null);
-            Volatile.Write(ref _current, null);
-        }
-    }
-
-    private static TaskCompletionSource<Subscription?> NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+    // Nobody comes any more to what is still delivered after the connection has stopped.
+    private void Vacate() => _deliveries.Vacate(ephemeral || connection.IsStopped);
 }

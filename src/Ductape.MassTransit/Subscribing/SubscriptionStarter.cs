@@ -9,6 +9,7 @@ internal sealed class SubscriptionStarter(
     SessionVerifier sessions,
     ReceivedSessionVerifier receivedSessions,
     HandledMessages handled,
+    TimeProvider time,
     ILogger<Subscription> logger)
 {
     /// <exception cref="DuctapeException">The input is not acceptable, or the queue already has a subscription.</exception>
@@ -128,5 +129,5 @@ internal sealed class SubscriptionStarter(
     }
 
     private Subscription Create(SubscriptionSlot slot, Route route, SubscribeInput input) =>
-        new(slot, route, input.Subscription, x => receivedSessions.Guard(x, input.Callback!), routes.Options.SerializerOptions, logger);
+        new(slot, route, input.Subscription, x => receivedSessions.Guard(x, input.Callback!), routes.Options.SerializerOptions, logger, time);
 }

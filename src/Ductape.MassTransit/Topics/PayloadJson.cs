@@ -30,16 +30,9 @@ internal static class PayloadJson
         _ => Serialized(message, options),
     };
 
-    public static bool IsNull(ReadOnlySpan<byte> payload) => payload.SequenceEqual("null"u8);
-
-    // The serializer itself holds objects to its own depth; nodes and elements it writes however deep they are.
-    private static ReadOnlyMemory<byte> Serialized(object message, JsonSerializerOptions options)
-    {
-        var json = JsonSerializer.SerializeToUtf8Bytes(message, message.GetType(), options);
-        return options.MaxDepth is > 0 and <= MaxDepth && message is not (JsonElement or JsonNode or JsonDocument) ? json : Checked(json);
-    }
-
-    private static ReadOnlyMemory<byte> Checked(ReadOnlyMemory<byte> json)
+    /// <summary>The JSON without white space around it.</summary>
+    /// <exception cref="JsonException">It is not UTF-8 JSON, or nested too deep.</exception>
+    public static ReadOnlyMemory<byte> Checked(ReadOnlyMemory<byte> json)
     {
         json = json.Trim(" \t\r\n"u8);
         if (!Utf8.IsValid(json.Span))
@@ -51,6 +44,15 @@ internal static class PayloadJson
         }
 
         return json;
+    }
+
+    public static bool IsNull(ReadOnlySpan<byte> payload) => payload.SequenceEqual("null"u8);
+
+    // The serializer itself holds objects to its own depth; nodes and elements it writes however deep they are.
+    private static ReadOnlyMemory<byte> Serialized(object message, JsonSerializerOptions options)
+    {
+        var json = JsonSerializer.SerializeToUtf8Bytes(message, message.GetType(), options);
+        return options.MaxDepth is > 0 and <= MaxDepth && message is not (JsonElement or JsonNode or JsonDocument) ? json : Checked(json);
     }
 
     private static JsonSerializerOptions CreateDefaultOptions()

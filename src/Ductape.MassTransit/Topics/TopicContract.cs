@@ -36,6 +36,9 @@ internal abstract class TopicContract
     public abstract Task PublishAsync(
         IPublishEndpoint endpoint, ReadOnlyMemory<byte> payload, PublishCall call, CancellationToken cancellationToken);
 
+    /// <summary>The partition key of a message of this topic, or null.</summary>
+    public abstract string? PartitionKeyOf(ConsumeContext context, PartitionKeyPath? path);
+
     /// <summary>Adds the consumer of a subscription to its receive endpoint.</summary>
     public abstract void AddConsumer(IReceiveEndpointConfigurator endpoint, SubscriptionSlot slot);
 }
@@ -48,6 +51,11 @@ internal sealed class TopicContract<TMessage> : TopicContract
     public override Task PublishAsync(
         IPublishEndpoint endpoint, ReadOnlyMemory<byte> payload, PublishCall call, CancellationToken cancellationToken) =>
         endpoint.Publish(new TMessage { Body = payload }, new PublishPipe<TMessage>(call), cancellationToken);
+
+    public override string? PartitionKeyOf(ConsumeContext context, PartitionKeyPath? path) =>
+        path is not null && context.TryGetMessage<TMessage>(out var message)
+            ? PartitionKeys.Of(context, path, message.Message.Body)
+            : PartitionKeys.Of(context, null, default);
 
     public override void AddConsumer(IReceiveEndpointConfigurator endpoint, SubscriptionSlot slot) =>
         endpoint.Instance(new TopicConsumer<TMessage>(slot));

@@ -89,6 +89,9 @@ public sealed class EventsFileTests : IDisposable
         var route = services.Catalog().FetchRoute("sqsbroker:new-orders");
 
         Assert.Equal(("IN_MEMORY", 1000, MessageFormat.Json), (route.BrokerType, route.MaxMessageSize, route.Format));
+        var env = services.GetRequiredService<IOptions<DuctapeOptions>>().Value.Products["my_product"].Brokers["sqsbroker"].Envs["dev"];
+        Assert.Equal("8", env.Config!["prefetch"]);
+        Assert.Equal("1", (string?)services.Catalog().FetchTopic("sqsbroker:new-orders").Sample!["orderId"]);
     }
 
     [Fact]

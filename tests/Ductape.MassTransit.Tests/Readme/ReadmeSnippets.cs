@@ -72,6 +72,20 @@ public sealed class ReadmeSnippets
     }
 
     [Fact]
+    public async Task Flow()
+    {
+        await using var provider = TestServices.With(TestServices.OrdersJson).AddDuctapeMessageBroker().Services.BuildServiceProvider();
+        var broker = provider.GetRequiredService<IMessageBroker>();
+        await using var subscription = await broker.SubscribeAsync<Order>("sqsbroker:new-orders", (_, _) => Task.CompletedTask);
+
+        await subscription.PauseAsync();     // no callback runs any more; messages wait in the queue
+        await broker.PublishAsync("sqsbroker:new-orders", new Order("12345", "paid"), partitionKey: "customer-7");
+        await subscription.ResumeAsync();
+
+        Assert.False(subscription.IsPaused);
+    }
+
+    [Fact]
     public async Task Caching()
     {
         var json = OrdersConfiguration.With(($"{OrdersConfiguration.Product}:Caches:orders-cache", """{ "Expiry": 60000 }"""));

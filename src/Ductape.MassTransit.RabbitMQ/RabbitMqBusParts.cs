@@ -1,0 +1,29 @@
+using MassTransit.Configuration;
+using MassTransit.RabbitMqTransport.Configuration;
+
+namespace Ductape.MassTransit;
+
+/// <summary>
+/// The parts of MassTransit's RabbitMQ bus, without its own retries of a send: those go on for two minutes and more after the caller has
+/// given up, wait up to half a minute after the broker is back, and send what the broker refused again and again.
+/// </summary>
+internal sealed class RabbitMqBusParts : RabbitMqBusConfiguration, IRabbitMqBusConfiguration
+{
+    private readonly SendOnceHost _host;
+
+    public RabbitMqBusParts(IRabbitMqTopologyConfiguration topology)
+        : base(topology) => _host = new SendOnceHost(this, topology);
+
+    public new IRabbitMqHostConfiguration HostConfiguration => _host;
+
+    IHostConfiguration IBusConfiguration.HostConfiguration => _host;
+
+    public new ConnectHandle ConnectEndpointConfigurationObserver(IEndpointConfigurationObserver observer) =>
+        _host.ConnectEndpointConfigurationObserver(observer);
+
+    private sealed class SendOnceHost(IRabbitMqBusConfiguration bus, IRabbitMqTopologyConfiguration topology)
+        : RabbitMqHostConfiguration(bus, topology)
+    {
+        public override IRetryPolicy SendTransportRetryPolicy { get; } = Retry.None;
+    }
+}

@@ -1,0 +1,151 @@
+namespace Ductape.MassTransit;
+
+/// <summary>
+/// Brings one publish to its broker: waits for the connection and for the confirmation, and sends once more, under the same ids, what a
+/// lost connection took along; all of it within <see cref="DuctapeOptions.PublishTimeout"/>.
+/// </summary>
+internal sealed class PublishSender(CurrentCatalog routes, TimeProvider time)
+{
+    private static readonly TimeSpan FirstDelay = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(2);
+
+    private DuctapeOptions Options => routes.Options;
+
+    /// <param name="payload">What.</param>
+    /// <param name="call">Where to, its ids and headers.</param>
+    /// <param name="hostEndpoint">Where a route on the application's own bus is published, or null for the bus itself.</param>
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    public async Task SendAsync(
+        ReadOnlyMemory<byte> payload, PublishCall call, IPublishEndpoint? hostEndpoint, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var began = time.GetTimestamp();
+        var route = call.Route;
+        var connection = Enter(route, began);
+
+        Task? publishing = null;
+        var attempts = 0;
+        try
+        {
+            while (true)
+            {
+                TransportBus bus;
+                try
+                {
+                    var connecting = connection.GetBusAsync(cancellationToken);
+                    bus = connecting.IsCompletedSuccessfully
+                        ? connecting.Result
+                        : await WaitForAsync(connecting.AsTask(), route, began, attempts, cancellationToken).ConfigureAwait(false);
+                }
+                catch (ObjectDisposedException) when (connection.IsRetired)
+                {
+                    // A reload has put another one in its place.
+                    route = routes.Resolve(route.ProductTag, route.Env, route.Event);
+                    var next = Enter(route, time.GetTimestamp());
+                    connection.Publishes.Exit();
+                    connection = next;
+                    call.Route = route;
+                    continue;
+                }
+
+                connection.Declare(bus, route);
+                if (route.FailUnroutable && !bus.MayHaveQueue(route.Topology))
+                    throw PublishErrors.Unroutable(route, null);
+
+                try
+                {
+                    // MassTransit gets the caller's token alone: one that can be cancelled costs it registrations at every step (950 bytes on
+                    // RabbitMQ), and it does not look at it everywhere. The time is kept here.
+                    var endpoint = hostEndpoint is not null && connection.TransportType == BrokerTypes.Host ? hostEndpoint : bus.Bus;
+                    publishing = route.Contract.PublishAsync(endpoint, payload, call, cancellationToken);
+                    if (publishing.IsCompleted)
+                        await publishing.ConfigureAwait(false);
+                    else
+                        await publishing.WaitAsync(Left(began), time, cancellationToken).ConfigureAwait(false);
+                    connection.Publishes.Confirmed();
+                    return;
+                }
+                catch (TimeoutException exception) when (publishing is { IsCompleted: false })
+                {
+                    throw PublishErrors.NotConfirmed(route, $"within {Options.PublishTimeout}", exception);
+                }
+                catch (Exception exception) when (bus.IsConnectionLoss(exception) && !cancellationToken.IsCancellationRequested)
+                {
+                    publishing = null;
+                    // The loss may not have been noticed yet, and a channel can be closed again and again.
+                    var delay = DelayAfter(attempts++);
+                    if (delay >= Left(began) || FailsAtOnce(connection))
+                        throw PublishErrors.NotConfirmed(route, "before the connection was lost", exception);
+                    await Task.Delay(delay, time, cancellationToken).ConfigureAwait(false);
+                }
+                catch (Exception exception) when (bus.IsUnroutable(exception))
+                {
+                    throw PublishErrors.Unroutable(route, exception);
+                }
+                catch (Exception exception) when (bus.IsPublishRefusal(exception))
+                {
+                    throw PublishErrors.Refused(route, exception);
+                }
+            }
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+        }
+        catch (DuctapeException exception)
+        {
+            throw exception.During(route.Event, route.Env, route.ProductTag);
+        }
+        catch (Exception exception)
+        {
+            throw PublishErrors.NotTaken(route, exception);
+        }
+        finally
+        {
+            if (publishing is null or { IsCompleted: true })
+                connection.Publishes.Exit();
+            else
+                call.Abandon(publishing, connection.Publishes);
+        }
+    }
+
+    private Connection Enter(Route route, long now)
+    {
+        var connection = route.Connection;
+        return connection.Publishes.TryEnter(Options.MaxWaitingPublishes, connection.IsConnected, now)
+            ? connection
+            : throw PublishErrors.TooMany(route, Options.MaxWaitingPublishes);
+    }
+
+    private async Task<TransportBus> WaitForAsync(
+        Task<TransportBus> connecting, Route route, long began, int attempts, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (Options.WhenUnavailable == WhenUnavailable.Fail)
+            {
+                await route.Connection.FirstAttempt.WaitAsync(Left(began), time, cancellationToken).ConfigureAwait(false);
+                if (FailsAtOnce(route.Connection))
+                    throw PublishErrors.OutOfReach(route, "is out of reach, and WhenUnavailable is 'fail'", attempts > 0, null);
+            }
+
+            return await connecting.WaitAsync(Left(began), time, cancellationToken).ConfigureAwait(false);
+        }
+        catch (TimeoutException exception)
+        {
+            throw PublishErrors.OutOfReach(route, $"did not answer within {Options.PublishTimeout}", attempts > 0, exception);
+        }
+    }
+
+    private bool FailsAtOnce(Connection connection) =>
+        Options.WhenUnavailable == WhenUnavailable.Fail && connection.State.Status == ConnectionStatus.Disconnected;
+
+    private static TimeSpan DelayAfter(int attempts) =>
+        attempts < 6 ? FirstDelay * (1 << attempts) : LongestDelay;
+
+    private TimeSpan Left(long began)
+    {
+        var left = Options.PublishTimeout - time.GetElapsedTime(began);
+        return left > TimeSpan.Zero ? left : TimeSpan.Zero;
+    }
+}

@@ -1,0 +1,108 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Sockets;
+
+namespace Ductape.MassTransit.RabbitMQ.Tests.Outages;
+
+/// <summary>Forwards connections to a port of the loopback interface, and fails in the ways in which networks fail.</summary>
+public sealed class TcpProxy : IAsyncDisposable
+{
+    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly ConcurrentDictionary<TcpClient, bool> _clients = new();
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly int _target;
+    private readonly Task _accepting;
+    private volatile TaskCompletionSource _open = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public TcpProxy(int target)
+    {
+        _target = target;
+        _open.SetResult();
+        _listener.Start();
+        _accepting = AcceptAsync();
+    }
+
+    public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
+
+    /// <summary>Half-open: connections stay and new ones are accepted, but nothing goes through in either direction.</summary>
+    public void Pause() => _open = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Forwards again, what was held back first.</summary>
+    public void Resume() => _open.TrySetResult();
+
+    /// <summary>Ends every connection with a TCP reset.</summary>
+    public void Reset()
+    {
+        foreach (var client in _clients.Keys)
+            End(client);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stopping.CancelAsync();
+        _listener.Stop();
+        Reset();
+        Resume();
+        await _accepting;
+        _stopping.Dispose();
+    }
+
+    private async Task AcceptAsync()
+    {
+        try
+        {
+            while (true)
+                _ = ForwardAsync(await _listener.AcceptTcpClientAsync(_stopping.Token));
+        }
+        catch (Exception exception) when (exception is OperationCanceledException or SocketException or ObjectDisposedException)
+        {
+        }
+    }
+
+    private async Task ForwardAsync(TcpClient client)
+    {
+        var server = new TcpClient();
+        _clients[client] = _clients[server] = true;
+        try
+        {
+            await server.ConnectAsync(IPAddress.Loopback, _target, _stopping.Token);
+            await Task.WhenAny(CopyAsync(client, server), CopyAsync(server, client));
+        }
+        catch (Exception exception) when (exception is OperationCanceledException or SocketException or ObjectDisposedException)
+        {
+        }
+        finally
+        {
+            // What is known of the other end's close must not get through while nothing does.
+            await _open.Task;
+            End(client);
+            End(server);
+        }
+    }
+
+    private async Task CopyAsync(TcpClient from, TcpClient to)
+    {
+        try
+        {
+            var buffer = new byte[16 * 1024];
+            while (await from.GetStream().ReadAsync(buffer, _stopping.Token) is > 0 and var read)
+            {
+                await _open.Task;
+                await to.GetStream().WriteAsync(buffer.AsMemory(0, read), _stopping.Token);
+            }
+        }
+        catch (Exception exception) when (exception is OperationCanceledException or IOException or ObjectDisposedException or InvalidOperationException)
+        {
+        }
+    }
+
+    private void End(TcpClient client)
+    {
+        if (!_clients.TryRemove(client, out _))
+            return;
+
+        // No lingering: closing sends a reset.
+        client.Client.LingerState = new LingerOption(true, 0);
+        client.Dispose();
+    }
+}
