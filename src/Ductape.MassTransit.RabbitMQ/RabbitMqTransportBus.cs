@@ -20,6 +20,7 @@ internal sealed class RabbitMqTransportBus : SelfManagedBus
     private readonly RabbitMqBusParts _configuration;
     private readonly TimeSpan _connectLimit;
     private volatile ITcpClient? _socket;
+    private Task _connecting = Task.CompletedTask;
 
     public RabbitMqTransportBus(RabbitMqSettings settings)
     {
@@ -53,7 +54,8 @@ internal sealed class RabbitMqTransportBus : SelfManagedBus
             if (!connection.IsOpen)
                 lost.TrySetResult("the connection was closed");
         });
-        var connecting = _configuration.HostConfiguration.ConnectionContextSupervisor.Send(watch, cancellationToken);
+        // Without the token: what comes of an attempt that was given up has to be closed.
+        var connecting = _connecting = _configuration.HostConfiguration.ConnectionContextSupervisor.Send(watch, CancellationToken.None);
         try
         {
             await connecting.WaitAsync(_connectLimit, cancellationToken).ConfigureAwait(false);
@@ -69,6 +71,16 @@ internal sealed class RabbitMqTransportBus : SelfManagedBus
 
         await StartOnceAsync(cancellationToken).ConfigureAwait(false);
         return lost.Task;
+    }
+
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken).ConfigureAwait(false);
+        // MassTransit does not give an attempt to connect up, and would leave open what comes out of it.
+        if (!_connecting.IsCompleted)
+            _ = CloseAsync(_connecting);
+        else
+            await CloseAsync(_connecting).WaitAsync(cancellationToken).ConfigureAwait(false);
     }
 
     public override void DeclareTopic(TopicTopology topic)
@@ -153,6 +165,12 @@ internal sealed class RabbitMqTransportBus : SelfManagedBus
     public override bool IsPublishRefusal(Exception exception) => exception.InnerException is PublishException { IsReturn: false };
 
     public override bool IsUnroutable(Exception exception) => exception is MessageReturnedException;
+
+    private async Task CloseAsync(Task connecting)
+    {
+        await connecting.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await _configuration.HostConfiguration.ConnectionContextSupervisor.Stop("The bus was stopped.", CancellationToken.None).ConfigureAwait(false);
+    }
 
     private static void SetQueueArguments(IRabbitMqQueueConfigurator queue, RabbitMqSettings settings, string name, bool isOrdered)
     {

@@ -164,13 +164,13 @@ public abstract class PauseConformance : MessageBrokerConformance
         var subscription = await app.Broker.SubscribeAsync(Created, _ => Task.CompletedTask);
 
         await subscription.PauseAsync().WaitAsync(Deadline);
-        var entry = (await health.CheckHealthAsync()).Entries.Values.Single();
+        var entry = (await health.CheckHealthAsync()).Connection();
         Assert.Equal(HealthStatus.Healthy, entry.Status);
         Assert.Equal([subscription.Queue], Assert.IsType<string[]>(entry.Data["paused"]));
         Assert.DoesNotContain("waiting", entry.Data.Keys);
 
         await subscription.ResumeAsync().WaitAsync(Deadline);
-        entry = (await health.CheckHealthAsync()).Entries.Values.Single();
+        entry = (await health.CheckHealthAsync()).Connection();
         Assert.Equal(HealthStatus.Healthy, entry.Status);
         Assert.DoesNotContain("paused", entry.Data.Keys);
     }

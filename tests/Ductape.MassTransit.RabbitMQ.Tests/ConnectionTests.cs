@@ -63,7 +63,7 @@ public sealed class ConnectionTests(ConnectionTests.OwnNode own) : IClassFixture
         var report = await app.Services.GetRequiredService<HealthCheckService>().CheckHealthAsync();
 
         Assert.Equal(HealthStatus.Healthy, report.Status);
-        Assert.Contains("is not in use", Assert.Single(report.Entries).Value.Description);
+        Assert.Contains("is not in use", report.Connection().Description);
         Assert.Empty(await ConnectionsAsync());
     }
 

@@ -40,7 +40,7 @@ public sealed class OutageTests : IAsyncLifetime
         var sick = await health.CheckHealthAsync();
         Assert.Equal(HealthStatus.Unhealthy, sick.Status);
         Assert.StartsWith(
-            $"RABBITMQ (amqp://127.0.0.1:{_node.Port}/) is not connected since {DateTimeOffset.UtcNow:yyyy-MM-ddTHH}", sick.Entries.Values.Single().Description);
+            $"RABBITMQ (amqp://127.0.0.1:{_node.Port}/) is not connected since {DateTimeOffset.UtcNow:yyyy-MM-ddTHH}", sick.Connection().Description);
 
         await _node.StartAsync();
 
@@ -121,7 +121,7 @@ public sealed class OutageTests : IAsyncLifetime
         Assert.Contains("PRECONDITION_FAILED", error.Message);
         var report = await app.Services.GetRequiredService<HealthCheckService>().CheckHealthAsync();
         Assert.Equal(HealthStatus.Unhealthy, report.Status);
-        Assert.Contains("PRECONDITION_FAILED", report.Entries.Values.Single().Description);
+        Assert.Contains("PRECONDITION_FAILED", report.Connection().Description);
     }
 
     [Fact]
@@ -137,7 +137,7 @@ public sealed class OutageTests : IAsyncLifetime
         Assert.DoesNotContain("hunter2", error.ToString());
         var report = await app.Services.GetRequiredService<HealthCheckService>().CheckHealthAsync();
         Assert.Equal(HealthStatus.Unhealthy, report.Status);
-        Assert.Contains("ACCESS_REFUSED", report.Entries.Values.Single().Description);
+        Assert.Contains("ACCESS_REFUSED", report.Connection().Description);
         Assert.DoesNotContain("hunter2", string.Join(' ', report.Entries.Values.Select(x => $"{x.Description} {x.Exception}")));
     }
 

@@ -1,6 +1,6 @@
 namespace Ductape.MassTransit;
 
-internal sealed class Caches(RouteResolver routes, CallDefaults defaults, CacheStore store, CacheGenerations generations) : ICaches
+internal sealed class Caches(CurrentCatalog routes, CallDefaults defaults, CacheStore store, CacheGenerations generations) : ICaches
 {
     private const int LongestPage = 1000;
 

@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Caching.Hybrid;
-using Microsoft.Extensions.Options;
 
 namespace Ductape.MassTransit;
 
@@ -7,7 +6,7 @@ namespace Ductape.MassTransit;
 /// Sends a publish that names a cache or an idempotency key once within its window; later and concurrent callers get the first one's
 /// result. What fails is not kept: everybody who waited for it gets the failure, and the next call tries again.
 /// </summary>
-internal sealed class PublishOnce(RouteResolver routes, CacheStore store, CacheGenerations generations, IOptions<DuctapeOptions> options, TimeProvider time)
+internal sealed class PublishOnce(CurrentCatalog routes, CacheStore store, CacheGenerations generations, TimeProvider time)
 {
     public static bool IsAsked(MessageBrokerPublishInput data) =>
         !string.IsNullOrWhiteSpace(data.Cache) || !string.IsNullOrWhiteSpace(data.Input!.IdempotencyKey);
@@ -63,7 +62,7 @@ internal sealed class PublishOnce(RouteResolver routes, CacheStore store, CacheG
         Func<CancellationToken, Task<PublishResult>> send, CancellationToken cancellationToken)
     {
         var key = CacheKey.Idempotency(identity.ByKey(idempotencyKey));
-        var (kept, ran) = await KeepAsync(key, options.Value.IdempotencyWindow, identity, send, cancellationToken).ConfigureAwait(false);
+        var (kept, ran) = await KeepAsync(key, routes.Options.IdempotencyWindow, identity, send, cancellationToken).ConfigureAwait(false);
         if (kept.Message != identity.Message)
         {
             throw route.Error(DuctapeErrorCodes.InvalidInput,

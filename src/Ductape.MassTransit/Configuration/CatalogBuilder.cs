@@ -6,16 +6,24 @@ namespace Ductape.MassTransit;
 /// <summary>Freezes options that were validated into a <see cref="CatalogConfig"/>.</summary>
 internal static class CatalogBuilder
 {
-    public static CatalogConfig Build(DuctapeOptions options, TransportSet transports) => new(
-        NullIfBlank(options.Product),
-        NullIfBlank(options.Env),
-        Freeze(options.Products, (tag, product) => new ProductConfig(
-            tag,
-            Freeze(product.Brokers, (brokerTag, broker) => Build(
-                brokerTag, broker, $"{options.Path}:Products:{tag}:Brokers:{brokerTag}", transports)),
-            Freeze(product.Sessions, (sessionTag, session) =>
-                SessionTypeConfig.Of(sessionTag, $"{options.Path}:Products:{tag}:Sessions:{sessionTag}", session)),
-            Freeze(product.Caches, (_, cache) => TimeSpan.FromMilliseconds(cache.Expiry ?? CacheOptions.DefaultExpiry)))));
+    public static CatalogConfig Build(DuctapeOptions options, TransportSet transports, IEnumerable<ISecretResolver>? resolvers = null)
+    {
+        var secrets = new SecretReferences(options.Secrets, resolvers ?? []);
+        return new CatalogConfig(
+            NullIfBlank(options.Product),
+            NullIfBlank(options.Env),
+            Freeze(options.Products, (tag, product) => new ProductConfig(
+                tag,
+                Freeze(product.Brokers, (brokerTag, broker) => Build(
+                    brokerTag, broker, $"{options.Path}:Products:{tag}:Brokers:{brokerTag}", transports, secrets)),
+                Freeze(product.Sessions, (sessionTag, session) =>
+                    SessionTypeConfig.Of(sessionTag, $"{options.Path}:Products:{tag}:Sessions:{sessionTag}", session, secrets)),
+                Freeze(product.Caches, (_, cache) => TimeSpan.FromMilliseconds(cache.Expiry ?? CacheOptions.DefaultExpiry)))))
+        {
+            Options = options,
+            Secrets = secrets,
+        };
+    }
 
     /// <summary>The settings of a broker environment: the object given in code, or what its <c>Config</c> section binds to.</summary>
     public static TransportSettings BindSettings(
@@ -30,19 +38,24 @@ internal static class CatalogBuilder
         return settings;
     }
 
-    private static BrokerConfig Build(string tag, BrokerOptions broker, string path, TransportSet transports) => new(
+    private static BrokerConfig Build(string tag, BrokerOptions broker, string path, TransportSet transports, SecretReferences secrets) => new(
         tag,
         broker.Name,
         broker.Description,
-        Freeze(broker.Envs, (env, options) => Build(env, options, $"{path}:Envs:{env}:Config", transports)),
+        Freeze(broker.Envs, (env, options) => Build(env, options, $"{path}:Envs:{env}:Config", transports, secrets)),
         Freeze(broker.Topics, Build));
 
-    private static BrokerEnvConfig Build(string env, BrokerEnvOptions options, string configPath, TransportSet transports)
+    private static BrokerEnvConfig Build(
+        string env, BrokerEnvOptions options, string configPath, TransportSet transports, SecretReferences secrets)
     {
         var transport = transports.Find(options.Type!);
         var settings = transport is null ? null : BindSettings(options, transport, "", []);
         return new BrokerEnvConfig(
-            env, transport?.Type ?? options.Type!, transport, settings, options.Format, options.MaxMessageSize, configPath);
+            env, transport?.Type ?? options.Type!, transport, settings, options.Format, options.MaxMessageSize, configPath)
+        {
+            Secrets = secrets,
+            SecretsFingerprint = new Lazy<string>(() => settings is null ? "" : secrets.FingerprintOf(settings)),
+        };
     }
 
     private static TopicConfig Build(string tag, TopicOptions topic)
@@ -66,6 +79,11 @@ internal static class CatalogBuilder
                 env.ExchangeType ?? topic.ExchangeType)))
         {
             Sessions = TopicSessionConfig.Of(topic),
+            // What is for people, for publishers or checked at each call needs no new endpoint.
+            Fingerprint = new Lazy<string>(() => OptionsFingerprint.Of(topic, nameof(TopicOptions.Name), nameof(TopicOptions.Description),
+                nameof(TopicOptions.Sample), nameof(TopicOptions.SampleJson), nameof(TopicOptions.Subscribers), nameof(TopicOptions.RequireSession),
+                nameof(TopicOptions.VerifyOnReceive), nameof(TopicOptions.VerifyExpiryOnReceive), nameof(TopicOptions.ResolveReferences),
+                nameof(TopicOptions.Schema), nameof(TopicOptions.SchemaJson), nameof(TopicOptions.Validate), nameof(TopicOptions.OnUnroutable))),
             Check = topic.CheckedSchema is { } schema && topic.Validate != MessageValidation.Off
                 ? new MessageCheck(schema, topic.Validate == MessageValidation.Warn)
                 : null,

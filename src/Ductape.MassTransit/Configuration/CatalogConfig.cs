@@ -8,7 +8,15 @@ namespace Ductape.MassTransit;
 internal sealed record CatalogConfig(
     string? DefaultProduct,
     string? DefaultEnv,
-    FrozenDictionary<string, ProductConfig> Products);
+    FrozenDictionary<string, ProductConfig> Products)
+{
+    /// <summary>The options that this was built from, for what is read as it is.</summary>
+    public required DuctapeOptions Options { get; init; }
+
+    public required SecretReferences Secrets { get; init; }
+
+    public BrokerConfig? Find(string product, string broker) => Products.GetValueOrDefault(product)?.Brokers.GetValueOrDefault(broker);
+}
 
 internal sealed record ProductConfig(
     string Tag,
@@ -37,7 +45,14 @@ internal sealed record BrokerEnvConfig(
     TransportSettings? Settings,
     MessageFormat Format,
     int? MaxMessageSize,
-    string ConfigPath);
+    string ConfigPath)
+{
+    /// <summary>Where the references in its settings are looked up.</summary>
+    public required SecretReferences Secrets { get; init; }
+
+    /// <summary>The values of the configured secrets among its settings, hashed.</summary>
+    public required Lazy<string> SecretsFingerprint { get; init; }
+}
 
 internal sealed record TopicConfig(
     string Tag,
@@ -54,6 +69,8 @@ internal sealed record TopicConfig(
 {
     public required TopicSessionConfig Sessions { get; init; }
 
+    /// <summary>Equal for topics whose endpoints are configured alike.</summary>
+    public required Lazy<string> Fingerprint { get; init; }
     /// <summary>What messages are checked against, or null where they are not.</summary>
     public required MessageCheck? Check { get; init; }
 

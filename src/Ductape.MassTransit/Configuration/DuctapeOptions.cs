@@ -4,17 +4,21 @@ namespace Ductape.MassTransit;
 
 /// <summary>
 /// The <c>Ductape</c> section of the configuration. Everything is validated at start-up, all problems at once, and then frozen into
-/// an immutable catalog (<see cref="IBrokerCatalog"/>).
+/// an immutable catalog (<see cref="IBrokerCatalog"/>). When the configuration is reloaded while the process runs, a valid one takes its
+/// place; an invalid one is logged and changes nothing.
 /// </summary>
 public sealed class DuctapeOptions
 {
     /// <summary>The default section, <c>Ductape</c>.</summary>
     public const string SectionName = "Ductape";
 
-    /// <summary>The product that a call means when it names none. Default: none.</summary>
+    /// <summary>The product that a call means when it names none. A reload does not change it. Default: none.</summary>
     public string? Product { get; set; }
 
-    /// <summary>The environment that a call means when it names none, and the one that is checked strictly at start-up. Default: none.</summary>
+    /// <summary>
+    /// The environment that a call means when it names none, and the one that is checked strictly at start-up. A reload does not change it.
+    /// Default: none.
+    /// </summary>
     public string? Env { get; set; }
 
     /// <summary>
@@ -51,7 +55,8 @@ public sealed class DuctapeOptions
     public TimeSpan IdempotencyWindow { get; set; } = TimeSpan.FromHours(24);
 
     /// <summary>
-    /// Whether MassTransit may report anonymous usage data to its makers, for the application's own <c>AddMassTransit</c> too.
+    /// Whether MassTransit may report anonymous usage data to its makers, for the application's own <c>AddMassTransit</c> too. A reload does
+    /// not change it.
     /// <value>Default: false. MassTransit's own default is true.</value>
     /// </summary>
     public bool UsageTelemetry { get; set; }
@@ -61,7 +66,8 @@ public sealed class DuctapeOptions
 
     /// <summary>
     /// The values of <c>$Secret{KEY}</c> references, by key. Meant for the user secrets of a developer's machine; elsewhere use environment
-    /// variables or an <see cref="ISecretResolver"/>. Default: none.
+    /// variables or an <see cref="ISecretResolver"/>. A reload that changes a value that a connection refers to makes that connection anew; other
+    /// sources of secrets cannot be watched. Default: none.
     /// </summary>
     public Dictionary<string, string> Secrets { get; set; } = [];
 
@@ -77,4 +83,7 @@ public sealed class DuctapeOptions
 
     /// <summary>The configuration path that these options were bound from, for messages.</summary>
     internal string Path { get; set; } = SectionName;
+
+    /// <summary>Whether a reload named another product or environment, which was not taken over.</summary>
+    internal bool DefaultsDiffer { get; set; }
 }

@@ -23,7 +23,8 @@ internal sealed class Connection(
     private readonly Lock _lock = new();
     private readonly CancellationTokenSource _stopping = new();
     private readonly ConcurrentDictionary<string, SubscriptionSlot> _slots = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<TopicContract, bool> _declared = new();
+    private readonly ConcurrentDictionary<TopicContract, Route> _declared = new();
+    private volatile bool _retired;
     private TaskCompletionSource<TransportBus> _connected = NewSignal();
     private readonly TaskCompletionSource _firstAttempt = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile TransportBus? _live;
@@ -46,6 +47,20 @@ internal sealed class Connection(
     public WaitingPublishes Publishes { get; } = new(time);
 
     public bool IsStopped => State.Status == ConnectionStatus.Stopped;
+
+    /// <summary>Whether a reload has put another connection in its place: whoever finds it stopped then looks for that one.</summary>
+    public bool IsRetired => _retired;
+
+    /// <summary>
+    /// Whether another bus could take over: not where the bus itself holds the messages or is the application's. False also while there is no
+    /// bus that would have to be replaced.
+    /// </summary>
+    public bool CanBeReplaced => _bus is { HoldsMessages: false };
+
+    public bool HoldsMessages => _bus is { HoldsMessages: true };
+
+    /// <summary>The routes whose topics were declared, as they were then.</summary>
+    public ICollection<Route> Declared => _declared.Values;
 
     /// <summary>The subscriptions of this process on this connection, stopped ones included, by queue.</summary>
     public ConcurrentDictionary<string, SubscriptionSlot> Slots => _slots;
@@ -72,20 +87,40 @@ internal sealed class Connection(
     }
 
     /// <summary>Lets the transport declare the topic, once.</summary>
-    public void Declare(TransportBus bus, TopicContract contract, TopicTopology topology)
+    public void Declare(TransportBus bus, Route route)
     {
-        if (_declared.ContainsKey(contract))
+        if (_declared.ContainsKey(route.Contract))
             return;
 
         // Two callers at once must not both declare, and neither may go on before it is done.
         lock (_lock)
         {
-            if (_declared.ContainsKey(contract))
+            if (_declared.ContainsKey(route.Contract))
                 return;
 
-            bus.DeclareTopic(topology);
-            _declared[contract] = true;
+            bus.DeclareTopic(route.Topology);
+            _declared[route.Contract] = route;
         }
+    }
+
+    /// <summary>Declares a topic once more as a reload has it, for a bus that cannot be replaced.</summary>
+    public void DeclareAgain(Route route)
+    {
+        lock (_lock)
+        {
+            if (_bus is null || IsStopped)
+                return;
+
+            _bus.DeclareTopic(route.Topology);
+            _declared[route.Contract] = route;
+        }
+    }
+
+    /// <summary>Stops it when the publishes in flight are through; its subscriptions have moved on before.</summary>
+    public Task RetireAsync(CancellationToken cancellationToken)
+    {
+        _retired = true;
+        return StopAsync(cancellationToken);
     }
 
     public async Task StopAsync(CancellationToken cancellationToken)
@@ -99,6 +134,8 @@ internal sealed class Connection(
             supervision = _supervision;
             SetState(ConnectionStatus.Stopped);
             _live = null;
+            // A publish that was counted before this is waited for; one that is counted after it finds no bus.
+            Interlocked.MemoryBarrier();
             // Whoever waits for the connection learns it now, whoever asks for it later too.
             var stopped = new ObjectDisposedException(Description, "The connection was stopped.");
             if (!_connected.TrySetException(stopped))
@@ -119,6 +156,8 @@ internal sealed class Connection(
         if (_bus is null)
             return;
 
+        if (_retired)
+            await Publishes.DrainAsync().WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         try
         {
             // Not every transport looks at the token while a callback runs.

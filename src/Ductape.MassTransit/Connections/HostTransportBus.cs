@@ -5,6 +5,8 @@ internal sealed class HostTransportBus(IBus bus) : TransportBus
 {
     public override IBus Bus { get; } = bus;
 
+    public override bool HoldsMessages => true;
+
     // MassTransit's in-memory transport, which the test harness has too, hands an endpoint all there is, and drops what comes while it stops.
     public override bool KeepsEndpointsRunning => Bus.Address.Scheme == "loopback";
 

@@ -9,6 +9,7 @@ namespace Ductape.MassTransit;
 internal sealed class InMemoryTransportBus : SelfManagedBus
 {
     private readonly InMemoryBusConfiguration _configuration;
+    private readonly HashSet<(string Entity, string Queue)> _bound = [];
     private readonly ConcurrentDictionary<(string Entity, string Queue), Lazy<ConnectHandle>> _numbered = new();
 
     public InMemoryTransportBus()
@@ -20,6 +21,8 @@ internal sealed class InMemoryTransportBus : SelfManagedBus
 
     // MassTransit's in-memory fabric binds a queue once more at every start of its endpoint, and walks all bindings at every publish.
     public override bool KeepsEndpointsRunning => true;
+
+    public override bool HoldsMessages => true;
 
     public override bool NumbersDeliveries => true;
 
@@ -37,6 +40,10 @@ internal sealed class InMemoryTransportBus : SelfManagedBus
         provider.MessageFabric.ExchangeDeclare(provider, topic.Entity, ExchangeType.FanOut);
         foreach (var queue in topic.SubscriberQueues)
         {
+            // A second binding would be one more at every publish.
+            if (!_bound.Add((topic.Entity, queue.Name)))
+                continue;
+
             // The same shape as a receive endpoint's: topic exchange, queue exchange, queue.
             DeclareQueue(queue.Name);
             if (queue.Ordered)

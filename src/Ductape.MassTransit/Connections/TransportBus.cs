@@ -16,6 +16,12 @@ public abstract class TransportBus
     public virtual bool KeepsEndpointsRunning => false;
 
     /// <summary>
+    /// Whether the messages are in the bus itself, or the bus is not this library's, so that no other bus could take its place when a reload
+    /// changes a topic. Default: false.
+    /// </summary>
+    public virtual bool HoldsMessages => false;
+
+    /// <summary>
     /// Tries once to reach the broker, and starts the bus where it is not started. Called again after each loss.
     /// </summary>
     /// <returns>A task that completes with the reason when this connection is lost; never, where there is none to lose.</returns>

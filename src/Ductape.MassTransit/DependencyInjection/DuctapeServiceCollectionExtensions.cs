@@ -53,18 +53,21 @@ public static class DuctapeServiceCollectionExtensions
         services.AddLogging();
         services.AddOptions<DuctapeOptions>().ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<DuctapeOptions>, DuctapeOptionsValidator>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IPostConfigureOptions<DuctapeOptions>, KeepDefaults>());
         services.TryAddSingleton(TimeProvider.System);
 
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IBrokerTransport, InMemoryTransport>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IBrokerTransport, HostTransport>());
         services.TryAddSingleton<TransportSet>();
         services.TryAddSingleton(x =>
-            CatalogBuilder.Build(x.GetRequiredService<IOptions<DuctapeOptions>>().Value, x.GetRequiredService<TransportSet>()));
-        services.TryAddSingleton<SecretReferences>();
-        services.TryAddSingleton<SecretCheck>();
+            CatalogBuilder.Build(x.GetRequiredService<IOptions<DuctapeOptions>>().Value, x.GetRequiredService<TransportSet>(),
+                x.GetServices<ISecretResolver>()));
         services.TryAddSingleton<CallDefaults>();
         services.TryAddSingleton<ConnectionRegistry>();
-        services.TryAddSingleton<RouteResolver>();
+        services.TryAddSingleton<ConfigurationWatch>();
+        services.TryAddSingleton<CurrentCatalog>();
+        services.TryAddSingleton<CatalogSwitch>();
+        services.TryAddSingleton<CatalogReload>();
         services.TryAddSingleton<CacheStore>();
         services.TryAddSingleton<CacheGenerations>();
         services.TryAddSingleton<PublishSender>();
@@ -77,10 +80,12 @@ public static class DuctapeServiceCollectionExtensions
         services.TryAddSingleton<SessionVerifier>();
         services.TryAddSingleton<ReceivedSessionVerifier>();
         services.TryAddSingleton<SubscriptionStarter>();
+        services.TryAddSingleton<ClassSubscribers>();
         services.TryAddSingleton<MessageBroker>();
         services.TryAddSingleton<IMessageBroker>(x => x.GetRequiredService<MessageBroker>());
         services.TryAddScoped<IScopedMessageBroker, ScopedMessageBroker>();
         services.TryAddSingleton<IBrokerCatalog, BrokerCatalog>();
+        services.TryAddSingleton<DescribedConnections>();
 
         services.AddHostedService<DuctapeHostedService>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IConfigureOptions<HealthCheckServiceOptions>, ConfigureConnectionHealthChecks>());

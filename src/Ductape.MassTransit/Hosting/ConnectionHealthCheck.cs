@@ -3,9 +3,15 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 namespace Ductape.MassTransit;
 
 /// <summary>The health of one connection and of the subscriptions on it.</summary>
-internal sealed class ConnectionHealthCheck(Connection connection) : IHealthCheck
+internal sealed class ConnectionHealthCheck(DescribedConnections connections, string name) : IHealthCheck
 {
-    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
+        // A reload may have put another connection in its place, or none.
+        Task.FromResult(connections.List().TryGetValue(name, out var connection)
+            ? Check(connection, context)
+            : HealthCheckResult.Healthy("The configuration was reloaded and has no such connection any more."));
+
+    public static HealthCheckResult Check(Connection connection, HealthCheckContext context)
     {
         var state = connection.State;
         var waiting = connection.Slots.Values.Where(x => !x.IsReady).ToArray();
@@ -25,7 +31,7 @@ internal sealed class ConnectionHealthCheck(Connection connection) : IHealthChec
         if (tripped.Length > 0)
             data["tripped"] = tripped;
 
-        return Task.FromResult(state.Status switch
+        return state.Status switch
         {
             ConnectionStatus.NotInUse => HealthCheckResult.Healthy($"{connection.Description} is not in use.", data),
             // It heals by itself, and the messages are safe: nothing to take the instance out of service for.
@@ -40,7 +46,7 @@ internal sealed class ConnectionHealthCheck(Connection connection) : IHealthChec
             _ => new HealthCheckResult(context.Registration.FailureStatus,
                 $"{connection.Description} is not connected since {state.Since:O}{(state.Reason is { } reason ? $": {reason}" : ".")}",
                 state.Error, data),
-        });
+        };
     }
 
     private static string? Tripped(SubscriptionSlot slot) => slot.Current?.KillSwitch?.Trip is { } trip

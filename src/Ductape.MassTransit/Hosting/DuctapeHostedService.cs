@@ -1,4 +1,3 @@
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -9,12 +8,10 @@ namespace Ductape.MassTransit;
 /// publish, and the connections only after every other hosted service has stopped.
 /// </summary>
 internal sealed class DuctapeHostedService(
-    IEnumerable<SubscriberRegistration> registrations,
-    SubscriptionStarter subscriptions,
+    ClassSubscribers subscribers,
     ConnectionRegistry connections,
-    RouteResolver routes,
-    SecretCheck secrets,
-    IServiceScopeFactory scopes,
+    CurrentCatalog routes,
+    CatalogReload reload,
     ILogger<DuctapeHostedService> logger) : IHostedLifecycleService
 {
     // The application's own bus counts as connected although its broker may be down, and a connection may be lost at this moment.
@@ -22,16 +19,14 @@ internal sealed class DuctapeHostedService(
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        await secrets.RunAsync(cancellationToken).ConfigureAwait(false);
+        await SecretCheck.RunAsync(routes.Catalog, cancellationToken).ConfigureAwait(false);
         WarnOfSubscribersOnHost();
-        var started = new List<Subscription>();
-        foreach (var registration in registrations)
-            started.Add(await subscriptions.BeginAsync(registration.ToInput(scopes), cancellationToken).ConfigureAwait(false));
+        var started = await subscribers.StartAsync(cancellationToken).ConfigureAwait(false);
 
         // With a broker that answers, subscribers are there when the host has started; one that does not holds nothing up.
         foreach (var subscription in started)
         {
-            var connection = routes.Resolve(subscription.ProductTag, subscription.Env, subscription.Event).Connection;
+            var connection = subscription.Slot.Connection;
             await connection.FirstAttempt.WaitAsync(cancellationToken).ConfigureAwait(false);
             if (connection.State.Status == ConnectionStatus.Connected)
             {
@@ -63,7 +58,11 @@ internal sealed class DuctapeHostedService(
         }
     }
 
-    public Task StopAsync(CancellationToken cancellationToken) => connections.StopSubscriptionsAsync(cancellationToken);
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await reload.StopAsync().WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await connections.StopSubscriptionsAsync(cancellationToken).ConfigureAwait(false);
+    }
 
     public Task StoppedAsync(CancellationToken cancellationToken) => connections.StopAsync(cancellationToken);
 

@@ -1,21 +1,19 @@
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 
 namespace Ductape.MassTransit;
 
 internal sealed class MessageBroker(
-    RouteResolver routes,
+    CurrentCatalog routes,
     CallDefaults defaults,
     SubscriptionStarter subscriptions,
     PublishOnce once,
     SessionVerifier sessions,
     PublishSender sender,
-    IOptions<DuctapeOptions> options,
     TimeProvider time,
     ILogger<MessageBroker> logger) : IMessageBroker
 {
-    private readonly DuctapeOptions _options = options.Value;
+    private DuctapeOptions Options => routes.Options;
 
     public Task<PublishResult> PublishAsync(MessageBrokerPublishInput data, CancellationToken cancellationToken) =>
         PublishAsync(data, null, cancellationToken);
@@ -36,8 +34,8 @@ internal sealed class MessageBroker(
             return await PublishOnceAsync(route, data, payload, partitionKey, session, hostEndpoint, cancellationToken).ConfigureAwait(false);
 
         var call = new PublishCall(route, input, NewId.NextGuid()) { Session = session, PartitionKey = partitionKey, Payload = payload };
-        await sender.SendAsync(route, payload, call, hostEndpoint, cancellationToken).ConfigureAwait(false);
-        return ToResult(route, call);
+        await sender.SendAsync(payload, call, hostEndpoint, cancellationToken).ConfigureAwait(false);
+        return ToResult(call.Route, call);
     }
 
     // The publish may go on for other callers after this one has given up and used its buffers for something else.
@@ -51,8 +49,8 @@ internal sealed class MessageBroker(
             async token =>
             {
                 var call = new PublishCall(route, input, NewId.NextGuid()) { Session = session, PartitionKey = partitionKey, Payload = copy };
-                await sender.SendAsync(route, copy, call, hostEndpoint, token).ConfigureAwait(false);
-                return ToResult(route, call);
+                await sender.SendAsync(copy, call, hostEndpoint, token).ConfigureAwait(false);
+                return ToResult(call.Route, call);
             },
             cancellationToken);
     }
@@ -77,7 +75,7 @@ internal sealed class MessageBroker(
         var subscription = await subscriptions.BeginAsync(data, cancellationToken).ConfigureAwait(false);
         try
         {
-            await subscription.Ready.WaitAsync(_options.SubscribeTimeout, time, cancellationToken).ConfigureAwait(false);
+            await subscription.Ready.WaitAsync(Options.SubscribeTimeout, time, cancellationToken).ConfigureAwait(false);
         }
         catch (TimeoutException)
         {
@@ -120,7 +118,7 @@ internal sealed class MessageBroker(
             if (input.Message is JsonElement { ValueKind: JsonValueKind.Undefined })
                 throw NoMessage(route);
 
-            payload = PayloadJson.ToUtf8(input.Message!, _options.SerializerOptions);
+            payload = PayloadJson.ToUtf8(input.Message!, Options.SerializerOptions);
             if (route.Sessions.ResolveReferences)
                 payload = SessionReferences.Resolve(route, payload, session);
         }

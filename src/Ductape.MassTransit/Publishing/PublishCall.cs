@@ -9,6 +9,9 @@ internal sealed class PublishCall(Route route, PublishInput input, Guid processI
 
     private volatile bool _abandoned;
 
+    /// <summary>Where it goes. Another one than at the beginning when a reload came in between.</summary>
+    public Route Route { get; set; } = route;
+
     public Guid ProcessId => processId;
 
     public Guid MessageId { get; } = input.MessageId ?? NewId.NextGuid();
@@ -46,11 +49,11 @@ internal sealed class PublishCall(Route route, PublishInput input, Guid processI
         context.MessageId = MessageId;
         context.CorrelationId = processId;
         SentTime ??= context.SentTime;
-        if (route.FailUnroutable)
+        if (Route.FailUnroutable)
             context.Mandatory = true;
-        if (route.RoutingKey is { } routingKey)
+        if (Route.RoutingKey is { } routingKey)
             context.TrySetRoutingKey(routingKey);
-        if (route.Format == MessageFormat.Json)
+        if (Route.Format == MessageFormat.Json)
         {
             context.Serializer = BareJson;
             // Not every transport has a message property for it.
@@ -68,14 +71,14 @@ internal sealed class PublishCall(Route route, PublishInput input, Guid processI
         }
 
         if (Session is not null)
-            SessionHeaders.Set(context.Headers, Session, route, MessageId, Payload.Span);
+            SessionHeaders.Set(context.Headers, Session, Route, MessageId, Payload.Span);
         if (input.Headers is not { } headers)
             return;
 
         foreach (var (name, value) in headers)
         {
             var normal = HeaderValues.Normalize(value);
-            context.Headers.Set(name, route.Format == MessageFormat.Json && normal is bool flag ? (flag ? "true" : "false") : normal);
+            context.Headers.Set(name, Route.Format == MessageFormat.Json && normal is bool flag ? (flag ? "true" : "false") : normal);
         }
     }
 }

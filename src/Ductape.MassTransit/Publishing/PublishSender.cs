@@ -1,33 +1,27 @@
-using Microsoft.Extensions.Options;
-
 namespace Ductape.MassTransit;
 
 /// <summary>
 /// Brings one publish to its broker: waits for the connection and for the confirmation, and sends once more, under the same ids, what a
 /// lost connection took along; all of it within <see cref="DuctapeOptions.PublishTimeout"/>.
 /// </summary>
-internal sealed class PublishSender(IOptions<DuctapeOptions> options, TimeProvider time)
+internal sealed class PublishSender(CurrentCatalog routes, TimeProvider time)
 {
     private static readonly TimeSpan FirstDelay = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(2);
 
-    private readonly TimeSpan _timeout = options.Value.PublishTimeout;
-    private readonly WhenUnavailable _whenUnavailable = options.Value.WhenUnavailable;
-    private readonly int _maxWaiting = options.Value.MaxWaitingPublishes;
+    private DuctapeOptions Options => routes.Options;
 
-    /// <param name="route">Where to.</param>
     /// <param name="payload">What.</param>
-    /// <param name="call">Its ids and headers.</param>
+    /// <param name="call">Where to, its ids and headers.</param>
     /// <param name="hostEndpoint">Where a route on the application's own bus is published, or null for the bus itself.</param>
     /// <param name="cancellationToken">Gives up waiting.</param>
     public async Task SendAsync(
-        Route route, ReadOnlyMemory<byte> payload, PublishCall call, IPublishEndpoint? hostEndpoint, CancellationToken cancellationToken)
+        ReadOnlyMemory<byte> payload, PublishCall call, IPublishEndpoint? hostEndpoint, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         var began = time.GetTimestamp();
-        var connection = route.Connection;
-        if (!connection.Publishes.TryEnter(_maxWaiting, connection.IsConnected, began))
-            throw PublishErrors.TooMany(route, _maxWaiting);
+        var route = call.Route;
+        var connection = Enter(route, began);
 
         Task? publishing = null;
         var attempts = 0;
@@ -35,11 +29,26 @@ internal sealed class PublishSender(IOptions<DuctapeOptions> options, TimeProvid
         {
             while (true)
             {
-                var connecting = connection.GetBusAsync(cancellationToken);
-                var bus = connecting.IsCompletedSuccessfully
-                    ? connecting.Result
-                    : await WaitForAsync(connecting.AsTask(), route, began, attempts, cancellationToken).ConfigureAwait(false);
-                connection.Declare(bus, route.Contract, route.Topology);
+                TransportBus bus;
+                try
+                {
+                    var connecting = connection.GetBusAsync(cancellationToken);
+                    bus = connecting.IsCompletedSuccessfully
+                        ? connecting.Result
+                        : await WaitForAsync(connecting.AsTask(), route, began, attempts, cancellationToken).ConfigureAwait(false);
+                }
+                catch (ObjectDisposedException) when (connection.IsRetired)
+                {
+                    // A reload has put another one in its place.
+                    route = routes.Resolve(route.ProductTag, route.Env, route.Event);
+                    var next = Enter(route, time.GetTimestamp());
+                    connection.Publishes.Exit();
+                    connection = next;
+                    call.Route = route;
+                    continue;
+                }
+
+                connection.Declare(bus, route);
                 if (route.FailUnroutable && !bus.MayHaveQueue(route.Topology))
                     throw PublishErrors.Unroutable(route, null);
 
@@ -58,7 +67,7 @@ internal sealed class PublishSender(IOptions<DuctapeOptions> options, TimeProvid
                 }
                 catch (TimeoutException exception) when (publishing is { IsCompleted: false })
                 {
-                    throw PublishErrors.NotConfirmed(route, $"within {_timeout}", exception);
+                    throw PublishErrors.NotConfirmed(route, $"within {Options.PublishTimeout}", exception);
                 }
                 catch (Exception exception) when (bus.IsConnectionLoss(exception) && !cancellationToken.IsCancellationRequested)
                 {
@@ -100,12 +109,20 @@ internal sealed class PublishSender(IOptions<DuctapeOptions> options, TimeProvid
         }
     }
 
+    private Connection Enter(Route route, long now)
+    {
+        var connection = route.Connection;
+        return connection.Publishes.TryEnter(Options.MaxWaitingPublishes, connection.IsConnected, now)
+            ? connection
+            : throw PublishErrors.TooMany(route, Options.MaxWaitingPublishes);
+    }
+
     private async Task<TransportBus> WaitForAsync(
         Task<TransportBus> connecting, Route route, long began, int attempts, CancellationToken cancellationToken)
     {
         try
         {
-            if (_whenUnavailable == WhenUnavailable.Fail)
+            if (Options.WhenUnavailable == WhenUnavailable.Fail)
             {
                 await route.Connection.FirstAttempt.WaitAsync(Left(began), time, cancellationToken).ConfigureAwait(false);
                 if (FailsAtOnce(route.Connection))
@@ -116,19 +133,19 @@ internal sealed class PublishSender(IOptions<DuctapeOptions> options, TimeProvid
         }
         catch (TimeoutException exception)
         {
-            throw PublishErrors.OutOfReach(route, $"did not answer within {_timeout}", attempts > 0, exception);
+            throw PublishErrors.OutOfReach(route, $"did not answer within {Options.PublishTimeout}", attempts > 0, exception);
         }
     }
 
     private bool FailsAtOnce(Connection connection) =>
-        _whenUnavailable == WhenUnavailable.Fail && connection.State.Status == ConnectionStatus.Disconnected;
+        Options.WhenUnavailable == WhenUnavailable.Fail && connection.State.Status == ConnectionStatus.Disconnected;
 
     private static TimeSpan DelayAfter(int attempts) =>
         attempts < 6 ? FirstDelay * (1 << attempts) : LongestDelay;
 
     private TimeSpan Left(long began)
     {
-        var left = _timeout - time.GetElapsedTime(began);
+        var left = Options.PublishTimeout - time.GetElapsedTime(began);
         return left > TimeSpan.Zero ? left : TimeSpan.Zero;
     }
 }

@@ -11,7 +11,7 @@ internal sealed class WaitingPublishes(TimeProvider time)
 
     // When the broker last took a message, or had none to take.
     private long _progress;
-    private int _count;
+    private readonly CallbacksInFlight _underWay = new();
 
     /// <summary>Begins a publish; false where it is one too many.</summary>
     /// <param name="limit">How many may be under way while the broker takes nothing.</param>
@@ -19,13 +19,13 @@ internal sealed class WaitingPublishes(TimeProvider time)
     /// <param name="now">The timestamp.</param>
     public bool TryEnter(int limit, bool isConnected, long now)
     {
-        var count = Interlocked.Increment(ref _count);
+        var count = _underWay.Enter();
         if (count == 1)
             Volatile.Write(ref _progress, now);
         if (count <= limit || (isConnected && time.GetElapsedTime(Volatile.Read(ref _progress), now) < Stalled))
             return true;
 
-        Interlocked.Decrement(ref _count);
+        _underWay.Exit();
         return false;
     }
 
@@ -33,5 +33,8 @@ internal sealed class WaitingPublishes(TimeProvider time)
     public void Confirmed() => Volatile.Write(ref _progress, time.GetTimestamp());
 
     /// <summary>Ends a publish: nothing of it is held any more.</summary>
-    public void Exit() => Interlocked.Decrement(ref _count);
+    public void Exit() => _underWay.Exit();
+
+    /// <summary>Completes when none is under way.</summary>
+    public Task DrainAsync() => _underWay.DrainAsync();
 }

@@ -1,6 +1,6 @@
 namespace Ductape.MassTransit;
 
-internal sealed class BrokerCatalog(RouteResolver routes, CallDefaults defaults) : IBrokerCatalog
+internal sealed class BrokerCatalog(CurrentCatalog routes, CallDefaults defaults) : IBrokerCatalog
 {
     public IReadOnlyList<BrokerDescription> ListBrokers(string? product) =>
         [.. Product(product).Brokers.Values.OrderBy(x => x.Tag, StringComparer.Ordinal).Select(Describe)];

@@ -58,6 +58,12 @@ internal sealed class Route
 
     public required TopicTopology Topology { get; init; }
 
+    /// <summary>Equal for routes whose endpoints are configured alike.</summary>
+    public required Lazy<string> EndpointShape { get; init; }
+
+    /// <summary>Equal for routes whose topics are declared alike.</summary>
+    public required Lazy<string> TopologyShape { get; init; }
+
     public required RouteDescription Description { get; init; }
 
     /// <summary>The error for what went wrong on this route.</summary>

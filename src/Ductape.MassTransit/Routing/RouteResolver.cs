@@ -1,10 +1,14 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
 
 namespace Ductape.MassTransit;
 
-/// <summary>Answers (product, env, event) with a route, or with the code and the near miss of what is not there.</summary>
-internal sealed class RouteResolver(CatalogConfig catalog, TransportSet transports, ConnectionRegistry connections)
+/// <summary>
+/// Answers (product, env, event) with a route, or with the code and the near miss of what is not there. One for each catalog, whose routes
+/// it keeps.
+/// </summary>
+internal sealed class RouteResolver(CatalogConfig catalog, TransportSet transports, Func<BrokerEnvConfig, Connection> connectionOf)
 {
     private const int DefaultConcurrency = 16;
 
@@ -17,6 +21,22 @@ internal sealed class RouteResolver(CatalogConfig catalog, TransportSet transpor
         _routes.TryGetValue(new RouteKey(product, env, @event), out var route)
             ? route
             : _routes.GetOrAdd(new RouteKey(product, env, @event), static (key, self) => self.Create(key), this);
+
+    /// <summary>As <see cref="Resolve"/>; false with the reason where there is no such route.</summary>
+    public bool TryResolve(
+        string product, string env, string @event, [NotNullWhen(true)] out Route? route, [NotNullWhen(false)] out DuctapeException? problem)
+    {
+        try
+        {
+            (route, problem) = (Resolve(product, env, @event), null);
+            return true;
+        }
+        catch (DuctapeException exception)
+        {
+            (route, problem) = (null, exception);
+            return false;
+        }
+    }
 
     public ProductConfig FindProduct(string tag) =>
         catalog.Products.GetValueOrDefault(tag)
@@ -64,7 +84,7 @@ internal sealed class RouteResolver(CatalogConfig catalog, TransportSet transpor
         var names = RouteNames.Of(product.Tag, broker.Tag, topic, env);
         var options = topic.In(env.Env);
         var contract = TopicContract.Get(name, names.Entity);
-        var connection = connections.Get(env);
+        var connection = connectionOf(env);
         var subscriberQueues = SubscriberQueues(name, topic, env);
         var maxMessageSize = env.MaxMessageSize ?? transport.MaxMessageSize;
         return new Route
@@ -92,6 +112,9 @@ internal sealed class RouteResolver(CatalogConfig catalog, TransportSet transpor
             Check = topic.Check,
             Contract = contract,
             Connection = connection,
+            EndpointShape = new Lazy<string>(() => $"{names} {env.Format} {topic.Fingerprint.Value} {OptionsFingerprint.Of(settings)}"),
+            TopologyShape = new Lazy<string>(() => string.Join(' ', subscriberQueues.Select(x => $"{x.Name} {OptionsFingerprint.Of(x.Settings)}")
+                .Order(StringComparer.Ordinal).Append($"{options.ExchangeType} {options.RoutingKey}"))),
             Topology = new TopicTopology
             {
                 Event = key.Event,

@@ -3,17 +3,17 @@ using Microsoft.Extensions.Options;
 namespace Ductape.MassTransit;
 
 /// <summary>Looks up every secret that the environment in use refers to, so that a missing one stops the start and not the first publish.</summary>
-internal sealed class SecretCheck(IOptions<DuctapeOptions> options, CatalogConfig catalog, SecretReferences secrets)
+internal static class SecretCheck
 {
     /// <exception cref="OptionsValidationException">One failure for each reference to a secret that nothing has.</exception>
-    public async Task RunAsync(CancellationToken cancellationToken)
+    public static async Task RunAsync(CatalogConfig catalog, CancellationToken cancellationToken)
     {
         var failures = new List<string>();
-        foreach (var (path, text) in References())
+        foreach (var (path, text) in References(catalog))
         {
             try
             {
-                await secrets.ExpandAsync(text, path, cancellationToken).ConfigureAwait(false);
+                await catalog.Secrets.ExpandAsync(text, path, cancellationToken).ConfigureAwait(false);
             }
             catch (DuctapeException exception) when (exception.Code == DuctapeErrorCodes.SecretNotFound)
             {
@@ -25,7 +25,7 @@ internal sealed class SecretCheck(IOptions<DuctapeOptions> options, CatalogConfi
             throw new OptionsValidationException(Options.DefaultName, typeof(DuctapeOptions), failures);
     }
 
-    private IEnumerable<(string Path, string Text)> References()
+    private static IEnumerable<(string Path, string Text)> References(CatalogConfig catalog)
     {
         if (catalog.DefaultEnv is null)
             yield break;
@@ -39,11 +39,11 @@ internal sealed class SecretCheck(IOptions<DuctapeOptions> options, CatalogConfi
                 yield return reference;
         }
 
-        foreach (var (product, productOptions) in options.Value.Products)
+        foreach (var (product, productOptions) in catalog.Options.Products)
         {
             foreach (var (tag, session) in productOptions.Sessions)
             {
-                foreach (var reference in SecretSettings.Find(session, $"{options.Value.Path}:Products:{product}:Sessions:{tag}"))
+                foreach (var reference in SecretSettings.Find(session, $"{catalog.Options.Path}:Products:{product}:Sessions:{tag}"))
                     yield return reference;
             }
         }

@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using Microsoft.Extensions.Options;
 
 namespace Ductape.MassTransit;
 
@@ -7,7 +6,7 @@ namespace Ductape.MassTransit;
 /// Replaces <c>$Secret{KEY}</c> in strings of the configuration when they are used: from <c>Ductape:Secrets:KEY</c>, else the environment
 /// variable <c>KEY</c>, else an <see cref="ISecretResolver"/>. Values are not kept: a secret that changes is new at its next use.
 /// </summary>
-internal sealed partial class SecretReferences(IOptions<DuctapeOptions> options, IEnumerable<ISecretResolver> resolvers)
+internal sealed partial class SecretReferences(IReadOnlyDictionary<string, string> configured, IEnumerable<ISecretResolver> resolvers)
 {
     public static bool In(string? text) => text is not null && text.Contains("$Secret{", StringComparison.Ordinal);
 
@@ -35,10 +34,21 @@ internal sealed partial class SecretReferences(IOptions<DuctapeOptions> options,
         return expanded.Append(text, end, text.Length - end).ToString();
     }
 
+    /// <summary>
+    /// A hash over the configured values of the secrets that an options or settings object refers to: equal as long as a reload changes
+    /// none of them. Those from elsewhere are not looked up.
+    /// </summary>
+    public string FingerprintOf(object target)
+    {
+        var keys = SecretSettings.Find(target, "").SelectMany(x => Reference().Matches(x.Text)).Select(x => x.Groups["key"].Value)
+            .Where(configured.ContainsKey).Distinct().Order(StringComparer.Ordinal).ToArray();
+        return keys.Length == 0 ? "" : OptionsFingerprint.Of(string.Concat(keys.Select(x => $"{x.Length}:{x}{configured[x].Length}:{configured[x]}")));
+    }
+
     private async ValueTask<string> FindAsync(string key, string path, CancellationToken cancellationToken)
     {
-        if (options.Value.Secrets.TryGetValue(key, out var configured))
-            return configured;
+        if (configured.TryGetValue(key, out var value))
+            return value;
         if (Environment.GetEnvironmentVariable(key) is { Length: > 0 } variable)
             return variable;
 

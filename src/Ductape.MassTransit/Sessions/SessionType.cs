@@ -3,7 +3,7 @@ using System.Text;
 namespace Ductape.MassTransit;
 
 /// <summary>A session type of a product in an environment: verifies its tokens.</summary>
-internal sealed class SessionType(SessionTypeConfig config, string product, string env, SecretReferences secrets, SessionStore store, TimeProvider time)
+internal sealed class SessionType(SessionTypeConfig config, string product, string env, SessionStore store, TimeProvider time)
 {
     private readonly VerifiedTokens _verified = new();
     private byte[]? _proofKey;
@@ -105,7 +105,7 @@ internal sealed class SessionType(SessionTypeConfig config, string product, stri
         if (_validator is { } known)
             return known;
 
-        var key = await secrets.ExpandAsync(config.Key, $"{config.Path}:{config.KeyKind}", cancellationToken).ConfigureAwait(false);
+        var key = await config.Secrets.ExpandAsync(config.Key, $"{config.Path}:{config.KeyKind}", cancellationToken).ConfigureAwait(false);
         var issuer = await ExpandAsync(config.Issuer, "Issuer", cancellationToken).ConfigureAwait(false);
         var audience = await ExpandAsync(config.Audience, "Audience", cancellationToken).ConfigureAwait(false);
         var validator = new TokenValidator(config, env, KeysOf(key), issuer, audience);
@@ -119,7 +119,7 @@ internal sealed class SessionType(SessionTypeConfig config, string product, stri
     }
 
     private async ValueTask<string?> ExpandAsync(string? text, string option, CancellationToken cancellationToken) =>
-        text is null ? null : await secrets.ExpandAsync(text, $"{config.Path}:{option}", cancellationToken).ConfigureAwait(false);
+        text is null ? null : await config.Secrets.ExpandAsync(text, $"{config.Path}:{option}", cancellationToken).ConfigureAwait(false);
 
     private ISessionKeys KeysOf(string key)
     {

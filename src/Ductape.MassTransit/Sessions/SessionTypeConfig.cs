@@ -30,10 +30,16 @@ internal sealed class SessionTypeConfig
 
     public required SessionForward Forward { get; init; }
 
+    /// <summary>Where the references in it are looked up.</summary>
+    public required SecretReferences Secrets { get; init; }
+
+    /// <summary>Equal for session types of which everything is the same, configured secrets included.</summary>
+    public required string Fingerprint { get; init; }
+
     /// <summary>Whether a receiver could tell a forged session from a real one.</summary>
     public bool CanVerifyOnReceive => KeyKind == SessionKeyKind.SigningKey || Forward == SessionForward.Token;
 
-    public static SessionTypeConfig Of(string tag, string path, SessionTypeOptions options)
+    public static SessionTypeConfig Of(string tag, string path, SessionTypeOptions options, SecretReferences secrets)
     {
         var (kind, key) = KeysOf(options)[0];
         return new SessionTypeConfig
@@ -49,6 +55,8 @@ internal sealed class SessionTypeConfig
             Selector = options.Selector is null ? SelectorPath.Default : SelectorPath.TryParse(options.Selector)!,
             Lifetime = (options.Expiry ?? 1) * SessionPeriods.UnitOf(options.Period),
             Forward = options.Forward,
+            Secrets = secrets,
+            Fingerprint = OptionsFingerprint.Of(options) + secrets.FingerprintOf(options),
         };
     }
 

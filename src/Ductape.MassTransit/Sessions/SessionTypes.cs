@@ -3,18 +3,27 @@ using System.Collections.Concurrent;
 namespace Ductape.MassTransit;
 
 /// <summary>The session types in use, one for each product, environment and tag.</summary>
-internal sealed class SessionTypes(CatalogConfig catalog, SecretReferences secrets, SessionStore store, TimeProvider time)
+internal sealed class SessionTypes(CurrentCatalog catalog, SessionStore store, TimeProvider time)
 {
     private readonly ConcurrentDictionary<(string Product, string Env, string Tag), SessionType> _types = new();
 
     /// <summary>A session type, or null where the product has none of that tag.</summary>
     public SessionType? Find(string product, string env, string tag)
     {
-        if (_types.TryGetValue((product, env, tag), out var type))
-            return type;
+        if (!catalog.Catalog.Products.TryGetValue(product, out var config) || !config.Sessions.TryGetValue(tag, out var session))
+        {
+            _types.TryRemove((product, env, tag), out _);
+            return null;
+        }
 
-        return catalog.Products.TryGetValue(product, out var config) && config.Sessions.TryGetValue(tag, out var session)
-            ? _types.GetOrAdd((product, env, tag), _ => new SessionType(session, product, env, secrets, store, time))
-            : null;
+        return _types.TryGetValue((product, env, tag), out var type) && IsSame(type.Config, session) ? type : Add(product, env, session);
     }
+
+    private SessionType Add(string product, string env, SessionTypeConfig session) => _types.AddOrUpdate(
+        (product, env, session.Tag),
+        _ => new SessionType(session, product, env, store, time),
+        // One that a reload left as it was keeps what it knows: verified tokens, fetched keys.
+        (_, known) => IsSame(known.Config, session) ? known : new SessionType(session, product, env, store, time));
+
+    private static bool IsSame(SessionTypeConfig known, SessionTypeConfig now) => known == now || known.Fingerprint == now.Fingerprint;
 }

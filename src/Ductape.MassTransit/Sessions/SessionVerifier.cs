@@ -1,7 +1,7 @@
 namespace Ductape.MassTransit;
 
 /// <summary>Verifies the session of a call. What it refuses is <see cref="DuctapeErrorCodes.SessionInvalid"/>, with the reason in words.</summary>
-internal sealed class SessionVerifier(RouteResolver routes, SessionTypes types)
+internal sealed class SessionVerifier(CurrentCatalog routes, SessionTypes types)
 {
     /// <summary>The session of a publish, which the topic may require; null where there is none.</summary>
     public ValueTask<VerifiedSession?> VerifyPublisherAsync(Route route, SessionInput? session, CancellationToken cancellationToken)

@@ -1,16 +1,15 @@
 using System.Text.Json;
-using Microsoft.Extensions.Options;
 
 namespace Ductape.MassTransit;
 
 internal sealed class Sessions(
-    CatalogConfig catalog, CallDefaults defaults, SessionTypes types, IOptions<DuctapeOptions> options, TimeProvider time) : ISessions
+    CurrentCatalog catalog, CallDefaults defaults, SessionTypes types, TimeProvider time) : ISessions
 {
     public async Task<StartedSession> StartAsync(
         string? product, string? env, string tag, object data, CancellationToken cancellationToken)
     {
         var type = Find(product, env, tag);
-        var claims = SessionData.Read(data, type, options.Value.SerializerOptions);
+        var claims = SessionData.Read(data, type, catalog.Options.SerializerOptions);
         return await IssueAsync(type, NewId.NextGuid().ToString("N"), time.GetUtcNow(), claims, cancellationToken).ConfigureAwait(false);
     }
 
@@ -96,10 +95,7 @@ internal sealed class Sessions(
     private SessionType Find(string? product, string? env, string tag)
     {
         var productTag = defaults.Product(product);
-        var config = catalog.Products.GetValueOrDefault(productTag)
-            ?? throw new DuctapeException(DuctapeErrorCodes.ProductNotFound,
-                $"no product '{productTag}' is configured.{NearMiss.HintOrList(productTag, catalog.Products.Keys)}")
-            { ProductTag = productTag };
+        var config = catalog.FindProduct(productTag);
         var envTag = defaults.Env(env);
         var envs = config.Brokers.Values.SelectMany(x => x.Envs.Keys).Distinct().ToArray();
         if (envs.Length > 0 && !envs.Contains(envTag))

@@ -1,12 +1,13 @@
 namespace Ductape.MassTransit;
 
-/// <summary>Counts the callbacks that run, for whoever waits for the last of them.</summary>
+/// <summary>Counts the callbacks, or publishes, that run, for whoever waits for the last of them.</summary>
 internal sealed class CallbacksInFlight
 {
     private int _count;
     private TaskCompletionSource? _drained;
 
-    public void Enter() => Interlocked.Increment(ref _count);
+    /// <returns>How many run now.</returns>
+    public int Enter() => Interlocked.Increment(ref _count);
 
     public void Exit()
     {

@@ -20,7 +20,7 @@ internal sealed class DeliveryGate
     {
         lock (_lock)
         {
-            if (_owner is not null)
+            if (_owner is not null && _owner != subscription)
                 return false;
 
             Volatile.Write(ref _owner, subscription);

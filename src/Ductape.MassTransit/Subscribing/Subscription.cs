@@ -5,42 +5,61 @@ namespace Ductape.MassTransit;
 
 internal sealed class Subscription : ISubscription
 {
-    private readonly SubscriptionSlot _slot;
-    private readonly Route _route;
+    private readonly Func<Route, Func<ReceivedMessage, Task>> _callbackOn;
     private readonly ILogger _logger;
+    private readonly TimeProvider _time;
     private readonly SubscriptionFlow _flow;
     private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource _stopping = new();
     private readonly CancellationTokenSource _abandoned = new();
     private readonly Lock _lock = new();
+    private readonly List<SubscriptionSlot> _slots = [];
+    private volatile Place _place;
+    private volatile KillSwitch? _killSwitch;
     private Task? _stopped;
 
-    public Subscription(SubscriptionSlot slot, Route route, Func<ReceivedMessage, Task> callback, JsonSerializerOptions serializerOptions,
-        ILogger logger, TimeProvider time)
+    /// <param name="slot">The slot of its queue.</param>
+    /// <param name="route">Where it receives from.</param>
+    /// <param name="name">Its own name, or null.</param>
+    /// <param name="callbackOn">The callback, with what a route asks to be done before it.</param>
+    /// <param name="serializerOptions">How payloads are read.</param>
+    /// <param name="logger">The log.</param>
+    /// <param name="time">The clock.</param>
+    public Subscription(SubscriptionSlot slot, Route route, string? name, Func<Route, Func<ReceivedMessage, Task>> callbackOn,
+        JsonSerializerOptions serializerOptions, ILogger logger, TimeProvider time)
     {
-        _slot = slot;
-        _route = route;
+        _callbackOn = callbackOn;
         _logger = logger;
-        _flow = new SubscriptionFlow(StartAsync, () => _slot.HoldAsync(this, _stopping.Token));
-        Callback = callback;
+        _time = time;
+        _flow = new SubscriptionFlow(StartAsync, HoldAsync);
+        _slots.Add(slot);
+        _place = PlaceAt(slot, route);
+        _killSwitch = KillSwitchOf(route);
+        Name = name;
         SerializerOptions = serializerOptions;
-        if (route.Flow.KillSwitch is { } killSwitch)
-            KillSwitch = new KillSwitch(killSwitch, this, time, logger);
         // Whoever wants to know awaits Ready; for the others it is in the log.
         _ = Ready.ContinueWith(static x => x.Exception, TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously);
     }
 
     public string Id { get; } = NewId.NextGuid().ToString("N");
 
-    public string Event => _route.Event;
+    public string Event => Route.Event;
 
-    public string Env => _route.Env;
+    public string Env => Route.Env;
 
-    public string ProductTag => _route.ProductTag;
+    public string ProductTag => Route.ProductTag;
 
-    public string Queue => _slot.Queue;
+    public string Queue => Slot.Queue;
 
-    public string Connection => _route.Connection.Description;
+    public string Connection => Route.Connection.Description;
+
+    /// <summary>The name that it was given beside its product, or null.</summary>
+    public string? Name { get; }
+
+    public Route Route => _place.Route;
+
+    /// <summary>Where it receives from. After a reload it may be another one.</summary>
+    public SubscriptionSlot Slot => _place.Slot;
 
     public Task Ready => _ready.Task;
 
@@ -49,15 +68,17 @@ internal sealed class Subscription : ISubscription
     /// <summary>Whether nothing is delivered to it, on purpose.</summary>
     public bool IsHeld => _flow.Reasons != HoldReasons.None;
 
-    public Func<ReceivedMessage, Task> Callback { get; }
+    public bool IsStopping => Volatile.Read(ref _stopped) is not null;
+
+    public Func<ReceivedMessage, Task> Callback => _place.Callback;
 
     public JsonSerializerOptions SerializerOptions { get; }
 
     /// <summary>The path of the partition key in the payload, where the topic has one.</summary>
-    public PartitionKeyPath? PartitionKeyPath => _route.Flow.PartitionKey;
+    public PartitionKeyPath? PartitionKeyPath => Route.Flow.PartitionKey;
 
     /// <summary>Null where the topic has none.</summary>
-    public KillSwitch? KillSwitch { get; }
+    public KillSwitch? KillSwitch => _killSwitch;
 
     /// <summary>Starts in the background; <see cref="Ready"/> tells how it went.</summary>
     public void Begin() => _ = _flow.BeginAsync();
@@ -107,6 +128,57 @@ internal sealed class Subscription : ISubscription
     public Task TripAsync(bool tripped) =>
         tripped ? _flow.HoldAsync(HoldReasons.Tripped) : _flow.ReleaseAsync(HoldReasons.Tripped);
 
+    /// <summary>A reload has changed what its route asks, but not where it receives from.</summary>
+    public void Update(Route route) => Replace(Slot, route);
+
+    /// <summary>
+    /// Receives from another slot too, which it has claimed: until <see cref="LeaveAsync"/> both deliver to it, so that nothing is lost between
+    /// them. One that is held takes its place there and receives when it goes on.
+    /// </summary>
+    /// <exception cref="Exception">The broker refuses the queue.</exception>
+    public async Task JoinAsync(SubscriptionSlot slot, Route route, CancellationToken cancellationToken)
+    {
+        bool stopping;
+        lock (_lock)
+        {
+            stopping = _stopped is not null;
+            if (!stopping && !_slots.Contains(slot))
+                _slots.Add(slot);
+        }
+
+        if (stopping)
+        {
+            await slot.ReleaseAsync(this, cancellationToken).ConfigureAwait(false);
+            return;
+        }
+
+        if (IsHeld)
+            return;
+
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _stopping.Token);
+        await slot.StartAsync(route, either.Token).ConfigureAwait(false);
+        // Held meanwhile, by which it was not found running yet.
+        if (IsHeld)
+            await slot.HoldAsync(this, either.Token).ConfigureAwait(false);
+    }
+
+    /// <summary>Makes a slot that it has joined the one that it is on.</summary>
+    public void MoveTo(SubscriptionSlot slot, Route route)
+    {
+        Replace(slot, route);
+        // Where it was held when it joined and is no longer, nothing has started the new one.
+        if (!IsHeld && !IsStopping)
+            _ = _flow.BeginAsync();
+    }
+
+    /// <summary>Receives no more from a slot that it was on, or had joined, and waits for the callbacks in flight.</summary>
+    public async Task LeaveAsync(SubscriptionSlot slot, CancellationToken cancellationToken)
+    {
+        lock (_lock)
+            _slots.Remove(slot);
+        await slot.ReleaseAsync(this, cancellationToken).ConfigureAwait(false);
+    }
+
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         // Whoever asks first: the wait ends for all when any of them gives up.
@@ -133,7 +205,10 @@ internal sealed class Subscription : ISubscription
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(held, _stopping.Token);
         try
         {
-            await _slot.StartAsync(_route, ended.Token).ConfigureAwait(false);
+            while (!await TryStartAsync(_place, ended.Token).ConfigureAwait(false))
+            {
+            }
+
             if (_ready.TrySetResult())
                 _logger.Subscribed(ProductTag, Event, Env, Queue);
         }
@@ -145,12 +220,72 @@ internal sealed class Subscription : ISubscription
         catch (Exception exception)
         {
             _logger.SubscriptionFailed(ProductTag, Event, Env, exception);
-            var error = (exception as DuctapeException)?.During(Event, Env, ProductTag) ?? _route.Error(DuctapeErrorCodes.SubscribeFailed,
+            var error = (exception as DuctapeException)?.During(Event, Env, ProductTag) ?? Route.Error(DuctapeErrorCodes.SubscribeFailed,
                 $"{Connection} refused the subscription with the queue {Queue}: {exception.GetBaseException().Message}", exception);
             _ready.TrySetException(error);
             throw error;
         }
     }
+
+    private async Task<bool> TryStartAsync(Place place, CancellationToken ended)
+    {
+        try
+        {
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(ended, place.Left.Token);
+            await place.Slot.StartAsync(place.Route, either.Token).ConfigureAwait(false);
+            return true;
+        }
+        catch (Exception) when (place.Slot != Slot && !ended.IsCancellationRequested)
+        {
+            // It was moved meanwhile.
+            return false;
+        }
+    }
+
+    private Task HoldAsync() => Task.WhenAll(Slots().Select(x => x.HoldAsync(this, _stopping.Token)));
+
+    private SubscriptionSlot[] Slots()
+    {
+        lock (_lock)
+            return [.. _slots];
+    }
+
+    private void Replace(SubscriptionSlot slot, Route route)
+    {
+        KillSwitch? killSwitch = null;
+        CancellationTokenSource? left = null;
+        lock (_lock)
+        {
+            var before = _place;
+            if (_stopped is not null)
+                return;
+
+            if (before.Route.Flow.KillSwitch != route.Flow.KillSwitch)
+            {
+                killSwitch = _killSwitch;
+                _killSwitch = KillSwitchOf(route);
+            }
+
+            if (before.Slot == slot)
+            {
+                _place = before with { Route = route, Callback = _callbackOn(route) };
+            }
+            else
+            {
+                _place = PlaceAt(slot, route);
+                left = before.Left;
+            }
+        }
+
+        killSwitch?.Stop();
+        // Whatever still waits for the place that it has left goes on to the new one.
+        left?.Cancel();
+    }
+
+    private KillSwitch? KillSwitchOf(Route route) =>
+        route.Flow.KillSwitch is { } killSwitch ? new KillSwitch(killSwitch, this, _time, _logger) : null;
+
+    private Place PlaceAt(SubscriptionSlot slot, Route route) => new(slot, route, _callbackOn(route), new CancellationTokenSource());
 
     private async Task StopOnceAsync(CancellationToken cancellationToken)
     {
@@ -158,10 +293,16 @@ internal sealed class Subscription : ISubscription
         KillSwitch?.Stop();
         await _flow.Last.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _ready.TrySetCanceled();
-        await _slot.ReleaseAsync(this, cancellationToken).ConfigureAwait(false);
+        await Task.WhenAll(Slots().Select(x => x.ReleaseAsync(this, cancellationToken))).ConfigureAwait(false);
         if (cancellationToken.IsCancellationRequested)
             _logger.CallbacksAbandoned(ProductTag, Event, Env, Queue);
         else
             _logger.Unsubscribed(ProductTag, Event, Env, Queue);
     }
+
+    /// <param name="Slot">The queue.</param>
+    /// <param name="Route">Where it receives from.</param>
+    /// <param name="Callback">What is called.</param>
+    /// <param name="Left">Cancelled when it is another place.</param>
+    private sealed record Place(SubscriptionSlot Slot, Route Route, Func<ReceivedMessage, Task> Callback, CancellationTokenSource Left);
 }

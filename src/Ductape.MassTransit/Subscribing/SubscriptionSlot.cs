@@ -11,16 +11,36 @@ internal sealed class SubscriptionSlot(Connection connection, Route route, strin
     private readonly SemaphoreSlim _gate = new(1, 1);
     private readonly EndpointHealth _health = new();
     private readonly DeliveryGate _deliveries = new();
+    private readonly Lock _lock = new();
     private OrderedDeliveries? _ordered;
     private TransportBus? _bus;
     private IReceiveEndpoint? _endpoint;
     private bool _running;
+    private bool _isConfiguring;
     private bool _stopAbandoned;
     private Subscription? _holding;
 
     public string Queue => queue;
 
-    public Route Route => route;
+    public Route Route => Volatile.Read(ref route);
+
+    public Connection Connection => connection;
+
+    /// <summary>Whether its endpoint exists and was configured otherwise than the route now says.</summary>
+    public bool IsStale(Route now) => _endpoint is not null && Route.EndpointShape.Value != now.EndpointShape.Value;
+
+    /// <summary>What a reload asks of an endpoint that does not exist yet.</summary>
+    public void Update(Route now, HandledInQueue? itsHandled)
+    {
+        lock (_lock)
+        {
+            if (_endpoint is not null || _isConfiguring)
+                return;
+
+            Volatile.Write(ref route, now);
+            handled = itsHandled;
+        }
+    }
 
     public bool Ephemeral => ephemeral;
 
@@ -41,14 +61,28 @@ internal sealed class SubscriptionSlot(Connection connection, Route route, strin
     private EndpointTopology Topology => new() { Topic = route.Topology, Queue = queue, Ephemeral = ephemeral };
 
     /// <summary>Makes a subscription the one that this queue delivers to; false while there is another.</summary>
-    public bool TryClaim(Subscription subscription) => _deliveries.TryClaim(subscription);
+    public bool TryClaim(Subscription subscription)
+    {
+        lock (_lock)
+            return !IsDiscarded && _deliveries.TryClaim(subscription);
+    }
+
+    /// <summary>Whether another slot has taken its place before it began.</summary>
+    public bool IsDiscarded { get; private set; }
+
+    /// <summary>Gives the queue up to another slot, unless it has begun or has a subscription.</summary>
+    public bool TryDiscard()
+    {
+        lock (_lock)
+            return IsDiscarded |= Current is null && _endpoint is null;
+    }
 
     /// <summary>Waits for the connection, and until the endpoint receives.</summary>
     /// <exception cref="Exception">The broker refuses the queue; the endpoint is then stopped again.</exception>
     public async Task StartAsync(Route itsRoute, CancellationToken cancellationToken)
     {
         var bus = await connection.GetBusAsync(cancellationToken).ConfigureAwait(false);
-        connection.Declare(bus, itsRoute.Contract, itsRoute.Topology);
+        connection.Declare(bus, itsRoute);
 
         await _gate.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
@@ -61,6 +95,8 @@ internal sealed class SubscriptionSlot(Connection connection, Route route, strin
             if (_endpoint is null)
             {
                 _bus = bus;
+                lock (_lock)
+                    _isConfiguring = true;
                 _endpoint = (ephemeral && !bus.RemovesEphemeralQueues
                     ? bus.Bus.ConnectReceiveEndpoint(new EphemeralEndpoint(queue), null, x => Configure(bus, x))
                     : bus.Bus.ConnectReceiveEndpoint(queue, x => Configure(bus, x))).ReceiveEndpoint;

@@ -1,21 +1,36 @@
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 
 namespace Ductape.MassTransit;
 
 /// <summary>Finds or makes the slot of a subscription, and starts it in the background.</summary>
 internal sealed class SubscriptionStarter(
-    RouteResolver routes,
+    CurrentCatalog routes,
     CallDefaults defaults,
     SessionVerifier sessions,
     ReceivedSessionVerifier receivedSessions,
     HandledMessages handled,
-    IOptions<DuctapeOptions> options,
     TimeProvider time,
     ILogger<Subscription> logger)
 {
     /// <exception cref="DuctapeException">The input is not acceptable, or the queue already has a subscription.</exception>
     public async ValueTask<Subscription> BeginAsync(MessageBrokerSubscribeInput data, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var before = routes.Routes;
+            var subscription = await ClaimAsync(data, cancellationToken).ConfigureAwait(false);
+            // A reload that came in between has looked for subscriptions without finding this one.
+            if (routes.Routes == before)
+            {
+                subscription.Begin();
+                return subscription;
+            }
+
+            await subscription.LeaveAsync(subscription.Slot, CancellationToken.None).ConfigureAwait(false);
+        }
+    }
+
+    private async ValueTask<Subscription> ClaimAsync(MessageBrokerSubscribeInput data, CancellationToken cancellationToken)
     {
         var route = routes.Resolve(defaults.Product(data.ProductTag), defaults.Env(data.Env), CallDefaults.Event(data.Event));
         var input = data.Input
@@ -32,36 +47,67 @@ internal sealed class SubscriptionStarter(
 
         await sessions.VerifyAsync(route, data.Session, cancellationToken).ConfigureAwait(false);
 
-        var subscription = input.Ephemeral ? ClaimEphemeral(route, input) : ClaimDurable(route, input);
-        subscription.Begin();
-        return subscription;
+        return input.Ephemeral ? ClaimEphemeral(route, input) : ClaimDurable(route, input);
     }
 
-    private Subscription ClaimDurable(Route route, SubscribeInput input)
+    /// <summary>The slot of a subscription's queue on another route, claimed for it.</summary>
+    /// <exception cref="DuctapeException">The queue already has another subscription.</exception>
+    public SubscriptionSlot Claim(Subscription subscription, Route route)
     {
-        var queue = input.Subscription is null
-            ? route.Queue
-            : EntityNames.Suffixed(route.Queue, input.Subscription, route.Transport.Naming);
-        var slot = route.Connection.Slots.GetOrAdd(queue, _ => new SubscriptionSlot(route.Connection, route, queue, false, handled.Of(route, queue)));
-        if (slot.Route.Event != route.Event || slot.Route.Env != route.Env)
-        {
-            throw route.Error(DuctapeErrorCodes.SubscriptionExists,
-                $"the queue '{queue}' already belongs to the event '{slot.Route.Event}' in {slot.Route.Env} in this process. Choose another subscription name.");
-        }
+        if (!subscription.Slot.Ephemeral)
+            return Claim(route, QueueOf(route, subscription.Name), _ => subscription).Slot;
 
-        var subscription = Create(slot, route, input);
-        return slot.TryClaim(subscription)
-            ? subscription
-            : throw route.Error(DuctapeErrorCodes.SubscriptionExists,
-                $"this process already subscribes to '{route.Event}' with the queue '{queue}'. Stop that subscription first, or give this one a "
-                + "name ('input.subscription') for a queue of its own.");
+        var slot = AddEphemeral(route);
+        slot.TryClaim(subscription);
+        return slot;
+    }
+
+    /// <summary>Tells a slot what a reload has changed, for the endpoint that it is yet to make.</summary>
+    public void Update(SubscriptionSlot slot, Route route) => slot.Update(route, handled.Of(route, slot.Queue));
+
+    /// <summary>The queue of a subscription on another route.</summary>
+    public static string QueueOf(Route route, string? subscription) =>
+        subscription is null ? route.Queue : EntityNames.Suffixed(route.Queue, subscription, route.Transport.Naming);
+
+    private Subscription ClaimDurable(Route route, SubscribeInput input) =>
+        Claim(route, QueueOf(route, input.Subscription), slot => Create(slot, route, input)).Subscription;
+
+    private (SubscriptionSlot Slot, Subscription Subscription) Claim(Route route, string queue, Func<SubscriptionSlot, Subscription> subscriptionOn)
+    {
+        while (true)
+        {
+            var slot = route.Connection.Slots.GetOrAdd(queue, _ => new SubscriptionSlot(route.Connection, route, queue, false, handled.Of(route, queue)));
+            if (slot.Route.Event != route.Event || slot.Route.Env != route.Env)
+            {
+                throw route.Error(DuctapeErrorCodes.SubscriptionExists,
+                    $"the queue '{queue}' already belongs to the event '{slot.Route.Event}' in {slot.Route.Env} in this process. Choose another subscription name.");
+            }
+
+            // Made before a reload, and not begun since.
+            if (slot.Route != route && slot.TryDiscard())
+            {
+                route.Connection.Slots.TryRemove(KeyValuePair.Create(queue, slot));
+                continue;
+            }
+
+            var subscription = subscriptionOn(slot);
+            if (slot.TryClaim(subscription))
+                return (slot, subscription);
+            if (!slot.IsDiscarded)
+            {
+                throw route.Error(DuctapeErrorCodes.SubscriptionExists,
+                    $"this process already subscribes to '{route.Event}' with the queue '{queue}'. Stop that subscription first, or give this one a "
+                    + "name ('input.subscription') for a queue of its own.");
+            }
+        }
     }
 
     private Subscription ClaimEphemeral(Route route, SubscribeInput input)
     {
         foreach (var slot in route.Connection.Slots.Values)
         {
-            if (!slot.Ephemeral || slot.Route != route || slot.Current is not null)
+            if (!slot.Ephemeral || slot.Route.ProductTag != route.ProductTag || slot.Route.Event != route.Event || slot.Route.Env != route.Env
+                || slot.IsStale(route) || slot.Current is not null)
                 continue;
 
             var reused = Create(slot, route, input);
@@ -69,15 +115,19 @@ internal sealed class SubscriptionStarter(
                 return reused;
         }
 
-        // A NewId is as good as a GUID and never shortened away: the hash of a name that does not fit covers it.
-        var queue = EntityNames.Suffixed(route.Queue, NewId.NextGuid().ToString("N"), route.Transport.Naming);
-        var added = new SubscriptionSlot(route.Connection, route, queue, true, handled.Of(route, queue));
+        var added = AddEphemeral(route);
         var subscription = Create(added, route, input);
         added.TryClaim(subscription);
-        route.Connection.Slots[queue] = added;
         return subscription;
     }
 
+    private SubscriptionSlot AddEphemeral(Route route)
+    {
+        // A NewId is as good as a GUID and never shortened away: the hash of a name that does not fit covers it.
+        var queue = EntityNames.Suffixed(route.Queue, NewId.NextGuid().ToString("N"), route.Transport.Naming);
+        return route.Connection.Slots[queue] = new SubscriptionSlot(route.Connection, route, queue, true, handled.Of(route, queue));
+    }
+
     private Subscription Create(SubscriptionSlot slot, Route route, SubscribeInput input) =>
-        new(slot, route, receivedSessions.Guard(route, input.Callback!), options.Value.SerializerOptions, logger, time);
+        new(slot, route, input.Subscription, x => receivedSessions.Guard(x, input.Callback!), routes.Options.SerializerOptions, logger, time);
 }

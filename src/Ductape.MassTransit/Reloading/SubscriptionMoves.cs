@@ -1,0 +1,129 @@
+using Microsoft.Extensions.Logging;
+
+namespace Ductape.MassTransit;
+
+/// <summary>
+/// Takes the subscriptions of this process from the routes that they are on to those of another catalog: they join the new queues first, and
+/// leave the old ones when publishes go to the new routes.
+/// </summary>
+internal sealed class SubscriptionMoves(SubscriptionStarter starter, ILogger logger)
+{
+    private readonly List<(Subscription Subscription, Route Route)> _updates = [];
+    private readonly List<(Subscription Subscription, Route Route)> _moves = [];
+    private readonly List<(Subscription Subscription, SubscriptionSlot Slot, Route Route)> _joined = [];
+    private readonly List<(Subscription Subscription, string Reason)> _ends = [];
+    private readonly List<(Subscription Subscription, Exception Problem)> _stay = [];
+    private readonly List<(Subscription Subscription, SubscriptionSlot Slot)> _left = [];
+
+    public static SubscriptionMoves Of(
+        IEnumerable<Connection> connections, RouteResolver routes, SubscriptionStarter starter, ILogger logger)
+    {
+        var moves = new SubscriptionMoves(starter, logger);
+        var subscriptions = connections.SelectMany(x => x.Slots.Values).Select(x => x.Current).OfType<Subscription>().Distinct();
+        foreach (var subscription in subscriptions.Where(x => !x.IsStopping))
+        {
+            if (!routes.TryResolve(subscription.ProductTag, subscription.Env, subscription.Event, out var route, out var problem))
+                moves._ends.Add((subscription, problem.Message));
+            else if (route.Connection == subscription.Slot.Connection
+                && (subscription.Slot.Ephemeral || SubscriptionStarter.QueueOf(route, subscription.Name) == subscription.Queue))
+                moves._updates.Add((subscription, route));
+            else
+                moves._moves.Add((subscription, route));
+        }
+
+        return moves;
+    }
+
+    /// <summary>Joins the new queues. What cannot be joined stays where it is.</summary>
+    /// <returns>Why a subscription could not join, or null.</returns>
+    public async Task<Exception?> JoinAsync(TimeSpan limit, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var problems = await Task.WhenAll(_moves.Select(x => JoinAsync(x.Subscription, x.Route, limit, time, cancellationToken))).ConfigureAwait(false);
+        return problems.FirstOrDefault(x => x is not null);
+    }
+
+    /// <summary>Back to where everything was.</summary>
+    public Task UndoAsync(CancellationToken cancellationToken) =>
+        Task.WhenAll(_joined.Select(x => x.Subscription.LeaveAsync(x.Slot, cancellationToken)));
+
+    /// <summary>The new routes are in use: the subscriptions are now where they have joined.</summary>
+    public void Commit()
+    {
+        foreach (var (subscription, route) in _updates)
+        {
+            starter.Update(subscription.Slot, route);
+            subscription.Update(route);
+        }
+
+        foreach (var (subscription, problem) in _stay)
+            logger.MoveFailed(subscription.ProductTag, subscription.Event, subscription.Env, problem);
+        foreach (var (subscription, slot, route) in _joined)
+        {
+            // What is left in a bus that holds the messages itself comes from there, for as long as there is any.
+            if (!subscription.Slot.Connection.HoldsMessages)
+                _left.Add((subscription, subscription.Slot));
+            subscription.MoveTo(slot, route);
+        }
+    }
+
+    /// <summary>Leaves the old queues, and ends the subscriptions whose event is not there any more.</summary>
+    public Task LeaveAsync(CancellationToken cancellationToken)
+    {
+        foreach (var (subscription, reason) in _ends)
+            logger.SubscriptionRemoved(subscription.ProductTag, subscription.Event, subscription.Env, subscription.Queue, reason);
+        return Task.WhenAll([
+            .. _left.Select(x => x.Subscription.LeaveAsync(x.Slot, cancellationToken)),
+            .. _ends.Select(x => x.Subscription.StopAsync(cancellationToken)),
+        ]);
+    }
+
+    private async Task<Exception?> JoinAsync(
+        Subscription subscription, Route route, TimeSpan limit, TimeProvider time, CancellationToken cancellationToken)
+    {
+        SubscriptionSlot? slot = null;
+        using var timeout = new CancellationTokenSource(limit, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
+        try
+        {
+            slot = starter.Claim(subscription, route);
+            // A broker that is out of reach takes no messages either; the subscription begins there by itself.
+            if (route.Connection.State.Status == ConnectionStatus.Connected)
+                await subscription.JoinAsync(slot, route, either.Token).ConfigureAwait(false);
+            else
+                _ = JoinLaterAsync(subscription, slot, route, cancellationToken);
+
+            lock (_joined)
+                _joined.Add((subscription, slot, route));
+            return null;
+        }
+        catch (Exception problem) when (!cancellationToken.IsCancellationRequested && !subscription.IsStopping)
+        {
+            var exception = timeout.IsCancellationRequested && problem is OperationCanceledException
+                ? new TimeoutException($"{route.Connection.Description} did not take over the queue {slot?.Queue} within {limit}.", problem)
+                : problem;
+            lock (_stay)
+                _stay.Add((subscription, exception));
+            if (slot is not null)
+                await subscription.LeaveAsync(slot, CancellationToken.None).ConfigureAwait(false);
+            return exception;
+        }
+        catch (Exception) when (subscription.IsStopping)
+        {
+            return null;
+        }
+    }
+
+    private async Task JoinLaterAsync(Subscription subscription, SubscriptionSlot slot, Route route, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await subscription.JoinAsync(slot, route, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception exception)
+        {
+            // The health check tells of it too.
+            if (!cancellationToken.IsCancellationRequested && !subscription.IsStopping && subscription.Slot == slot)
+                logger.MoveFailed(subscription.ProductTag, subscription.Event, subscription.Env, exception);
+        }
+    }
+}
