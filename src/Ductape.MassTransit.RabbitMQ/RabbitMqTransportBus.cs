@@ -82,6 +82,9 @@ internal sealed class RabbitMqTransportBus : SelfManagedBus
             binding.RoutingKey = topic.RoutingKey ?? "";
         });
 
+        if (topology.RedeliveryDelays.Count > 0)
+            rabbit.ConfigureChannel(x => x.UseExecuteAsync(context => RabbitMqDelayQueue.DeclareAllAsync(context, topology)));
+
         if (topology.Ephemeral)
         {
             rabbit.Durable = false;
@@ -111,6 +114,11 @@ internal sealed class RabbitMqTransportBus : SelfManagedBus
             ? ((IChannel)stream).CloseAsync()
             : Task.CompletedTask;
 
+    public override Task RedeliverAsync(DelayedMessage message) => RabbitMqDelayQueue.PutAsync(message);
+
+    public override IDeadLetterQueue GetDeadLetterQueue(string queue, TransportSettings settings) =>
+        new RabbitMqDeadLetterQueue(GetConnectionAsync, queue, (RabbitMqSettings)settings);
+
     public override bool IsRefusal(Exception exception)
     {
         for (var e = exception; e is not null; e = e.InnerException)
@@ -121,6 +129,14 @@ internal sealed class RabbitMqTransportBus : SelfManagedBus
         }
 
         return false;
+    }
+
+    private async Task<IConnection> GetConnectionAsync(CancellationToken cancellationToken)
+    {
+        IConnection? connection = null;
+        var look = Pipe.Execute<ConnectionContext>(context => connection = context.Connection);
+        await _configuration.HostConfiguration.ConnectionContextSupervisor.Send(look, cancellationToken).ConfigureAwait(false);
+        return connection!;
     }
 
     private static void SetQueueArguments(IRabbitMqQueueConfigurator queue, RabbitMqSettings settings, string name, bool isOrdered)

@@ -14,6 +14,9 @@ internal static class HeaderValues
 
     private static readonly string[] ReservedPrefixes = ["ductape-", "MT-"];
 
+    // What RabbitMQ adds to a message that it moves by itself.
+    private static readonly string[] SetByBrokers = ["x-death", "x-first-death-", "x-last-death-", "x-delivery-count", "x-acquired-count"];
+
     private static readonly HashSet<string> ReadByMassTransit = new(StringComparer.OrdinalIgnoreCase)
     {
         MessageHeaders.MessageId, MessageHeaders.CorrelationId, MessageHeaders.ConversationId, MessageHeaders.RequestId,
@@ -58,6 +61,14 @@ internal static class HeaderValues
     /// <summary>The prefix that makes a header the library's own, or null for a header of the user's.</summary>
     public static string? ReservedPrefix(string name) =>
         Array.Find(ReservedPrefixes, x => name.StartsWith(x, StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>Whether a transport's header is one of the message's own properties.</summary>
+    public static bool IsReadByMassTransit(string name) =>
+        ReadByMassTransit.Contains(name) || name.Equals(MessageHeaders.ContentType, StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>Whether a received header is one that the publisher set.</summary>
+    public static bool IsUsers(string name) =>
+        ReservedPrefix(name) is null && !SetByBrokers.Any(x => name.StartsWith(x, StringComparison.OrdinalIgnoreCase));
 
     public static object? Normalize(object? value) => value switch
     {

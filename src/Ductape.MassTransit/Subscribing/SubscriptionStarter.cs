@@ -39,10 +39,9 @@ internal sealed class SubscriptionStarter(
 
     private Subscription ClaimDurable(Route route, SubscribeInput input)
     {
-        var queue = input.Subscription is null
-            ? route.Queue
-            : EntityNames.Suffixed(route.Queue, input.Subscription, route.Transport.Naming);
-        var slot = route.Connection.Slots.GetOrAdd(queue, _ => new SubscriptionSlot(route.Connection, route, queue, false, handled.Of(route, queue)));
+        var queue = route.QueueOf(input.Subscription);
+        var slot = route.Connection.Slots.GetOrAdd(queue, _ => new SubscriptionSlot(
+            route.Connection, route, queue, false, handled.Of(route, queue), logger));
         if (slot.Route.Event != route.Event || slot.Route.Env != route.Env)
         {
             throw route.Error(DuctapeErrorCodes.SubscriptionExists,
@@ -71,7 +70,7 @@ internal sealed class SubscriptionStarter(
 
         // A NewId is as good as a GUID and never shortened away: the hash of a name that does not fit covers it.
         var queue = EntityNames.Suffixed(route.Queue, NewId.NextGuid().ToString("N"), route.Transport.Naming);
-        var added = new SubscriptionSlot(route.Connection, route, queue, true, handled.Of(route, queue));
+        var added = new SubscriptionSlot(route.Connection, route, queue, true, handled.Of(route, queue), logger);
         var subscription = Create(added, route, input);
         added.TryClaim(subscription);
         route.Connection.Slots[queue] = added;
