@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Exceptions;
 
@@ -9,6 +10,12 @@ internal sealed class RabbitMqDeadLetterQueue(
 {
     // Copies that wait for their confirmation, which is how many a replay that breaks off can double.
     private const int InFlight = 32;
+
+    // How long those that are in flight may take when the caller has given up: each one that is not confirmed would be doubled.
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
+
+    // How long a quorum queue may take to put back what it is given back.
+    private static readonly TimeSpan GivenBack = TimeSpan.FromSeconds(1);
 
     private readonly string _errorQueue = RabbitMqNaming.ErrorQueue(queue);
 
@@ -26,7 +33,9 @@ internal sealed class RabbitMqDeadLetterQueue(
         if (there == 0)
             return 0;
 
-        var moves = new Queue<Task>(InFlight);
+        using var moving = new CancellationTokenSource();
+        await using var registration = cancellationToken.UnsafeRegister(static x => ((CancellationTokenSource)x!).CancelAfter(Grace), moving);
+        var (moves, kept) = (new Queue<Task>(InFlight), 0);
         try
         {
             for (var i = 0L; i < there; i++)
@@ -37,19 +46,14 @@ internal sealed class RabbitMqDeadLetterQueue(
                 var decision = await decide(Describe(message)).ConfigureAwait(false);
                 if (moves.Count == InFlight)
                     await moves.Dequeue().ConfigureAwait(false);
-                switch (decision.Action)
-                {
-                    case DeadLetterAction.Replay:
-                        moves.Enqueue(MoveAsync(channel, message, queue, decision.Headers!, cancellationToken));
-                        break;
-                    case DeadLetterAction.Discard:
-                        await channel.BasicAckAsync(message.DeliveryTag, multiple: false, cancellationToken).ConfigureAwait(false);
-                        break;
-                    default:
-                        if (IsWornOut(message))
-                            moves.Enqueue(MoveAsync(channel, message, _errorQueue, [], cancellationToken));
-                        break;
-                }
+                if (decision.Action == DeadLetterAction.Replay)
+                    moves.Enqueue(MoveAsync(channel, message, queue, decision.Headers!, moving.Token));
+                else if (decision.Action == DeadLetterAction.Discard)
+                    await channel.BasicAckAsync(message.DeliveryTag, multiple: false, cancellationToken).ConfigureAwait(false);
+                else if (IsWornOut(message))
+                    moves.Enqueue(MoveAsync(channel, message, _errorQueue, [], moving.Token));
+                else
+                    kept++;
 
                 if (decision.Action == DeadLetterAction.Stop)
                     break;
@@ -60,10 +64,19 @@ internal sealed class RabbitMqDeadLetterQueue(
             await Task.WhenAll(moves).ConfigureAwait(false);
         }
 
-        // Asked once more on the same channel, the server has put them back before the next call looks.
-        await channel.BasicNackAsync(deliveryTag: 0, multiple: true, requeue: true, cancellationToken).ConfigureAwait(false);
-        await CountAsync(channel, cancellationToken).ConfigureAwait(false);
+        if (kept > 0)
+            await GiveBackAsync(channel, kept, cancellationToken).ConfigureAwait(false);
         return there;
+    }
+
+    /// <summary>Puts back what was kept, and waits until the server has it: the next call may look at once.</summary>
+    private async Task GiveBackAsync(IChannel channel, int kept, CancellationToken cancellationToken)
+    {
+        await channel.BasicNackAsync(deliveryTag: 0, multiple: true, requeue: true, cancellationToken).ConfigureAwait(false);
+        var began = Stopwatch.GetTimestamp();
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(10));
+        while (await CountAsync(channel, cancellationToken).ConfigureAwait(false) < kept && Stopwatch.GetElapsedTime(began) < GivenBack)
+            await timer.WaitForNextTickAsync(cancellationToken).ConfigureAwait(false);
     }
 
     private async Task<IChannel> OpenAsync(CancellationToken cancellationToken)

@@ -31,7 +31,7 @@ internal static class DelayedSend
         context.FaultAddress = original.FaultAddress;
         context.SupportedMessageTypes = [MessageUrn.ForTypeString(message.Message.GetType())];
         // MassTransit's own would write the payload anew, and a proof over its bytes would no longer fit.
-        context.Serializer = original.ReceiveContext.ContentType?.MediaType == SystemTextJsonMessageSerializer.JsonContentType.MediaType
+        context.Serializer = TopicEnvelopeSerializer.IsEnvelope(original.ReceiveContext.ContentType?.MediaType)
             ? TopicEnvelopeSerializer.Instance
             : BareJson;
         context.Delay = message.Delay;

@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
-using MassTransit.Serialization;
 
 namespace Ductape.MassTransit;
 
@@ -10,8 +9,8 @@ internal sealed record DeadLetterContent(
 {
     public static DeadLetterContent Of(DeadLetterMessage message)
     {
-        var bare = new DeadLetterContent(message.Body, Users(message.Headers.Where(x => !HeaderValues.IsReadByMassTransit(x.Key))));
-        if (message.ContentType?.StartsWith(SystemTextJsonMessageSerializer.JsonContentType.MediaType, StringComparison.OrdinalIgnoreCase) != true)
+        var bare = new DeadLetterContent(message.Body, Users(message.Headers, isBare: true));
+        if (!TopicEnvelopeSerializer.IsEnvelope(message.ContentType))
             return bare;
 
         try
@@ -22,7 +21,7 @@ internal sealed record DeadLetterContent(
                 ? new DeadLetterContent(
                     JsonMarshal.GetRawUtf8Value(payload).ToArray(),
                     envelope.TryGetProperty("headers", out var headers) && headers.ValueKind == JsonValueKind.Object
-                        ? Users(headers.EnumerateObject().Select(x => KeyValuePair.Create(x.Name, (object?)x.Value)))
+                        ? Users(headers.EnumerateObject().Select(x => KeyValuePair.Create(x.Name, (object?)x.Value)), isBare: false)
                         : bare.Headers,
                     IdOf(envelope, "messageId"),
                     IdOf(envelope, "correlationId"))
@@ -34,8 +33,8 @@ internal sealed record DeadLetterContent(
         }
     }
 
-    private static Dictionary<string, object?> Users(IEnumerable<KeyValuePair<string, object?>> headers) => headers
-        .Where(x => HeaderValues.IsUsers(x.Key))
+    private static Dictionary<string, object?> Users(IEnumerable<KeyValuePair<string, object?>> headers, bool isBare) => headers
+        .Where(x => HeaderValues.IsUsers(x.Key, isBare))
         // AMQP tells names apart by case, a peer may use both.
         .DistinctBy(x => x.Key, StringComparer.OrdinalIgnoreCase)
         .ToDictionary(x => x.Key, x => HeaderValues.Normalize(x.Value) ?? (x.Value is JsonElement json ? json.Clone() : x.Value), StringComparer.OrdinalIgnoreCase);

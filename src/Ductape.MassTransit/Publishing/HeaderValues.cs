@@ -14,14 +14,15 @@ internal static class HeaderValues
 
     private static readonly string[] ReservedPrefixes = ["ductape-", "MT-"];
 
-    // What RabbitMQ adds to a message that it moves by itself.
-    private static readonly string[] SetByBrokers = ["x-death", "x-first-death-", "x-last-death-", "x-delivery-count", "x-acquired-count"];
+    // What RabbitMQ, its client and MassTransit's transport for it add on the way.
+    private static readonly string[] SetByRabbitMq =
+        ["x-death", "x-first-death-", "x-last-death-", "x-delivery-count", "x-acquired-count", "x-dotnet-pub-seq-no", "RabbitMQ-"];
 
     private static readonly HashSet<string> ReadByMassTransit = new(StringComparer.OrdinalIgnoreCase)
     {
         MessageHeaders.MessageId, MessageHeaders.CorrelationId, MessageHeaders.ConversationId, MessageHeaders.RequestId,
         MessageHeaders.InitiatorId, MessageHeaders.SourceAddress, MessageHeaders.ResponseAddress, MessageHeaders.FaultAddress,
-        MessageHeaders.MessageType, "DestinationAddress", "SentTime", "ExpirationTime",
+        MessageHeaders.MessageType, MessageHeaders.ContentType, "DestinationAddress", "SentTime", "ExpirationTime",
     };
 
     public static void Check(IReadOnlyDictionary<string, object?> headers, Route route)
@@ -62,13 +63,12 @@ internal static class HeaderValues
     public static string? ReservedPrefix(string name) =>
         Array.Find(ReservedPrefixes, x => name.StartsWith(x, StringComparison.OrdinalIgnoreCase));
 
-    /// <summary>Whether a transport's header is one of the message's own properties.</summary>
-    public static bool IsReadByMassTransit(string name) =>
-        ReadByMassTransit.Contains(name) || name.Equals(MessageHeaders.ContentType, StringComparison.OrdinalIgnoreCase);
-
     /// <summary>Whether a received header is one that the publisher set.</summary>
-    public static bool IsUsers(string name) =>
-        ReservedPrefix(name) is null && !SetByBrokers.Any(x => name.StartsWith(x, StringComparison.OrdinalIgnoreCase));
+    /// <param name="name">The header's name.</param>
+    /// <param name="isBare">Whether it is of a bare message, which has the transport's headers and no others.</param>
+    public static bool IsUsers(string name, bool isBare) =>
+        ReservedPrefix(name) is null
+        && !(isBare && (ReadByMassTransit.Contains(name) || Array.Exists(SetByRabbitMq, x => name.StartsWith(x, StringComparison.OrdinalIgnoreCase))));
 
     public static object? Normalize(object? value) => value switch
     {

@@ -63,7 +63,7 @@ public sealed class ReceivedMessage
 
     /// <summary>The headers that the publisher set: text, numbers and booleans.</summary>
     public IReadOnlyDictionary<string, object?> Headers => _headers ??= ConsumeContext.Headers.GetAll()
-        .Where(x => HeaderValues.IsUsers(x.Key))
+        .Where(x => HeaderValues.IsUsers(x.Key, !TopicEnvelopeSerializer.IsEnvelope(ConsumeContext.ReceiveContext.ContentType?.MediaType)))
         // AMQP tells names apart by case, a peer may use both.
         .DistinctBy(x => x.Key, StringComparer.OrdinalIgnoreCase)
         .ToDictionary(x => x.Key, x => HeaderValues.Normalize(x.Value) ?? x.Value, StringComparer.OrdinalIgnoreCase)!;
