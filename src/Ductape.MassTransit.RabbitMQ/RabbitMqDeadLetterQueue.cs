@@ -35,7 +35,7 @@ internal sealed class RabbitMqDeadLetterQueue(
 
         using var moving = new CancellationTokenSource();
         await using var registration = cancellationToken.UnsafeRegister(static x => ((CancellationTokenSource)x!).CancelAfter(Grace), moving);
-        var (moves, kept) = (new Queue<Task>(InFlight), 0);
+        var (moves, kept, left) = (new Queue<Task>(InFlight), false, there);
         try
         {
             for (var i = 0L; i < there; i++)
@@ -46,6 +46,8 @@ internal sealed class RabbitMqDeadLetterQueue(
                 var decision = await decide(Describe(message)).ConfigureAwait(false);
                 if (moves.Count == InFlight)
                     await moves.Dequeue().ConfigureAwait(false);
+                if (decision.Action is DeadLetterAction.Replay or DeadLetterAction.Discard)
+                    left--;
                 if (decision.Action == DeadLetterAction.Replay)
                     moves.Enqueue(MoveAsync(channel, message, queue, decision.Headers!, moving.Token));
                 else if (decision.Action == DeadLetterAction.Discard)
@@ -53,7 +55,7 @@ internal sealed class RabbitMqDeadLetterQueue(
                 else if (IsWornOut(message))
                     moves.Enqueue(MoveAsync(channel, message, _errorQueue, [], moving.Token));
                 else
-                    kept++;
+                    kept = true;
 
                 if (decision.Action == DeadLetterAction.Stop)
                     break;
@@ -64,18 +66,21 @@ internal sealed class RabbitMqDeadLetterQueue(
             await Task.WhenAll(moves).ConfigureAwait(false);
         }
 
-        if (kept > 0)
-            await GiveBackAsync(channel, kept, cancellationToken).ConfigureAwait(false);
+        if (kept)
+            await GiveBackAsync(channel, left, cancellationToken).ConfigureAwait(false);
         return there;
     }
 
-    /// <summary>Puts back what was kept, and waits until the server has it: the next call may look at once.</summary>
-    private async Task GiveBackAsync(IChannel channel, int kept, CancellationToken cancellationToken)
+    /// <summary>Puts back what was kept, and waits until the server has all that is left: the next call may look at once.</summary>
+    private async Task GiveBackAsync(IChannel channel, long left, CancellationToken cancellationToken)
     {
-        await channel.BasicNackAsync(deliveryTag: 0, multiple: true, requeue: true, cancellationToken).ConfigureAwait(false);
+        // All at once. Messages that are given back one by one, as a nack of any number is for those that were not pushed, cost the server a
+        // walk through the queue each.
+        await channel.CloseAsync(cancellationToken).ConfigureAwait(false);
+        await using var another = await OpenAsync(cancellationToken).ConfigureAwait(false);
         var began = Stopwatch.GetTimestamp();
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(10));
-        while (await CountAsync(channel, cancellationToken).ConfigureAwait(false) < kept && Stopwatch.GetElapsedTime(began) < GivenBack)
+        while (await CountAsync(another, cancellationToken).ConfigureAwait(false) < left && Stopwatch.GetElapsedTime(began) < GivenBack)
             await timer.WaitForNextTickAsync(cancellationToken).ConfigureAwait(false);
     }
 
