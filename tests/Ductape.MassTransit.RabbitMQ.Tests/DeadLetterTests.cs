@@ -27,6 +27,7 @@ public sealed class DeadLetterTests(RabbitMqFixture fixture) : RabbitMqTest(fixt
             x.ReceiveEndpoint(ShopQueue, e =>
             {
                 e.ConfigureConsumeTopology = false;
+                e.PublishFaults = false;
                 e.Bind(Entity);
                 e.UseMessageRetry(r => r.Immediate(1));
                 e.Handler<JsonMessage>(context =>
