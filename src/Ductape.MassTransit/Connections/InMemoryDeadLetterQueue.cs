@@ -10,7 +10,7 @@ namespace Ductape.MassTransit;
 internal sealed class InMemoryDeadLetterQueue(Func<InMemoryTransportMessage, Task> sendBack) : IDeadLetterQueue
 {
     private readonly LinkedList<InMemoryTransportMessage> _messages = [];
-    private readonly HashSet<InMemoryTransportMessage> _held = [];
+    private readonly HashSet<LinkedListNode<InMemoryTransportMessage>> _held = [];
     private readonly Lock _lock = new();
     private IMessageQueue<InMemoryTransportContext, InMemoryTransportMessage>? _reader;
 
@@ -35,8 +35,11 @@ internal sealed class InMemoryDeadLetterQueue(Func<InMemoryTransportMessage, Tas
                 return;
 
             _reader = queue;
-            foreach (var message in _messages.Where(x => !_held.Contains(x)).ToArray())
-                Move(message, queue);
+            foreach (var node in Nodes())
+            {
+                if (!_held.Contains(node))
+                    Move(node, queue);
+            }
         }
     }
 
@@ -48,27 +51,27 @@ internal sealed class InMemoryDeadLetterQueue(Func<InMemoryTransportMessage, Tas
 
     public async Task<long> ScanAsync(Func<DeadLetterMessage, ValueTask<DeadLetterDecision>> decide, CancellationToken cancellationToken)
     {
-        InMemoryTransportMessage[] found;
+        LinkedListNode<InMemoryTransportMessage>[] found;
         lock (_lock)
-            found = [.. _messages];
+            found = Nodes();
 
-        foreach (var message in found)
+        foreach (var node in found)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (!Hold(message))
+            if (!Hold(node))
                 continue;
 
             var action = DeadLetterAction.Keep;
             try
             {
-                var decision = await decide(Describe(message)).ConfigureAwait(false);
+                var decision = await decide(Describe(node.Value)).ConfigureAwait(false);
                 if (decision.Action == DeadLetterAction.Replay)
-                    await sendBack(InMemoryCopy.Of(message, decision.Headers!)).ConfigureAwait(false);
+                    await sendBack(InMemoryCopy.Of(node.Value, decision.Headers!)).ConfigureAwait(false);
                 action = decision.Action;
             }
             finally
             {
-                Release(message, action is DeadLetterAction.Replay or DeadLetterAction.Discard);
+                Release(node, action is DeadLetterAction.Replay or DeadLetterAction.Discard);
             }
 
             if (action == DeadLetterAction.Stop)
@@ -79,29 +82,38 @@ internal sealed class InMemoryDeadLetterQueue(Func<InMemoryTransportMessage, Tas
     }
 
     /// <summary>Keeps a message from other scans; false where one of them has it, or had.</summary>
-    private bool Hold(InMemoryTransportMessage message)
+    private bool Hold(LinkedListNode<InMemoryTransportMessage> node)
     {
         lock (_lock)
-            return _messages.Contains(message) && _held.Add(message);
+            return node.List is not null && _held.Add(node);
     }
 
-    private void Release(InMemoryTransportMessage message, bool remove)
+    private void Release(LinkedListNode<InMemoryTransportMessage> node, bool remove)
     {
         lock (_lock)
         {
-            _held.Remove(message);
+            _held.Remove(node);
             if (remove)
-                _messages.Remove(message);
+                _messages.Remove(node);
             else if (_reader is not null)
-                Move(message, _reader);
+                Move(node, _reader);
         }
     }
 
-    private void Move(InMemoryTransportMessage message, IMessageQueue<InMemoryTransportContext, InMemoryTransportMessage> queue)
+    private void Move(
+        LinkedListNode<InMemoryTransportMessage> node, IMessageQueue<InMemoryTransportContext, InMemoryTransportMessage> queue)
     {
-        _messages.Remove(message);
+        _messages.Remove(node);
         // Into a channel without limit: complete when it returns.
-        _ = DeliverAsync(queue, message);
+        _ = DeliverAsync(queue, node.Value);
+    }
+
+    private LinkedListNode<InMemoryTransportMessage>[] Nodes()
+    {
+        var nodes = new List<LinkedListNode<InMemoryTransportMessage>>(_messages.Count);
+        for (var node = _messages.First; node is not null; node = node.Next)
+            nodes.Add(node);
+        return [.. nodes];
     }
 
     private static Task DeliverAsync(IMessageQueue<InMemoryTransportContext, InMemoryTransportMessage> queue, InMemoryTransportMessage message) =>

@@ -45,4 +45,9 @@ internal static partial class Log
         "{Connection} cannot deliver a message again later, so the Redelivery of {Event} does not apply to {Product} in {Env}: what fails goes to "
         + "_error after its retries")]
     public static partial void RedeliveryNotPossible(this ILogger logger, string product, string @event, string env, string connection);
+
+    [LoggerMessage(12, LogLevel.Warning,
+        "The message {MessageId} of {Event} in {Env} failed and could not be set aside for its redelivery to the queue {Queue}: {Reason}")]
+    public static partial void NotRedelivered(
+        this ILogger logger, Guid? messageId, string @event, string env, string queue, string reason, Exception exception);
 }

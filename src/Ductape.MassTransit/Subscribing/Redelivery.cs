@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using Microsoft.Extensions.Logging;
 
 namespace Ductape.MassTransit;
@@ -38,8 +39,16 @@ internal sealed class Redelivery
         }
         catch (Exception exception) when (IsDue(message, exception))
         {
-            var redeliveries = message.Redeliveries;
-            var delay = _route.Retry.Redelivery[redeliveries];
+            await RedeliverAsync(message, exception).ConfigureAwait(false);
+        }
+    }
+
+    private async Task RedeliverAsync(ReceivedMessage message, Exception exception)
+    {
+        var redeliveries = message.Redeliveries;
+        var delay = _route.Retry.Redelivery[redeliveries];
+        try
+        {
             await _bus.RedeliverAsync(new DelayedMessage
             {
                 Context = message.ConsumeContext,
@@ -52,8 +61,15 @@ internal sealed class Redelivery
                     [DeliveryHeaders.Attempts] = message.Attempt,
                 },
             }).ConfigureAwait(false);
-            _logger.Redelivered(message.MessageId, message.Event, message.Env, _endpoint.Queue, delay, exception.Message, exception);
         }
+        catch (Exception failure)
+        {
+            // It goes to the errors then, for the reason that it failed for in the first place; or comes again, where the connection was lost.
+            _logger.NotRedelivered(message.MessageId, message.Event, message.Env, _endpoint.Queue, failure.Message, failure);
+            ExceptionDispatchInfo.Throw(exception);
+        }
+
+        _logger.Redelivered(message.MessageId, message.Event, message.Env, _endpoint.Queue, delay, exception.Message, exception);
     }
 
     private bool IsDue(ReceivedMessage message, Exception exception) =>
