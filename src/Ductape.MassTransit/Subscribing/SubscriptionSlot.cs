@@ -1,4 +1,5 @@
 using MassTransit.Configuration;
+using Microsoft.Extensions.Logging;
 
 namespace Ductape.MassTransit;
 
