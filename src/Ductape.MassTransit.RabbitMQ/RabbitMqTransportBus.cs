@@ -115,6 +115,9 @@ internal sealed class RabbitMqTransportBus : SelfManagedBus
             binding.RoutingKey = topic.RoutingKey ?? "";
         });
 
+        if (topology.RedeliveryDelays.Count > 0)
+            rabbit.ConfigureChannel(x => x.UseExecuteAsync(context => RabbitMqDelayQueue.DeclareAllAsync(context, topology)));
+
         if (topology.Ephemeral)
         {
             rabbit.Durable = false;
@@ -144,6 +147,11 @@ internal sealed class RabbitMqTransportBus : SelfManagedBus
             ? ((IChannel)stream).CloseAsync()
             : Task.CompletedTask;
 
+    public override Task RedeliverAsync(DelayedMessage message) => RabbitMqDelayQueue.PutAsync(message);
+
+    public override IDeadLetterQueue GetDeadLetterQueue(string queue, TransportSettings settings) =>
+        new RabbitMqDeadLetterQueue(GetConnectionAsync, queue, (RabbitMqSettings)settings);
+
     public override bool IsRefusal(Exception exception)
     {
         for (var e = exception; e is not null; e = e.InnerException)
@@ -170,6 +178,14 @@ internal sealed class RabbitMqTransportBus : SelfManagedBus
     {
         await connecting.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await _configuration.HostConfiguration.ConnectionContextSupervisor.Stop("The bus was stopped.", CancellationToken.None).ConfigureAwait(false);
+    }
+
+    private async Task<IConnection> GetConnectionAsync(CancellationToken cancellationToken)
+    {
+        IConnection? connection = null;
+        var look = Pipe.Execute<ConnectionContext>(context => connection = context.Connection);
+        await _configuration.HostConfiguration.ConnectionContextSupervisor.Send(look, cancellationToken).ConfigureAwait(false);
+        return connection!;
     }
 
     private static void SetQueueArguments(IRabbitMqQueueConfigurator queue, RabbitMqSettings settings, string name, bool isOrdered)

@@ -24,6 +24,8 @@ public sealed class ConformanceApp : IAsyncDisposable
 
     public IMessageBroker Broker => _services.GetRequiredService<IMessageBroker>();
 
+    public IDeadLetters DeadLetters => _services.GetRequiredService<IDeadLetters>();
+
     public IBrokerCatalog Catalog => _services.GetRequiredService<IBrokerCatalog>();
 
     public ValueTask DisposeAsync() => _services.DisposeAsync();

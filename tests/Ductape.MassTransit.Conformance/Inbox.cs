@@ -26,7 +26,9 @@ public sealed class Inbox
             message.Env,
             message.ProductTag,
             new Dictionary<string, object?>(message.Headers),
-            message.Session));
+            message.Session,
+            message.Redeliveries,
+            message.Replays));
         return Task.CompletedTask;
     }
 
@@ -43,5 +45,7 @@ public sealed class Inbox
         string Env,
         string ProductTag,
         IReadOnlyDictionary<string, object?> Headers,
-        ReceivedSession? Session);
+        ReceivedSession? Session,
+        int Redeliveries,
+        int Replays);
 }

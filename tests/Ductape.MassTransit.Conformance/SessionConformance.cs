@@ -111,6 +111,34 @@ public abstract class SessionConformance : MessageBrokerConformance
         Assert.True(letter.Session!.IsVerified);
     }
 
+    [Theory]
+    [InlineData("envelope", false)]
+    [InlineData("envelope", true)]
+    [InlineData("json", false)]
+    [InlineData("json", true)]
+    public async Task A_session_still_verifies_after_a_redelivery_and_after_a_replay(string format, bool forward)
+    {
+        var session = SessionType();
+        if (forward)
+            session["Forward"] = "Token";
+        var topic = FastRetry(0);
+        (topic["VerifyOnReceive"], topic["Redelivery"]) = (true, new JsonArray("00:00:01"));
+        var app = Start(topic, x => x["Format"] = format, session: session);
+        var inbox = new Inbox();
+        await app.Broker.SubscribeAsync(Created, message =>
+            message.Replays == 0 ? throw new InvalidOperationException("Not yet.") : inbox.ReceiveAsync(message));
+
+        await app.Broker.PublishAsync(Created, """{ "text" :  "é" }"""u8.ToArray(), session: new SessionInput { Tag = "web", Token = Token("jane é") });
+        await Eventually.TrueAsync(async () => await app.DeadLetters.CountAsync(Created) == 1);
+        var dead = Assert.Single(await app.DeadLetters.PeekAsync(Created));
+        await app.DeadLetters.ReplayAsync(Created);
+
+        await inbox.HasAsync(1);
+        Assert.Equal(("System.InvalidOperationException", 1, 2), (dead.ExceptionType, dead.Redeliveries, dead.Attempts));
+        Assert.True(inbox.Letters.Single().Session is { IsVerified: true, User: "jane é" });
+        Assert.Equal("""{ "text" :  "é" }""", inbox.Bodies.Single());
+    }
+
     protected static JsonObject SessionType() => new() { ["SigningKey"] = SigningKey, ["Selector"] = "$Session{user.name}" };
 
     protected static string Token(string user)

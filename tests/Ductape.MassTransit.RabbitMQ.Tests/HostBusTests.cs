@@ -64,6 +64,31 @@ public sealed class HostBusTests(RabbitMqFixture fixture) : RabbitMqTest(fixture
         await host.StopAsync();
     }
 
+    [Fact]
+    public async Task On_the_applications_RabbitMQ_bus_a_redelivery_does_not_apply_and_nothing_is_lost()
+    {
+        // Its delayed delivery is a plugin's, and a server that does not have it closes the connection, again and again.
+        using var host = Build(Node.Port, x => x.Services.PostConfigure<DuctapeOptions>(options =>
+        {
+            var topic = options.Products["shop"].Brokers[BrokerTag].Topics["created"];
+            (topic.Retry.Count, topic.Redelivery) = (0, [TimeSpan.FromSeconds(1)]);
+        }));
+        await host.StartAsync();
+        var broker = host.Services.GetRequiredService<IMessageBroker>();
+        var calls = 0;
+        await broker.SubscribeAsync(Created, _ =>
+        {
+            Interlocked.Increment(ref calls);
+            throw new InvalidOperationException("Never.");
+        });
+
+        await broker.PublishAsync(Created, 1);
+
+        Assert.Single(await Fixture.TakeAsync($"{ShopQueue}_error", 1));
+        Assert.Equal(1, calls);
+        await host.StopAsync();
+    }
+
     private IHost Build(int port, Action<IDuctapeMessageBrokerBuilder>? more = null)
     {
         var builder = Host.CreateEmptyApplicationBuilder(null);

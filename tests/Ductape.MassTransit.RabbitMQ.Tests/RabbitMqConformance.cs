@@ -46,6 +46,55 @@ public sealed class RabbitMqSessions(RabbitMqFixture fixture) : SessionConforman
     protected override Task<IReadOnlyList<string>> ErrorsAsync(ConformanceApp app, int count) => fixture.ErrorsAsync(app, Created, count);
 }
 
+public sealed class RabbitMqRedelivery(RabbitMqFixture fixture) : RedeliveryConformance
+{
+    protected override JsonObject Env() => fixture.Env();
+
+    protected override void AddTransport(IDuctapeMessageBrokerBuilder builder) => builder.AddRabbitMq();
+
+    protected override Task<IReadOnlyList<string>> ErrorsAsync(ConformanceApp app, int count) => fixture.ErrorsAsync(app, Created, count);
+}
+
+public sealed class QuorumQueueRedelivery(RabbitMqFixture fixture) : RedeliveryConformance
+{
+    protected override JsonObject Env()
+    {
+        var env = fixture.Env();
+        env["Config"]!["QueueType"] = "quorum";
+        return env;
+    }
+
+    protected override void AddTransport(IDuctapeMessageBrokerBuilder builder) => builder.AddRabbitMq();
+
+    protected override Task<IReadOnlyList<string>> ErrorsAsync(ConformanceApp app, int count) => fixture.ErrorsAsync(app, Created, count);
+}
+
+public sealed class RabbitMqDeadLetters(RabbitMqFixture fixture) : DeadLetterConformance
+{
+    protected override JsonObject Env() => fixture.Env();
+
+    protected override void AddTransport(IDuctapeMessageBrokerBuilder builder) => builder.AddRabbitMq();
+
+    protected override Task<IReadOnlyList<string>> ErrorsAsync(ConformanceApp app, int count) => fixture.ErrorsAsync(app, Created, count);
+}
+
+public sealed class QuorumQueueDeadLetters(RabbitMqFixture fixture) : DeadLetterConformance
+{
+    // A quorum queue may put what it is given back behind the rest.
+    protected override bool KeepsOrder => false;
+
+    protected override JsonObject Env()
+    {
+        var env = fixture.Env();
+        env["Config"]!["QueueType"] = "quorum";
+        return env;
+    }
+
+    protected override void AddTransport(IDuctapeMessageBrokerBuilder builder) => builder.AddRabbitMq();
+
+    protected override Task<IReadOnlyList<string>> ErrorsAsync(ConformanceApp app, int count) => fixture.ErrorsAsync(app, Created, count);
+}
+
 public sealed class RabbitMqShutdown(RabbitMqFixture fixture) : ShutdownConformance
 {
     protected override JsonObject Env() => fixture.Env();

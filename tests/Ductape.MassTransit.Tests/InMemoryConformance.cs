@@ -33,6 +33,28 @@ public sealed class InMemorySessions : SessionConformance
     protected override Task<IReadOnlyList<string>> ErrorsAsync(ConformanceApp app, int count) => InMemory.ErrorsAsync(app, Created, count);
 }
 
+public sealed class InMemoryRedelivery : RedeliveryConformance
+{
+    protected override JsonObject Env() => InMemory.Env();
+
+    protected override void AddTransport(IDuctapeMessageBrokerBuilder builder)
+    {
+    }
+
+    protected override Task<IReadOnlyList<string>> ErrorsAsync(ConformanceApp app, int count) => InMemory.ErrorsAsync(app, Created, count);
+}
+
+public sealed class InMemoryDeadLetters : DeadLetterConformance
+{
+    protected override JsonObject Env() => InMemory.Env();
+
+    protected override void AddTransport(IDuctapeMessageBrokerBuilder builder)
+    {
+    }
+
+    protected override Task<IReadOnlyList<string>> ErrorsAsync(ConformanceApp app, int count) => InMemory.ErrorsAsync(app, Created, count);
+}
+
 public sealed class InMemoryShutdown : ShutdownConformance
 {
     protected override JsonObject Env() => InMemory.Env();

@@ -18,7 +18,7 @@ internal sealed class HandledInQueue(CacheStore store, Route route, string queue
 
         var key = CacheKey.Handled(_queueHash, id);
         // A retry in this process is the same delivery, which has been looked up.
-        if (message.Attempt == 1 && await store.FindAsync<bool>(key, message.CancellationToken).ConfigureAwait(false))
+        if (message.ConsumeContext.GetRetryAttempt() == 0 && await store.FindAsync<bool>(key, message.CancellationToken).ConfigureAwait(false))
         {
             logger.CopyDropped(id, route.Event, route.Env, queue);
             return;

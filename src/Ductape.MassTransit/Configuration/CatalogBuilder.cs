@@ -1,5 +1,4 @@
 using System.Collections.Frozen;
-using System.Collections.Immutable;
 
 namespace Ductape.MassTransit;
 
@@ -66,7 +65,7 @@ internal static class CatalogBuilder
             topic.Name,
             topic.Description,
             topic.SampleJson?.DeepClone() ?? SampleSection.Read(topic.Sample),
-            RetryDelaysOf(topic.Retry),
+            RetryConfig.Of(topic),
             [.. topic.Subscribers.Distinct(StringComparer.Ordinal)],
             topic.Prefetch,
             topic.Concurrency,
@@ -90,21 +89,6 @@ internal static class CatalogBuilder
             Flow = TopicFlowConfig.Of(topic),
             OnUnroutable = topic.OnUnroutable,
         };
-    }
-
-    private static ImmutableArray<TimeSpan> RetryDelaysOf(RetryOptions retry)
-    {
-        var delays = ImmutableArray.CreateBuilder<TimeSpan>(retry.Count);
-        var delay = retry.InitialDelay;
-        for (var i = 0; i < retry.Count; i++)
-        {
-            delays.Add(delay < retry.MaxDelay ? delay : retry.MaxDelay);
-            // Once past the longest, growing on would only overflow.
-            if (delay < retry.MaxDelay)
-                delay *= retry.Multiplier;
-        }
-
-        return delays.MoveToImmutable();
     }
 
     private static string? NullIfBlank(string? value) => string.IsNullOrWhiteSpace(value) ? null : value;

@@ -59,7 +59,7 @@ internal sealed record TopicConfig(
     string? Name,
     string? Description,
     JsonNode? Sample,
-    ImmutableArray<TimeSpan> RetryDelays,
+    RetryConfig Retry,
     ImmutableArray<string> Subscribers,
     int? Prefetch,
     int? Concurrency,

@@ -47,6 +47,13 @@ public sealed class TopicOptions
     public RetryOptions Retry { get; set; } = new();
 
     /// <summary>
+    /// When a message is delivered again after the last of its retries: after the first of these delays, and if it fails again after the
+    /// second, and so on, each time with all its retries; then it goes to <c>_error</c>. The message waits in the broker, so the delays may be
+    /// long and outlive the process. One second to 30 days each, at most 20. Default: none.
+    /// </summary>
+    public List<TimeSpan> Redelivery { get; set; } = [];
+
+    /// <summary>
     /// Products that receive this event. Their durable queues are declared before the first publish, so that nothing is lost while a
     /// subscriber is not yet deployed. Default: none.
     /// </summary>

@@ -9,7 +9,7 @@ internal static class TopicRules
 
     public static void Check(TopicOptions topic, string path, ICollection<string> envs, ICollection<string> problems)
     {
-        CheckRetry(topic.Retry, $"{path}:Retry", problems);
+        RetryRules.Check(topic, path, problems);
         CheckAtLeastOne(topic.Prefetch, $"{path}:Prefetch", problems);
         CheckAtLeastOne(topic.Concurrency, $"{path}:Concurrency", problems);
         KillSwitchRules.Check(topic.KillSwitch, $"{path}:KillSwitch", problems);
@@ -35,18 +35,6 @@ internal static class TopicRules
     {
         if (value is < 1 or > ushort.MaxValue)
             problems.Add($"{path}: {value} is out of range; it must be from 1 to {ushort.MaxValue}.");
-    }
-
-    private static void CheckRetry(RetryOptions retry, string path, ICollection<string> problems)
-    {
-        if (retry.Count is < 0 or > 100)
-            problems.Add($"{path}:Count: {retry.Count} is out of range; it must be from 0 to 100.");
-        if (retry.InitialDelay < TimeSpan.Zero)
-            problems.Add($"{path}:InitialDelay: '{retry.InitialDelay}' is negative; it must be zero or more.");
-        if (!(retry.Multiplier is >= 1 and <= 100))
-            problems.Add($"{path}:Multiplier: {retry.Multiplier} is out of range; it must be from 1 to 100.");
-        if (retry.MaxDelay < retry.InitialDelay || retry.MaxDelay > TimeSpan.FromHours(1))
-            problems.Add($"{path}:MaxDelay: '{retry.MaxDelay}' is out of range; it must be at least InitialDelay and at most one hour.");
     }
 
     // AMQP's own limit.

@@ -11,4 +11,7 @@ public sealed record EndpointTopology
 
     /// <summary>Whether the queue goes away with its consumer.</summary>
     public required bool Ephemeral { get; init; }
+
+    /// <summary>The delays after which a failed message may be delivered again. Default: none.</summary>
+    public IReadOnlyList<TimeSpan> RedeliveryDelays { get; init; } = [];
 }

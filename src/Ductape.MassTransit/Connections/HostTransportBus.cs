@@ -10,6 +10,9 @@ internal sealed class HostTransportBus(IBus bus) : TransportBus
     // MassTransit's in-memory transport, which the test harness has too, hands an endpoint all there is, and drops what comes while it stops.
     public override bool KeepsEndpointsRunning => Bus.Address.Scheme == "loopback";
 
+    // MassTransit would declare an exchange of RabbitMQ's delayed message plugin, and a server without it closes the connection for that.
+    public override bool CanRedeliver => !Bus.Address.Scheme.StartsWith("rabbitmq", StringComparison.OrdinalIgnoreCase);
+
     // MassTransit queues a publish until the application's bus is started, and supervises that bus itself.
     public override Task<Task<string>> ConnectAsync(CancellationToken cancellationToken) =>
         Task.FromResult<Task<string>>(new TaskCompletionSource<string>().Task);

@@ -9,7 +9,7 @@ namespace Ductape.MassTransit;
 /// </summary>
 internal sealed class InMemoryDeliveryNumbers(IMessageSink<InMemoryTransportMessage> queue) : IMessageSink<InMemoryTransportMessage>
 {
-    private const string Header = "ductape-delivery-number";
+    public const string Header = "ductape-delivery-number";
 
     private readonly Lock _lock = new();
     private long _last;

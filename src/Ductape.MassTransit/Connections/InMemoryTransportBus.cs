@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using MassTransit.Configuration;
+using MassTransit.InMemoryTransport;
 using MassTransit.InMemoryTransport.Configuration;
+using MassTransit.Middleware;
 using MassTransit.Transports.Fabric;
 
 namespace Ductape.MassTransit;
@@ -11,6 +13,9 @@ internal sealed class InMemoryTransportBus : SelfManagedBus
     private readonly InMemoryBusConfiguration _configuration;
     private readonly HashSet<(string Entity, string Queue)> _bound = [];
     private readonly ConcurrentDictionary<(string Entity, string Queue), Lazy<ConnectHandle>> _numbered = new();
+    private readonly ConcurrentDictionary<string, InMemoryDeadLetterQueue> _deadLetters = new(StringComparer.OrdinalIgnoreCase);
+    private readonly HashSet<string> _queues = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Lock _lock = new();
 
     public InMemoryTransportBus()
     {
@@ -46,6 +51,7 @@ internal sealed class InMemoryTransportBus : SelfManagedBus
 
             // The same shape as a receive endpoint's: topic exchange, queue exchange, queue.
             DeclareQueue(queue.Name);
+            Reads(queue.Name);
             if (queue.Ordered)
                 BindNumbered(topic.Entity, queue.Name);
             else
@@ -53,11 +59,17 @@ internal sealed class InMemoryTransportBus : SelfManagedBus
         }
     }
 
-    // MassTransit sends failed and skipped messages to exchanges of these names, which in memory lead nowhere.
     public override void ConfigureEndpoint(IReceiveEndpointConfigurator endpoint, EndpointTopology topology)
     {
-        DeclareQueue($"{topology.Queue}_error");
+        // MassTransit sends skipped messages to an exchange of this name, which in memory leads nowhere.
         DeclareQueue($"{topology.Queue}_skipped");
+        Reads(topology.Queue);
+        var deadLetters = DeclareDeadLetters(topology.Queue);
+        endpoint.ConfigureError(x =>
+        {
+            x.UseFilter(new GenerateFaultFilter());
+            x.UseFilter(new InMemoryErrorFilter(deadLetters));
+        });
         if (!topology.Topic.Ordered)
             return;
 
@@ -81,6 +93,48 @@ internal sealed class InMemoryTransportBus : SelfManagedBus
     {
         var provider = _configuration.HostConfiguration.TransportProvider;
         return provider.MessageFabric.GetExchange(provider, topic.Entity).Sinks.Any();
+    }
+
+    public override Task RedeliverAsync(DelayedMessage message) =>
+        SendAsync(message.Endpoint.Queue, InMemoryCopy.Of(message.Context.ReceiveContext, message.Headers, message.Delay));
+
+    public override IDeadLetterQueue GetDeadLetterQueue(string queue, TransportSettings settings) =>
+        _deadLetters.TryGetValue(ErrorQueue(queue), out var deadLetters) ? deadLetters : NoDeadLetters.Instance;
+
+    private static string ErrorQueue(string queue) => $"{queue}_error";
+
+    private InMemoryDeadLetterQueue DeclareDeadLetters(string queue)
+    {
+        var provider = _configuration.HostConfiguration.TransportProvider;
+        var name = ErrorQueue(queue);
+        lock (_lock)
+        {
+            if (_deadLetters.TryGetValue(name, out var declared))
+                return declared;
+
+            var deadLetters = new InMemoryDeadLetterQueue(x => SendAsync(queue, x));
+            if (_queues.Contains(name))
+                deadLetters.HandOver(provider.MessageFabric.GetQueue(provider, name));
+            return _deadLetters[name] = deadLetters;
+        }
+    }
+
+    /// <summary>Somebody reads a queue: if it is one of dead letters, they are delivered like the messages of any queue from now on.</summary>
+    private void Reads(string queue)
+    {
+        var provider = _configuration.HostConfiguration.TransportProvider;
+        lock (_lock)
+        {
+            _queues.Add(queue);
+            if (_deadLetters.TryGetValue(queue, out var deadLetters))
+                deadLetters.HandOver(provider.MessageFabric.GetQueue(provider, queue));
+        }
+    }
+
+    private Task SendAsync(string queue, InMemoryTransportMessage message)
+    {
+        var provider = _configuration.HostConfiguration.TransportProvider;
+        return provider.MessageFabric.GetQueue(provider, queue).Deliver(new InMemoryDeliveryContext(message, CancellationToken.None));
     }
 
     private void DeclareQueue(string queue)

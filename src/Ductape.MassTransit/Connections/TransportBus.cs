@@ -53,6 +53,23 @@ public abstract class TransportBus
     /// <param name="stream">The <see cref="DeliveryNumber.Stream"/> of its last delivery.</param>
     public virtual Task ReturnDeliveriesAsync(EndpointTopology topology, object stream) => Task.CompletedTask;
 
+    /// <summary>Whether <see cref="RedeliverAsync"/> works on this bus. Default: true.</summary>
+    public virtual bool CanRedeliver => true;
+
+    /// <summary>
+    /// Puts a message aside for a while and back into its queue then, as it is. When the task completes, the copy is in the broker's hands and
+    /// the original can be acknowledged. Default: MassTransit's own delayed delivery.
+    /// </summary>
+    public virtual Task RedeliverAsync(DelayedMessage message) => DelayedSend.SendAsync(message);
+
+    /// <summary>
+    /// The messages of a queue that failed for good, or null where this bus cannot look at them. A queue whose error queue does not exist has
+    /// none. Default: null.
+    /// </summary>
+    /// <param name="queue">The subscription's queue, not that of its errors.</param>
+    /// <param name="settings">The settings of the subscription's broker.</param>
+    public virtual IDeadLetterQueue? GetDeadLetterQueue(string queue, TransportSettings settings) => null;
+
     /// <summary>Whether an exception means that the broker refuses for good, so that trying again cannot help. Default: false.</summary>
     public virtual bool IsRefusal(Exception exception) => false;
 

@@ -12,7 +12,7 @@ public static class DuctapeServiceCollectionExtensions
 {
     /// <summary>
     /// Adds the message broker, configured by the <c>Ductape</c> section of the application's configuration: <see cref="IMessageBroker"/>,
-    /// <see cref="IScopedMessageBroker"/>, <see cref="IBrokerCatalog"/>, <see cref="ICaches"/>, validation at start-up, health checks, and a hosted service that
+    /// <see cref="IScopedMessageBroker"/>, <see cref="IBrokerCatalog"/>, <see cref="ICaches"/>, <see cref="IDeadLetters"/>, validation at start-up, health checks, and a hosted service that
     /// starts and stops it. May be called more than once.
     /// </summary>
     public static IDuctapeMessageBrokerBuilder AddDuctapeMessageBroker(this IServiceCollection services) =>
@@ -74,6 +74,7 @@ public static class DuctapeServiceCollectionExtensions
         services.TryAddSingleton<PublishOnce>();
         services.TryAddSingleton<HandledMessages>();
         services.TryAddSingleton<ICaches, Caches>();
+        services.TryAddSingleton<IDeadLetters, DeadLetters>();
         services.TryAddSingleton<SessionStore>();
         services.TryAddSingleton<SessionTypes>();
         services.TryAddSingleton<ISessions, Sessions>();

@@ -50,4 +50,10 @@ public static class DuctapeErrorCodes
 
     /// <summary>The broker refused the subscription; the inner exception is the cause.</summary>
     public const string SubscribeFailed = "SUBSCRIBE_FAILED";
+
+    /// <summary>
+    /// The broker did not answer while dead letters were counted, read, replayed or discarded; the inner exception is the cause. None is lost:
+    /// call again.
+    /// </summary>
+    public const string DeadLettersFailed = "DEAD_LETTERS_FAILED";
 }

@@ -35,4 +35,19 @@ internal static partial class Log
         "The broker {Broker} of {Product} is of type HOST in {Env}, where the queues of Subscribers ({Event}) are not declared: what is published before a "
         + "subscriber was there for the first time does not reach it")]
     public static partial void SubscribersNotDeclared(this ILogger logger, string broker, string product, string env, string @event);
+
+    [LoggerMessage(10, LogLevel.Warning,
+        "The message {MessageId} of {Event} in {Env} failed and goes back into the queue {Queue} after {Delay}: {Reason}")]
+    public static partial void Redelivered(
+        this ILogger logger, Guid? messageId, string @event, string env, string queue, TimeSpan delay, string reason, Exception exception);
+
+    [LoggerMessage(11, LogLevel.Warning,
+        "{Connection} cannot deliver a message again later, so the Redelivery of {Event} does not apply to {Product} in {Env}: what fails goes to "
+        + "_error after its retries")]
+    public static partial void RedeliveryNotPossible(this ILogger logger, string product, string @event, string env, string connection);
+
+    [LoggerMessage(12, LogLevel.Warning,
+        "The message {MessageId} of {Event} in {Env} failed and could not be set aside for its redelivery to the queue {Queue}: {Reason}")]
+    public static partial void NotRedelivered(
+        this ILogger logger, Guid? messageId, string @event, string env, string queue, string reason, Exception exception);
 }

@@ -14,11 +14,15 @@ internal static class HeaderValues
 
     private static readonly string[] ReservedPrefixes = ["ductape-", "MT-"];
 
+    // What RabbitMQ, its client and MassTransit's transport for it add on the way.
+    private static readonly string[] SetByRabbitMq =
+        ["x-death", "x-first-death-", "x-last-death-", "x-delivery-count", "x-acquired-count", "x-dotnet-pub-seq-no", "RabbitMQ-"];
+
     private static readonly HashSet<string> ReadByMassTransit = new(StringComparer.OrdinalIgnoreCase)
     {
         MessageHeaders.MessageId, MessageHeaders.CorrelationId, MessageHeaders.ConversationId, MessageHeaders.RequestId,
         MessageHeaders.InitiatorId, MessageHeaders.SourceAddress, MessageHeaders.ResponseAddress, MessageHeaders.FaultAddress,
-        MessageHeaders.MessageType, "DestinationAddress", "SentTime", "ExpirationTime",
+        MessageHeaders.MessageType, MessageHeaders.ContentType, "DestinationAddress", "SentTime", "ExpirationTime",
     };
 
     public static void Check(IReadOnlyDictionary<string, object?> headers, Route route)
@@ -58,6 +62,13 @@ internal static class HeaderValues
     /// <summary>The prefix that makes a header the library's own, or null for a header of the user's.</summary>
     public static string? ReservedPrefix(string name) =>
         Array.Find(ReservedPrefixes, x => name.StartsWith(x, StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>Whether a received header is one that the publisher set.</summary>
+    /// <param name="name">The header's name.</param>
+    /// <param name="isBare">Whether it is of a bare message, which has the transport's headers and no others.</param>
+    public static bool IsUsers(string name, bool isBare) =>
+        ReservedPrefix(name) is null
+        && !(isBare && (ReadByMassTransit.Contains(name) || Array.Exists(SetByRabbitMq, x => name.StartsWith(x, StringComparison.OrdinalIgnoreCase))));
 
     public static object? Normalize(object? value) => value switch
     {

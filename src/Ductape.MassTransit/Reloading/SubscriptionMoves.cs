@@ -25,7 +25,7 @@ internal sealed class SubscriptionMoves(SubscriptionStarter starter, ILogger log
             if (!routes.TryResolve(subscription.ProductTag, subscription.Env, subscription.Event, out var route, out var problem))
                 moves._ends.Add((subscription, problem.Message));
             else if (route.Connection == subscription.Slot.Connection
-                && (subscription.Slot.Ephemeral || SubscriptionStarter.QueueOf(route, subscription.Name) == subscription.Queue))
+                && (subscription.Slot.Ephemeral || route.QueueOf(subscription.Name) == subscription.Queue))
                 moves._updates.Add((subscription, route));
             else
                 moves._moves.Add((subscription, route));

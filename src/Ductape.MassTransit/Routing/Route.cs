@@ -32,7 +32,7 @@ internal sealed class Route
 
     public required ImmutableArray<SubscriberQueue> SubscriberQueues { get; init; }
 
-    public required ImmutableArray<TimeSpan> RetryDelays { get; init; }
+    public required RetryConfig Retry { get; init; }
 
     public required int Prefetch { get; init; }
 
@@ -65,6 +65,10 @@ internal sealed class Route
     public required Lazy<string> TopologyShape { get; init; }
 
     public required RouteDescription Description { get; init; }
+
+    /// <summary>The queue of a subscription of the product: its one queue, or that of a named subscription.</summary>
+    public string QueueOf(string? subscription) =>
+        subscription is null ? Queue : EntityNames.Suffixed(Queue, subscription, Transport.Naming);
 
     /// <summary>The error for what went wrong on this route.</summary>
     public DuctapeException Error(string code, string message, Exception? cause = null, bool isTransient = false) =>

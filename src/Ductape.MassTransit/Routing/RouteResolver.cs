@@ -102,7 +102,7 @@ internal sealed class RouteResolver(CatalogConfig catalog, TransportSet transpor
             RoutingKey = options.RoutingKey,
             ExchangeType = options.ExchangeType,
             SubscriberQueues = subscriberQueues,
-            RetryDelays = topic.RetryDelays,
+            Retry = topic.Retry,
             Prefetch = topic.Prefetch ?? settings.Prefetch ?? transport.DefaultPrefetch,
             Concurrency = topic.Concurrency ?? settings.Concurrency ?? DefaultConcurrency,
             Deduplicate = topic.Deduplicate,

@@ -40,8 +40,17 @@ public sealed class ReceivedMessage
         ? new DateTimeOffset(DateTime.SpecifyKind(sent, DateTimeKind.Utc))
         : null;
 
-    /// <summary>1 the first time that a callback gets this message from the queue, 2 for the first retry, and so on.</summary>
-    public int Attempt => ConsumeContext.GetRetryAttempt() + 1;
+    /// <summary>
+    /// 1 the first time that a callback gets this message from the queue, 2 for the first retry, and so on, counting on through redeliveries.
+    /// A replayed message starts at 1 again, and so does one whose consumer died with it.
+    /// </summary>
+    public int Attempt => DeliveryHeaders.Count(ConsumeContext, DeliveryHeaders.Attempts) + ConsumeContext.GetRetryAttempt() + 1;
+
+    /// <summary>How often the message came back after a delay of the topic's <see cref="TopicOptions.Redelivery"/>.</summary>
+    public int Redeliveries => DeliveryHeaders.Count(ConsumeContext, DeliveryHeaders.Redeliveries);
+
+    /// <summary>How often the message was replayed with <see cref="IDeadLetters.ReplayAsync"/>.</summary>
+    public int Replays => DeliveryHeaders.Count(ConsumeContext, DeliveryHeaders.Replays);
 
     /// <summary>
     /// Who acted when the message was published, as the publisher verified it; null where it was published without a session. What a
@@ -54,7 +63,7 @@ public sealed class ReceivedMessage
 
     /// <summary>The headers that the publisher set: text, numbers and booleans.</summary>
     public IReadOnlyDictionary<string, object?> Headers => _headers ??= ConsumeContext.Headers.GetAll()
-        .Where(x => HeaderValues.ReservedPrefix(x.Key) is null)
+        .Where(x => HeaderValues.IsUsers(x.Key, !TopicEnvelopeSerializer.IsEnvelope(ConsumeContext.ReceiveContext.ContentType?.MediaType)))
         // AMQP tells names apart by case, a peer may use both.
         .DistinctBy(x => x.Key, StringComparer.OrdinalIgnoreCase)
         .ToDictionary(x => x.Key, x => HeaderValues.Normalize(x.Value) ?? x.Value, StringComparer.OrdinalIgnoreCase)!;

@@ -1,4 +1,5 @@
 using MassTransit.Configuration;
+using Microsoft.Extensions.Logging;
 
 namespace Ductape.MassTransit;
 
@@ -6,7 +7,8 @@ namespace Ductape.MassTransit;
 /// The receive endpoint of a queue, for one subscription after another. MassTransit keeps the configuration of every endpoint that was
 /// ever connected, so a subscription that ends only stops its endpoint, and the next one to the same queue starts it again.
 /// </summary>
-internal sealed class SubscriptionSlot(Connection connection, Route route, string queue, bool ephemeral, HandledInQueue? handled)
+internal sealed class SubscriptionSlot(
+    Connection connection, Route route, string queue, bool ephemeral, HandledInQueue? handled, ILogger logger)
 {
     private readonly SemaphoreSlim _gate = new(1, 1);
     private readonly EndpointHealth _health = new();
@@ -15,6 +17,7 @@ internal sealed class SubscriptionSlot(Connection connection, Route route, strin
     private OrderedDeliveries? _ordered;
     private TransportBus? _bus;
     private IReceiveEndpoint? _endpoint;
+    private Redelivery? _redelivery;
     private bool _running;
     private bool _isConfiguring;
     private bool _stopAbandoned;
@@ -233,7 +236,7 @@ internal sealed class SubscriptionSlot(Connection connection, Route route, strin
                 try
                 {
                     var message = new ReceivedMessage(subscription, context, body);
-                    await (handled is null ? subscription.Callback(message) : handled.CallAsync(message, subscription.Callback))
+                    await (_redelivery is null ? CallAsync(message, subscription) : CallAsync(message, subscription, _redelivery))
                         .ConfigureAwait(false);
                     return;
                 }
@@ -252,6 +255,12 @@ internal sealed class SubscriptionSlot(Connection connection, Route route, strin
         }
     }
 
+    private Task CallAsync(ReceivedMessage message, Subscription subscription) =>
+        handled is null ? subscription.Callback(message) : handled.CallAsync(message, subscription.Callback);
+
+    private Task CallAsync(ReceivedMessage message, Subscription subscription, Redelivery redelivery) =>
+        redelivery.CallAsync(message, x => CallAsync(x, subscription));
+
     private void Configure(TransportBus bus, IReceiveEndpointConfigurator endpoint)
     {
         _health.Stops += _deliveries.Abandon;
@@ -265,17 +274,21 @@ internal sealed class SubscriptionSlot(Connection connection, Route route, strin
             UseBeforeRetries(endpoint, new KillSwitchFilter(this));
         if (route.Format == MessageFormat.Json)
             endpoint.UseRawJsonDeserializer(RawSerializerOptions.AnyMessageType | RawSerializerOptions.CopyHeaders, isDefault: true);
-        if (!route.RetryDelays.IsEmpty)
+        if (!route.Retry.Delays.IsEmpty)
         {
             endpoint.UseMessageRetry(x =>
             {
-                x.Intervals([.. route.RetryDelays]);
-                // The next attempt would read the same bytes, and find the same session.
-                x.Ignore<DuctapeException>(e => e.Code is DuctapeErrorCodes.InvalidInput or DuctapeErrorCodes.SessionInvalid && !e.IsTransient);
+                if (route.Retry.Jitter)
+                    x.SetRetryPolicy(filter => new JitteredRetryPolicy(filter, route.Retry.Delays));
+                else
+                    x.Intervals([.. route.Retry.Delays]);
+                x.Handle<Exception>(route.Retry.Exceptions.Contains);
             });
         }
 
-        bus.ConfigureEndpoint(endpoint, Topology);
+        var topology = Topology with { RedeliveryDelays = bus.CanRedeliver ? route.Retry.Redelivery : [] };
+        _redelivery = Redelivery.Of(route, bus, topology, logger);
+        bus.ConfigureEndpoint(endpoint, topology);
         route.Contract.AddConsumer(endpoint, this);
     }
 

@@ -55,7 +55,7 @@ internal sealed class SubscriptionStarter(
     public SubscriptionSlot Claim(Subscription subscription, Route route)
     {
         if (!subscription.Slot.Ephemeral)
-            return Claim(route, QueueOf(route, subscription.Name), _ => subscription).Slot;
+            return Claim(route, route.QueueOf(subscription.Name), _ => subscription).Slot;
 
         var slot = AddEphemeral(route);
         slot.TryClaim(subscription);
@@ -65,18 +65,15 @@ internal sealed class SubscriptionStarter(
     /// <summary>Tells a slot what a reload has changed, for the endpoint that it is yet to make.</summary>
     public void Update(SubscriptionSlot slot, Route route) => slot.Update(route, handled.Of(route, slot.Queue));
 
-    /// <summary>The queue of a subscription on another route.</summary>
-    public static string QueueOf(Route route, string? subscription) =>
-        subscription is null ? route.Queue : EntityNames.Suffixed(route.Queue, subscription, route.Transport.Naming);
-
     private Subscription ClaimDurable(Route route, SubscribeInput input) =>
-        Claim(route, QueueOf(route, input.Subscription), slot => Create(slot, route, input)).Subscription;
+        Claim(route, route.QueueOf(input.Subscription), slot => Create(slot, route, input)).Subscription;
 
     private (SubscriptionSlot Slot, Subscription Subscription) Claim(Route route, string queue, Func<SubscriptionSlot, Subscription> subscriptionOn)
     {
         while (true)
         {
-            var slot = route.Connection.Slots.GetOrAdd(queue, _ => new SubscriptionSlot(route.Connection, route, queue, false, handled.Of(route, queue)));
+            var slot = route.Connection.Slots.GetOrAdd(queue, _ => new SubscriptionSlot(
+                route.Connection, route, queue, false, handled.Of(route, queue), logger));
             if (slot.Route.Event != route.Event || slot.Route.Env != route.Env)
             {
                 throw route.Error(DuctapeErrorCodes.SubscriptionExists,
@@ -125,7 +122,7 @@ internal sealed class SubscriptionStarter(
     {
         // A NewId is as good as a GUID and never shortened away: the hash of a name that does not fit covers it.
         var queue = EntityNames.Suffixed(route.Queue, NewId.NextGuid().ToString("N"), route.Transport.Naming);
-        return route.Connection.Slots[queue] = new SubscriptionSlot(route.Connection, route, queue, true, handled.Of(route, queue));
+        return route.Connection.Slots[queue] = new SubscriptionSlot(route.Connection, route, queue, true, handled.Of(route, queue), logger);
     }
 
     private Subscription Create(SubscriptionSlot slot, Route route, SubscribeInput input) =>

@@ -32,6 +32,9 @@ internal abstract class TopicContract
 
     public static string EventOf(Type messageType) => Events[messageType];
 
+    /// <summary>The message of a payload.</summary>
+    public abstract TopicMessage ToMessage(ReadOnlyMemory<byte> payload);
+
     /// <summary>Publishes a payload through MassTransit.</summary>
     public abstract Task PublishAsync(
         IPublishEndpoint endpoint, ReadOnlyMemory<byte> payload, PublishCall call, CancellationToken cancellationToken);
@@ -47,6 +50,8 @@ internal sealed class TopicContract<TMessage> : TopicContract
     where TMessage : TopicMessage, new()
 {
     public override Type MessageType => typeof(TMessage);
+
+    public override TopicMessage ToMessage(ReadOnlyMemory<byte> payload) => new TMessage { Body = payload };
 
     public override Task PublishAsync(
         IPublishEndpoint endpoint, ReadOnlyMemory<byte> payload, PublishCall call, CancellationToken cancellationToken) =>

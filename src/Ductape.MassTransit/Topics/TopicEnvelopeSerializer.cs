@@ -13,6 +13,10 @@ internal sealed class TopicEnvelopeSerializer : IMessageSerializer
 
     public ContentType ContentType => SystemTextJsonMessageSerializer.JsonContentType;
 
+    /// <summary>Whether a body of that content type is MassTransit's JSON envelope.</summary>
+    public static bool IsEnvelope(string? contentType) =>
+        contentType?.StartsWith(SystemTextJsonMessageSerializer.JsonContentType.MediaType, StringComparison.OrdinalIgnoreCase) == true;
+
     public MessageBody GetMessageBody<T>(SendContext<T> context)
         where T : class =>
         context.Message is TopicMessage message

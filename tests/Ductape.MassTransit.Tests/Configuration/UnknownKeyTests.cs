@@ -25,11 +25,11 @@ public class UnknownKeyTests
     [Fact]
     public void A_key_that_resembles_none_gets_the_list_of_keys()
     {
-        var problem = Assert.Single(StartUp.Problems(OrdersConfiguration.With(($"{OrdersConfiguration.Topic}:Retry:Jitter", "true"))));
+        var problem = Assert.Single(StartUp.Problems(OrdersConfiguration.With(($"{OrdersConfiguration.Topic}:Retry:Strategy", "true"))));
 
-        Assert.StartsWith($"Ductape:{OrdersConfiguration.Topic}:Retry:Jitter is not a known key.", problem);
+        Assert.StartsWith($"Ductape:{OrdersConfiguration.Topic}:Retry:Strategy is not a known key.", problem);
         Assert.DoesNotContain("Did you mean", problem);
-        Assert.EndsWith("'Count', 'InitialDelay', 'MaxDelay', 'Multiplier'.", problem);
+        Assert.EndsWith("'Count', 'Handle', 'Ignore', 'InitialDelay', 'Jitter', 'MaxDelay', 'Multiplier'.", problem);
     }
 
     [Theory]

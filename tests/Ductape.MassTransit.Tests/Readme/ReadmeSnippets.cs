@@ -107,6 +107,33 @@ public sealed class ReadmeSnippets
     }
 
     [Fact]
+    public async Task Dead_letters()
+    {
+        var json = OrdersConfiguration.With(($"{OrdersConfiguration.Topic}:Retry", """{ "Count": 0 }"""));
+        await using var provider = TestServices.With(json).AddDuctapeMessageBroker().Services.BuildServiceProvider();
+        var (broker, deadLetters) = (provider.GetRequiredService<IMessageBroker>(), provider.GetRequiredService<IDeadLetters>());
+        await using var subscription = await broker.SubscribeAsync("sqsbroker:new-orders", message =>
+            message.Replays > 0 ? Task.CompletedTask
+            : message.Json.ValueKind == JsonValueKind.Number ? throw new TimeoutException() : throw new InvalidOperationException());
+        await broker.PublishAsync("sqsbroker:new-orders", 1);
+        var messageId = (await broker.PublishAsync("sqsbroker:new-orders", "two")).MessageId;
+        await Conformance.Eventually.TrueAsync(async () => await deadLetters.CountAsync("sqsbroker:new-orders") == 2);
+
+        foreach (DeadLetter dead in await deadLetters.PeekAsync("sqsbroker:new-orders", limit: 10))
+            Console.WriteLine($"{dead.FailedAt}: {dead.MessageId}, {dead.Attempts} attempts, {dead.ExceptionType}: {dead.ExceptionMessage}");
+
+        var timeouts = new DeadLetterSelection { Where = x => x.ExceptionType == "System.TimeoutException", Limit = 1000 };
+        ReplayResult dry = await deadLetters.ReplayAsync("sqsbroker:new-orders", timeouts, dryRun: true);
+        ReplayResult done = await deadLetters.ReplayAsync("sqsbroker:new-orders", timeouts, rate: 50);    // messages per second
+        Console.WriteLine($"{done.Replayed} of {dry.Matched} replayed, {done.Left} left");
+
+        await deadLetters.DiscardAsync("sqsbroker:new-orders", DeadLetterSelection.ByMessageId(messageId));
+
+        Assert.Equal((1, 1, 1), (dry.Matched, done.Replayed, done.Left));
+        Assert.Equal(0, await deadLetters.CountAsync("sqsbroker:new-orders"));
+    }
+
+    [Fact]
     public async Task Sessions()
     {
         await using var provider = TestProvider.Build(OrdersConfiguration.With(($"{OrdersConfiguration.Product}:Sessions:session-tag-1",

@@ -1,0 +1,136 @@
+using System.Diagnostics;
+using RabbitMQ.Client;
+using RabbitMQ.Client.Exceptions;
+
+namespace Ductape.MassTransit;
+
+/// <summary>The error queue of a queue. Messages are taken one by one without acknowledging them; what is kept goes back in the end.</summary>
+internal sealed class RabbitMqDeadLetterQueue(
+    Func<CancellationToken, Task<IConnection>> connect, string queue, RabbitMqSettings settings) : IDeadLetterQueue
+{
+    // Copies that wait for their confirmation, which is how many a replay that breaks off can double.
+    private const int InFlight = 32;
+
+    // How long those that are in flight may take when the caller has given up: each one that is not confirmed would be doubled.
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
+
+    // How long a quorum queue may take to put back what it is given back.
+    private static readonly TimeSpan GivenBack = TimeSpan.FromSeconds(1);
+
+    private readonly string _errorQueue = RabbitMqNaming.ErrorQueue(queue);
+
+    public async Task<long> CountAsync(CancellationToken cancellationToken)
+    {
+        await using var channel = await OpenAsync(cancellationToken).ConfigureAwait(false);
+        return await CountAsync(channel, cancellationToken).ConfigureAwait(false);
+    }
+
+    public async Task<long> ScanAsync(Func<DeadLetterMessage, ValueTask<DeadLetterDecision>> decide, CancellationToken cancellationToken)
+    {
+        // Closing it gives back whatever was taken and not acknowledged.
+        await using var channel = await OpenAsync(cancellationToken).ConfigureAwait(false);
+        var there = await CountAsync(channel, cancellationToken).ConfigureAwait(false);
+        if (there == 0)
+            return 0;
+
+        using var moving = new CancellationTokenSource();
+        await using var registration = cancellationToken.UnsafeRegister(static x => ((CancellationTokenSource)x!).CancelAfter(Grace), moving);
+        var (moves, kept, left) = (new Queue<Task>(InFlight), false, there);
+        try
+        {
+            for (var i = 0L; i < there; i++)
+            {
+                if (await channel.BasicGetAsync(_errorQueue, autoAck: false, cancellationToken).ConfigureAwait(false) is not { } message)
+                    break;
+
+                var decision = await decide(Describe(message)).ConfigureAwait(false);
+                if (moves.Count == InFlight)
+                    await moves.Dequeue().ConfigureAwait(false);
+                if (decision.Action is DeadLetterAction.Replay or DeadLetterAction.Discard)
+                    left--;
+                if (decision.Action == DeadLetterAction.Replay)
+                    moves.Enqueue(MoveAsync(channel, message, queue, decision.Headers!, moving.Token));
+                else if (decision.Action == DeadLetterAction.Discard)
+                    await channel.BasicAckAsync(message.DeliveryTag, multiple: false, cancellationToken).ConfigureAwait(false);
+                else if (IsWornOut(message))
+                    moves.Enqueue(MoveAsync(channel, message, _errorQueue, [], moving.Token));
+                else
+                    kept = true;
+
+                if (decision.Action == DeadLetterAction.Stop)
+                    break;
+            }
+        }
+        finally
+        {
+            await Task.WhenAll(moves).ConfigureAwait(false);
+        }
+
+        if (kept)
+            await GiveBackAsync(channel, left, cancellationToken).ConfigureAwait(false);
+        return there;
+    }
+
+    /// <summary>Puts back what was kept, and waits until the server has all that is left: the next call may look at once.</summary>
+    private async Task GiveBackAsync(IChannel channel, long left, CancellationToken cancellationToken)
+    {
+        // All at once. Messages that are given back one by one, as a nack of any number is for those that were not pushed, cost the server a
+        // walk through the queue each.
+        await channel.CloseAsync(cancellationToken).ConfigureAwait(false);
+        await using var another = await OpenAsync(cancellationToken).ConfigureAwait(false);
+        var began = Stopwatch.GetTimestamp();
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(10));
+        while (await CountAsync(another, cancellationToken).ConfigureAwait(false) < left && Stopwatch.GetElapsedTime(began) < GivenBack)
+            await timer.WaitForNextTickAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<IChannel> OpenAsync(CancellationToken cancellationToken)
+    {
+        var connection = await connect(cancellationToken).ConfigureAwait(false);
+        return await connection.CreateChannelAsync(
+            new CreateChannelOptions(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true), cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<long> CountAsync(IChannel channel, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await channel.QueueDeclarePassiveAsync(_errorQueue, cancellationToken).ConfigureAwait(false)).MessageCount;
+        }
+        catch (OperationInterruptedException exception) when (exception.ShutdownReason?.ReplyCode == Constants.NotFound)
+        {
+            return 0;
+        }
+    }
+
+    /// <summary>Sends a copy straight to a queue, and takes the original away when the server has confirmed it.</summary>
+    private static async Task MoveAsync(IChannel channel, BasicGetResult message, string to, IEnumerable<KeyValuePair<string, object?>> headers,
+        CancellationToken cancellationToken)
+    {
+        try
+        {
+            await channel.BasicPublishAsync("", to, mandatory: true, RabbitMqCopy.PropertiesOf(message.BasicProperties, headers),
+                message.Body, cancellationToken).ConfigureAwait(false);
+        }
+        catch (global::RabbitMQ.Client.Exceptions.PublishException exception) when (exception.IsReturn)
+        {
+            throw new InvalidOperationException($"there is no queue '{to}' to send to", exception);
+        }
+
+        await channel.BasicAckAsync(message.DeliveryTag, multiple: false, cancellationToken).ConfigureAwait(false);
+    }
+
+    // A quorum queue counts every time that a message is given back, and drops it past the limit: before that, it is written anew at the end.
+    private bool IsWornOut(BasicGetResult message) =>
+        message.BasicProperties.Headers?.TryGetValue("x-delivery-count", out var count) == true
+        && count is IConvertible && Convert.ToInt64(count) >= Math.Min(settings.DeliveryLimit, 20) - 1;
+
+    private static DeadLetterMessage Describe(BasicGetResult message) => new()
+    {
+        MessageId = message.BasicProperties.MessageId,
+        CorrelationId = message.BasicProperties.CorrelationId,
+        ContentType = message.BasicProperties.ContentType,
+        Headers = RabbitMqHeaderText.Of(message.BasicProperties.Headers),
+        Body = message.Body,
+    };
+}

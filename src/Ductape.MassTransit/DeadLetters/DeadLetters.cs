@@ -1,0 +1,131 @@
+using System.Globalization;
+using Microsoft.Extensions.Logging;
+
+namespace Ductape.MassTransit;
+
+internal sealed class DeadLetters(
+    CurrentCatalog routes, CallDefaults defaults, TimeProvider time, ILogger<DeadLetters> logger) : IDeadLetters
+{
+    private const int LongestPeek = 1000;
+
+    public Task<long> CountAsync(string @event, string? subscription, string? product, string? env, CancellationToken cancellationToken)
+    {
+        var route = Resolve(@event, subscription, product, env);
+        return AskAsync(route, subscription, queue => queue.CountAsync(cancellationToken), cancellationToken);
+    }
+
+    public Task<IReadOnlyList<DeadLetter>> PeekAsync(
+        string @event, int limit, string? subscription, string? product, string? env, CancellationToken cancellationToken)
+    {
+        var route = Resolve(@event, subscription, product, env);
+        if (limit is < 1 or > LongestPeek)
+            throw route.Error(DuctapeErrorCodes.InvalidInput, $"'limit' is {limit}; it must be from 1 to {LongestPeek}.");
+
+        return AskAsync<IReadOnlyList<DeadLetter>>(route, subscription, async queue =>
+        {
+            var letters = new List<DeadLetter>();
+            await queue.ScanAsync(message =>
+            {
+                if (letters.Count == limit)
+                    return ValueTask.FromResult(new DeadLetterDecision(DeadLetterAction.Stop));
+
+                letters.Add(new DeadLetter(message));
+                return ValueTask.FromResult(new DeadLetterDecision(DeadLetterAction.Keep));
+            }, cancellationToken).ConfigureAwait(false);
+            return letters;
+        }, cancellationToken);
+    }
+
+    public async Task<ReplayResult> ReplayAsync(string @event, DeadLetterSelection? select, double? rate, bool dryRun, string? subscription,
+        string? product, string? env, CancellationToken cancellationToken)
+    {
+        var route = Resolve(@event, subscription, product, env);
+        if (rate is not null && !(rate >= ReplayPace.Slowest && rate <= ReplayPace.Fastest))
+        {
+            throw route.Error(DuctapeErrorCodes.InvalidInput, string.Create(CultureInfo.InvariantCulture,
+                $"'rate' is {rate}; it is in messages per second and must be from {ReplayPace.Slowest} to {ReplayPace.Fastest}."));
+        }
+
+        var pace = rate is null || dryRun ? null : new ReplayPace(rate.Value, time);
+        var (matched, moved, there) = await MoveAsync(route, subscription, select ?? DeadLetterSelection.All, dryRun, async message =>
+        {
+            if (pace is not null)
+                await pace.WaitAsync(cancellationToken).ConfigureAwait(false);
+            return new DeadLetterDecision(DeadLetterAction.Replay, FailureHeaders.ForReplay(message));
+        }, cancellationToken).ConfigureAwait(false);
+        logger.Replayed(moved, matched, route.ProductTag, route.Event, route.Env, route.QueueOf(subscription), there - moved, dryRun);
+        return new ReplayResult(matched, moved, there - moved, dryRun);
+    }
+
+    public async Task<DiscardResult> DiscardAsync(string @event, DeadLetterSelection select, bool dryRun, string? subscription, string? product,
+        string? env, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(select);
+        var route = Resolve(@event, subscription, product, env);
+        var (matched, moved, there) = await MoveAsync(route, subscription, select, dryRun,
+            _ => ValueTask.FromResult(new DeadLetterDecision(DeadLetterAction.Discard)), cancellationToken).ConfigureAwait(false);
+        logger.Discarded(moved, matched, route.ProductTag, route.Event, route.Env, route.QueueOf(subscription), there - moved, dryRun);
+        return new DiscardResult(matched, moved, there - moved, dryRun);
+    }
+
+    private Task<(long Matched, long Moved, long There)> MoveAsync(Route route, string? subscription, DeadLetterSelection select, bool dryRun,
+        Func<DeadLetterMessage, ValueTask<DeadLetterDecision>> move, CancellationToken cancellationToken)
+    {
+        var selector = new DeadLetterSelector(select, route);
+        return AskAsync(route, subscription, async queue =>
+        {
+            var there = await queue.ScanAsync(async message =>
+            {
+                if (selector.IsDone)
+                    return new DeadLetterDecision(DeadLetterAction.Stop);
+
+                return selector.Matches(message) && !dryRun
+                    ? await move(message).ConfigureAwait(false)
+                    : new DeadLetterDecision(DeadLetterAction.Keep);
+            }, cancellationToken).ConfigureAwait(false);
+            return (selector.Matched, dryRun ? 0 : selector.Matched, there);
+        }, cancellationToken);
+    }
+
+    private Route Resolve(string @event, string? subscription, string? product, string? env)
+    {
+        var route = routes.Resolve(defaults.Product(product), defaults.Env(env), CallDefaults.Event(@event));
+        return subscription is not null && EventName.TagProblem(subscription) is { } problem
+            ? throw route.Error(DuctapeErrorCodes.InvalidInput, $"'subscription' '{subscription}' {problem}.")
+            : route;
+    }
+
+    private async Task<T> AskAsync<T>(
+        Route route, string? subscription, Func<IDeadLetterQueue, Task<T>> ask, CancellationToken cancellationToken)
+    {
+        var name = route.QueueOf(subscription);
+        var connection = route.Connection;
+        try
+        {
+            var bus = await connection.GetBusAsync(cancellationToken).AsTask()
+                .WaitAsync(routes.Options.PublishTimeout, time, cancellationToken).ConfigureAwait(false);
+            var queue = bus.GetDeadLetterQueue(name, route.Settings) ?? throw route.Error(DuctapeErrorCodes.BrokerTypeNotSupported,
+                $"dead letters cannot be looked at on {connection.Description}, whose queues belong to the application: read '{name}_error' with a receive "
+                + "endpoint of that bus, or with the broker's own tools.");
+            return await ask(queue).ConfigureAwait(false);
+        }
+        catch (TimeoutException exception)
+        {
+            var state = connection.State;
+            throw route.Error(DuctapeErrorCodes.DeadLettersFailed,
+                $"{connection.Description} did not answer within {routes.Options.PublishTimeout}{(state.Error is { } error ? $": {error.Message}" : "")}. "
+                + "Nothing was moved. Check that the broker runs and that its address and credentials in the configuration are right.",
+                state.Error ?? exception);
+        }
+        catch (DuctapeException exception)
+        {
+            throw exception.During(route.Event, route.Env, route.ProductTag);
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
+        {
+            throw route.Error(DuctapeErrorCodes.DeadLettersFailed,
+                $"{connection.Description} did not go on with the dead letters of {name}: {exception.Message}. What was not confirmed is still there; call again.",
+                exception);
+        }
+    }
+}

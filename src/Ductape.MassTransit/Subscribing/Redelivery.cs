@@ -1,0 +1,81 @@
+using System.Runtime.ExceptionServices;
+using Microsoft.Extensions.Logging;
+
+namespace Ductape.MassTransit;
+
+/// <summary>Has the broker deliver a message again later, after the last of its retries in this process failed.</summary>
+internal sealed class Redelivery
+{
+    private readonly Route _route;
+    private readonly TransportBus _bus;
+    private readonly EndpointTopology _endpoint;
+    private readonly ILogger _logger;
+
+    private Redelivery(Route route, TransportBus bus, EndpointTopology endpoint, ILogger logger)
+    {
+        _route = route;
+        _bus = bus;
+        _endpoint = endpoint;
+        _logger = logger;
+    }
+
+    /// <summary>The redelivery of an endpoint, or null where its topic asks for none or its bus has none.</summary>
+    public static Redelivery? Of(Route route, TransportBus bus, EndpointTopology endpoint, ILogger logger)
+    {
+        if (route.Retry.Redelivery.IsEmpty)
+            return null;
+        if (bus.CanRedeliver)
+            return new Redelivery(route, bus, endpoint, logger);
+
+        logger.RedeliveryNotPossible(route.ProductTag, route.Event, route.Env, route.Connection.Description);
+        return null;
+    }
+
+    public async Task CallAsync(ReceivedMessage message, Func<ReceivedMessage, Task> callback)
+    {
+        try
+        {
+            await callback(message).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (IsDue(message, exception))
+        {
+            await RedeliverAsync(message, exception).ConfigureAwait(false);
+        }
+    }
+
+    private async Task RedeliverAsync(ReceivedMessage message, Exception exception)
+    {
+        var redeliveries = message.Redeliveries;
+        var delay = _route.Retry.Redelivery[redeliveries];
+        try
+        {
+            await _bus.RedeliverAsync(new DelayedMessage
+            {
+                Context = message.ConsumeContext,
+                Message = _route.Contract.ToMessage(message.Body),
+                Endpoint = _endpoint,
+                Delay = delay,
+                Headers = new Dictionary<string, object>
+                {
+                    [DeliveryHeaders.Redeliveries] = redeliveries + 1,
+                    [DeliveryHeaders.Attempts] = message.Attempt,
+                },
+            }).ConfigureAwait(false);
+        }
+        catch (Exception failure)
+        {
+            // It goes to the errors then, for the reason that it failed for in the first place; or comes again, where the connection was lost.
+            _logger.NotRedelivered(message.MessageId, message.Event, message.Env, _endpoint.Queue, failure.Message, failure);
+            ExceptionDispatchInfo.Throw(exception);
+        }
+
+        _logger.Redelivered(message.MessageId, message.Event, message.Env, _endpoint.Queue, delay, exception.Message, exception);
+    }
+
+    private bool IsDue(ReceivedMessage message, Exception exception) =>
+        message.ConsumeContext.GetRetryAttempt() >= _route.Retry.Delays.Length
+        && _route.Retry.Exceptions.Contains(exception)
+        && message.Redeliveries < _route.Retry.Redelivery.Length
+        // A message that can no longer be acknowledged comes again anyway.
+        && !message.CancellationToken.IsCancellationRequested;
+}
