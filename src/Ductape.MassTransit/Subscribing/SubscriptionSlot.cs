@@ -223,6 +223,7 @@ internal sealed class SubscriptionSlot(Connection connection, Route route, strin
         endpoint.PrefetchCount = route.Prefetch;
         endpoint.ConcurrentMessageLimit = route.Concurrency;
         endpoint.PublishFaults = false;
+        endpoint.AddDeserializer(route.Contract.Deserializer);
         if (route.Flow.Ordered)
             KeepOrder(bus, endpoint);
         if (route.Flow.KillSwitch is not null)
