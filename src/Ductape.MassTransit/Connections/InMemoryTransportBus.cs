@@ -8,14 +8,13 @@ namespace Ductape.MassTransit;
 /// <summary>MassTransit's in-memory bus, built from its parts because only they give access to the message fabric.</summary>
 internal sealed class InMemoryTransportBus : SelfManagedBus
 {
-    private readonly InMemoryBusConfiguration _configuration;
+    private readonly InMemoryParts _parts;
     private readonly ConcurrentDictionary<(string Entity, string Queue), Lazy<ConnectHandle>> _numbered = new();
 
     public InMemoryTransportBus()
     {
-        _configuration = new InMemoryBusConfiguration(new InMemoryTopologyConfiguration(InMemoryBus.CreateMessageTopology()), null);
-        var configurator = new InMemoryBusFactoryConfigurator(_configuration);
-        Control = configurator.Build(_configuration);
+        _parts = new InMemoryParts(new InMemoryTopologyConfiguration(InMemoryBus.CreateMessageTopology()));
+        Control = new InMemoryBusFactoryConfigurator(_parts).Build(_parts);
     }
 
     // MassTransit's in-memory fabric binds a queue once more at every start of its endpoint, and walks all bindings at every publish.
@@ -33,7 +32,7 @@ internal sealed class InMemoryTransportBus : SelfManagedBus
 
     public override void DeclareTopic(TopicTopology topic)
     {
-        var provider = _configuration.HostConfiguration.TransportProvider;
+        var provider = _parts.Fabric;
         provider.MessageFabric.ExchangeDeclare(provider, topic.Entity, ExchangeType.FanOut);
         foreach (var queue in topic.SubscriberQueues)
         {
@@ -65,7 +64,7 @@ internal sealed class InMemoryTransportBus : SelfManagedBus
 
     private void BindNumbered(string entity, string queue)
     {
-        var provider = _configuration.HostConfiguration.TransportProvider;
+        var provider = _parts.Fabric;
         _ = _numbered.GetOrAdd((entity, queue), key => new Lazy<ConnectHandle>(() => provider.MessageFabric.GetExchange(provider, key.Entity)
             .Connect(new InMemoryDeliveryNumbers(provider.MessageFabric.GetQueue(provider, key.Queue)), ""))).Value;
     }
@@ -78,7 +77,7 @@ internal sealed class InMemoryTransportBus : SelfManagedBus
 
     private void DeclareQueue(string queue)
     {
-        var provider = _configuration.HostConfiguration.TransportProvider;
+        var provider = _parts.Fabric;
         provider.MessageFabric.QueueDeclare(provider, queue);
         provider.MessageFabric.ExchangeDeclare(provider, queue, ExchangeType.FanOut);
         provider.MessageFabric.QueueBind(provider, queue, queue);
