@@ -75,8 +75,8 @@ internal struct TopicEnvelope
             var reader = new Utf8JsonReader(body, ReaderOptions);
             return envelope.TryRead(ref reader, urn);
         }
-        // Malformed JSON, and text that is not Unicode.
-        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
+        // Malformed JSON, text that is not Unicode, a time that is none.
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException or FormatException)
         {
             return false;
         }
