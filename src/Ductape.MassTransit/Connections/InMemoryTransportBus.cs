@@ -71,7 +71,7 @@ internal sealed class InMemoryTransportBus : SelfManagedBus
 
     public override bool MayHaveQueue(TopicTopology topic)
     {
-        var provider = _configuration.HostConfiguration.TransportProvider;
+        var provider = _parts.Fabric;
         return provider.MessageFabric.GetExchange(provider, topic.Entity).Sinks.Any();
     }
 
