@@ -24,13 +24,16 @@ public sealed class ObserverTests(RabbitMqFixture fixture) : RabbitMqTest(fixtur
             var observer = new Observer();
             if (before)
                 Connect(bus.Bus, observer);
-            await bus.Bus.ConnectReceiveEndpoint($"observed-{BrokerTag}", x => x.Handler<Observed>(_ => Task.CompletedTask)).Ready;
+            var queue = $"observed-{BrokerTag}";
+            await bus.Bus.ConnectReceiveEndpoint(queue, x => x.Handler<Observed>(_ => Task.CompletedTask)).Ready;
             if (!before)
                 Connect(bus.Bus, observer);
 
             await bus.Bus.Publish(new Observed(), deadline.Token);
 
-            await Eventually.TrueAsync(() => observer is { Published: 1, Sent: 1, Received: 1, Consumed: 1 });
+            await Eventually.TrueAsync(() => observer is { Published: 1, Received: 1, Consumed: 1 });
+            await (await bus.Bus.GetSendEndpoint(new Uri($"queue:{queue}"))).Send(new Observed(), deadline.Token);
+            await Eventually.TrueAsync(() => observer is { Sent: 1, Received: 2, Consumed: 2 });
         }
         finally
         {
