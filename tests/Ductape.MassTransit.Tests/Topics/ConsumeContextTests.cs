@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
+using System.Threading.Channels;
 using MassTransit;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -91,6 +92,23 @@ public class ConsumeContextTests
 
         Assert.Equal("True False True 12345 True 12345 False urn:message:ductape:sqsbroker:new-orders True",
             await seen.Task.WaitAsync(PublishAndReceive.Deadline));
+        await host.StopAsync();
+    }
+
+    [Fact]
+    public async Task Our_envelope_is_at_most_six_tenths_of_MassTransits()
+    {
+        using var host = await StartAsync();
+        var sizes = Channel.CreateUnbounded<long?>();
+        await host.Services.Broker().SubscribeAsync(
+            OrdersConfiguration.Event, message => sizes.Writer.WriteAsync(message.ConsumeContext.ReceiveContext.Body.Length).AsTask());
+
+        await host.Services.Broker().PublishAsync(OrdersConfiguration.Event, new Order("12345"));
+        var ours = await sizes.Reader.ReadAsync().AsTask().WaitAsync(PublishAndReceive.Deadline);
+        await host.Services.GetRequiredService<IBus>().Publish(new Order("12345"));
+        var plain = await sizes.Reader.ReadAsync().AsTask().WaitAsync(PublishAndReceive.Deadline);
+
+        Assert.InRange(ours!.Value, 1, plain!.Value * 6 / 10);
         await host.StopAsync();
     }
 
