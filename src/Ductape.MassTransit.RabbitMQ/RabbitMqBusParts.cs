@@ -9,10 +9,10 @@ namespace Ductape.MassTransit;
 /// </summary>
 internal sealed class RabbitMqBusParts : RabbitMqBusConfiguration, IRabbitMqBusConfiguration
 {
-    private readonly SendOnceHost _host;
+    private readonly RabbitMqBusHost _host;
 
     public RabbitMqBusParts(IRabbitMqTopologyConfiguration topology)
-        : base(topology) => _host = new SendOnceHost(this, topology);
+        : base(topology) => _host = new RabbitMqBusHost(this, topology);
 
     public new IRabbitMqHostConfiguration HostConfiguration => _host;
 
@@ -20,10 +20,4 @@ internal sealed class RabbitMqBusParts : RabbitMqBusConfiguration, IRabbitMqBusC
 
     public new ConnectHandle ConnectEndpointConfigurationObserver(IEndpointConfigurationObserver observer) =>
         _host.ConnectEndpointConfigurationObserver(observer);
-
-    private sealed class SendOnceHost(IRabbitMqBusConfiguration bus, IRabbitMqTopologyConfiguration topology)
-        : RabbitMqHostConfiguration(bus, topology)
-    {
-        public override IRetryPolicy SendTransportRetryPolicy { get; } = Retry.None;
-    }
 }

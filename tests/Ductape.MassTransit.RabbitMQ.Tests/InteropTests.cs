@@ -45,6 +45,12 @@ public sealed class InteropTests(RabbitMqFixture fixture) : RabbitMqTest(fixture
             Assert.Equal(result.ProcessId, context.CorrelationId);
             Assert.Equal("acme", context.Headers.Get<string>("tenant"));
             Assert.Equal(["urn:message:ductape:interop:new-orders"], context.SupportedMessageTypes);
+            Assert.Equal(result.SentAt.UtcDateTime, context.SentTime);
+            Assert.NotNull(context.SourceAddress);
+            Assert.NotNull(context.DestinationAddress);
+            // We do not say who sends beside the source address; to MassTransit that is an empty host.
+            Assert.NotNull(context.Host);
+            Assert.Null(context.Host.MachineName);
         }
         finally
         {
@@ -78,6 +84,46 @@ public sealed class InteropTests(RabbitMqFixture fixture) : RabbitMqTest(fixture
         {
             await bus.StopAsync();
         }
+    }
+
+    // Nulls kept or left out, host or none, ids with hyphens or without, properties in any order, in another case, of other senders.
+    [Theory]
+    [InlineData("""{ "messageId": "0b020000-2105-aa1a-4c4b-08df498cbf5a", "requestId": null, "messageType": ["urn:message:Orders:INewOrder", "URN"], "message": { "orderId": "1" }, "headers": { "tenant": "acme" }, "host": { "machineName": "vm", "processId": 7 } }""")]
+    [InlineData("""{"headers":{"tenant":"acme","on":true},"x":[{}],"message":{ "orderId": "1" },"messageType":["URN"],"messageId":"0b0200002105aa1a4c4b08df498cbf5a"}""")]
+    [InlineData("""{"MessageId":"0b020000-2105-aa1a-4c4b-08df498cbf5a","MessageType":["URN"],"Message":{ "orderId": "1" },"Headers":{"tenant":"acme"}}""")]
+    public async Task Our_callback_gets_the_envelopes_of_every_sender(string envelope)
+    {
+        var app = Start();
+        var inbox = new Inbox();
+        await app.Broker.SubscribeAsync(Created, inbox.ReceiveAsync);
+        await using var connection = await Node.ConnectAsync();
+        await using var channel = await connection.CreateChannelAsync();
+        var body = Encoding.UTF8.GetBytes(envelope.Replace("URN", $"urn:message:ductape:{BrokerTag}:created", StringComparison.Ordinal));
+
+        await channel.BasicPublishAsync(Entity, "", false, new BasicProperties { ContentType = "application/vnd.masstransit+json" }, body);
+
+        await inbox.HasAsync(1);
+        var letter = inbox.Letters.Single();
+        Assert.Equal("""{ "orderId": "1" }""", letter.Body);
+        Assert.Equal(new Guid("0b020000-2105-aa1a-4c4b-08df498cbf5a"), letter.MessageId);
+        Assert.Equal("acme", letter.Headers["tenant"]);
+    }
+
+    [Fact]
+    public async Task What_fails_is_set_aside_byte_for_byte()
+    {
+        var app = Start(topic: new JsonObject { ["Retry"] = new JsonObject { ["Count"] = 0 } });
+        await app.Broker.SubscribeAsync(Created, _ => throw new InvalidOperationException("No."));
+        await using var connection = await Node.ConnectAsync();
+        await using var channel = await connection.CreateChannelAsync();
+        var envelope = $$"""{ "message" : {"orderId":"1"}, "messageType":["urn:message:ductape:{{BrokerTag}}:created"] , "of": "another sender" }""";
+
+        await channel.BasicPublishAsync(
+            Entity, "", false, new BasicProperties { ContentType = "application/vnd.masstransit+json" }, Encoding.UTF8.GetBytes(envelope));
+
+        var moved = Assert.Single(await Fixture.TakeAsync($"{ShopQueue}_error", 1));
+        Assert.Equal(envelope, Encoding.UTF8.GetString(moved.Body.Span));
+        Assert.Equal("application/vnd.masstransit+json", moved.BasicProperties.ContentType);
     }
 
     [Fact]

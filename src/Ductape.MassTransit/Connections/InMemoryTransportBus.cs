@@ -10,7 +10,7 @@ namespace Ductape.MassTransit;
 /// <summary>MassTransit's in-memory bus, built from its parts because only they give access to the message fabric.</summary>
 internal sealed class InMemoryTransportBus : SelfManagedBus
 {
-    private readonly InMemoryBusConfiguration _configuration;
+    private readonly InMemoryParts _parts;
     private readonly HashSet<(string Entity, string Queue)> _bound = [];
     private readonly ConcurrentDictionary<(string Entity, string Queue), Lazy<ConnectHandle>> _numbered = new();
     private readonly ConcurrentDictionary<string, InMemoryDeadLetterQueue> _deadLetters = new(StringComparer.OrdinalIgnoreCase);
@@ -19,9 +19,8 @@ internal sealed class InMemoryTransportBus : SelfManagedBus
 
     public InMemoryTransportBus()
     {
-        _configuration = new InMemoryBusConfiguration(new InMemoryTopologyConfiguration(InMemoryBus.CreateMessageTopology()), null);
-        var configurator = new InMemoryBusFactoryConfigurator(_configuration);
-        Control = configurator.Build(_configuration);
+        _parts = new InMemoryParts(new InMemoryTopologyConfiguration(InMemoryBus.CreateMessageTopology()));
+        Control = new InMemoryBusFactoryConfigurator(_parts).Build(_parts);
     }
 
     // MassTransit's in-memory fabric binds a queue once more at every start of its endpoint, and walks all bindings at every publish.
@@ -41,7 +40,7 @@ internal sealed class InMemoryTransportBus : SelfManagedBus
 
     public override void DeclareTopic(TopicTopology topic)
     {
-        var provider = _configuration.HostConfiguration.TransportProvider;
+        var provider = _parts.Fabric;
         provider.MessageFabric.ExchangeDeclare(provider, topic.Entity, ExchangeType.FanOut);
         foreach (var queue in topic.SubscriberQueues)
         {
@@ -84,14 +83,14 @@ internal sealed class InMemoryTransportBus : SelfManagedBus
 
     private void BindNumbered(string entity, string queue)
     {
-        var provider = _configuration.HostConfiguration.TransportProvider;
+        var provider = _parts.Fabric;
         _ = _numbered.GetOrAdd((entity, queue), key => new Lazy<ConnectHandle>(() => provider.MessageFabric.GetExchange(provider, key.Entity)
             .Connect(new InMemoryDeliveryNumbers(provider.MessageFabric.GetQueue(provider, key.Queue)), ""))).Value;
     }
 
     public override bool MayHaveQueue(TopicTopology topic)
     {
-        var provider = _configuration.HostConfiguration.TransportProvider;
+        var provider = _parts.Fabric;
         return provider.MessageFabric.GetExchange(provider, topic.Entity).Sinks.Any();
     }
 
@@ -105,7 +104,7 @@ internal sealed class InMemoryTransportBus : SelfManagedBus
 
     private InMemoryDeadLetterQueue DeclareDeadLetters(string queue)
     {
-        var provider = _configuration.HostConfiguration.TransportProvider;
+        var provider = _parts.Fabric;
         var name = ErrorQueue(queue);
         lock (_lock)
         {
@@ -122,7 +121,7 @@ internal sealed class InMemoryTransportBus : SelfManagedBus
     /// <summary>Somebody reads a queue: if it is one of dead letters, they are delivered like the messages of any queue from now on.</summary>
     private void Reads(string queue)
     {
-        var provider = _configuration.HostConfiguration.TransportProvider;
+        var provider = _parts.Fabric;
         lock (_lock)
         {
             _queues.Add(queue);
@@ -133,13 +132,13 @@ internal sealed class InMemoryTransportBus : SelfManagedBus
 
     private Task SendAsync(string queue, InMemoryTransportMessage message)
     {
-        var provider = _configuration.HostConfiguration.TransportProvider;
+        var provider = _parts.Fabric;
         return provider.MessageFabric.GetQueue(provider, queue).Deliver(new InMemoryDeliveryContext(message, CancellationToken.None));
     }
 
     private void DeclareQueue(string queue)
     {
-        var provider = _configuration.HostConfiguration.TransportProvider;
+        var provider = _parts.Fabric;
         provider.MessageFabric.QueueDeclare(provider, queue);
         provider.MessageFabric.ExchangeDeclare(provider, queue, ExchangeType.FanOut);
         provider.MessageFabric.QueueBind(provider, queue, queue);

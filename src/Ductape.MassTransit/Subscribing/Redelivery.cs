@@ -52,7 +52,7 @@ internal sealed class Redelivery
             await _bus.RedeliverAsync(new DelayedMessage
             {
                 Context = message.ConsumeContext,
-                Message = _route.Contract.ToMessage(message.Body),
+                Message = _route.Contract.CreateMessage(message.Body),
                 Endpoint = _endpoint,
                 Delay = delay,
                 Headers = new Dictionary<string, object>

@@ -268,6 +268,7 @@ internal sealed class SubscriptionSlot(
         endpoint.PrefetchCount = route.Prefetch;
         endpoint.ConcurrentMessageLimit = route.Concurrency;
         endpoint.PublishFaults = false;
+        endpoint.AddDeserializer(route.Contract.Deserializer);
         if (route.Flow.Ordered)
             KeepOrder(bus, endpoint);
         if (route.Flow.KillSwitch is not null)

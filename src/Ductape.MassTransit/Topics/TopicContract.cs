@@ -12,7 +12,19 @@ internal abstract class TopicContract
     private static readonly ConcurrentDictionary<Type, string> Events = new();
     private static readonly Lock Emitting = new();
 
+    protected TopicContract(string urn)
+    {
+        Urn = urn;
+        Deserializer = new TopicEnvelopeDeserializer(this);
+    }
+
     public abstract Type MessageType { get; }
+
+    /// <summary>What names the type in an envelope.</summary>
+    public string Urn { get; }
+
+    /// <summary>Reads this type's envelopes.</summary>
+    public TopicEnvelopeDeserializer Deserializer { get; }
 
     public static TopicContract Get(EventName name, string entity)
     {
@@ -32,8 +44,8 @@ internal abstract class TopicContract
 
     public static string EventOf(Type messageType) => Events[messageType];
 
-    /// <summary>The message of a payload.</summary>
-    public abstract TopicMessage ToMessage(ReadOnlyMemory<byte> payload);
+    /// <summary>A message of the type with this payload.</summary>
+    public abstract TopicMessage CreateMessage(ReadOnlyMemory<byte> payload);
 
     /// <summary>Publishes a payload through MassTransit.</summary>
     public abstract Task PublishAsync(
@@ -46,12 +58,12 @@ internal abstract class TopicContract
     public abstract void AddConsumer(IReceiveEndpointConfigurator endpoint, SubscriptionSlot slot);
 }
 
-internal sealed class TopicContract<TMessage> : TopicContract
+internal sealed class TopicContract<TMessage>() : TopicContract(MessageUrn.ForTypeString<TMessage>())
     where TMessage : TopicMessage, new()
 {
     public override Type MessageType => typeof(TMessage);
 
-    public override TopicMessage ToMessage(ReadOnlyMemory<byte> payload) => new TMessage { Body = payload };
+    public override TopicMessage CreateMessage(ReadOnlyMemory<byte> payload) => new TMessage { Body = payload };
 
     public override Task PublishAsync(
         IPublishEndpoint endpoint, ReadOnlyMemory<byte> payload, PublishCall call, CancellationToken cancellationToken) =>

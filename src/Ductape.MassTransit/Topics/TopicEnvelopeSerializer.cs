@@ -4,8 +4,8 @@ using MassTransit.Serialization;
 namespace Ductape.MassTransit;
 
 /// <summary>
-/// Writes MassTransit's JSON envelope around a topic's payload. What MassTransit's own serializer writes for the same message says the
-/// same; this one writes it in one pass and without indentation. Reading is left to MassTransit.
+/// Writes MassTransit's JSON envelope around a topic's payload, in one pass and without indentation. What MassTransit's own serializer writes
+/// for the same message says the same, and describes the sending process besides.
 /// </summary>
 internal sealed class TopicEnvelopeSerializer : IMessageSerializer
 {

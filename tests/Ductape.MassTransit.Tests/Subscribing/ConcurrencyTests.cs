@@ -28,4 +28,22 @@ public class ConcurrencyTests
         await done.HasAsync(60);
         Assert.False(tooMany);
     }
+
+    [Fact]
+    public async Task Callbacks_that_block_their_thread_run_at_once_too()
+    {
+        await using var services = TestProvider.Build(With(($"{Topic}:Concurrency", "2")));
+        using var together = new Barrier(2);
+        var inbox = new Inbox();
+        await using var subscription = await services.Broker().SubscribeAsync(Event, message =>
+        {
+            Assert.True(together.SignalAndWait(TimeSpan.FromSeconds(20)), "The other callback did not begin.");
+            return inbox.ReceiveAsync(message);
+        });
+
+        await services.Broker().PublishAsync(Event, 1);
+        await services.Broker().PublishAsync(Event, 2);
+
+        await inbox.HasAsync(2, TimeSpan.FromSeconds(30));
+    }
 }

@@ -1,0 +1,281 @@
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using System.Text.Unicode;
+using MassTransit.Serialization;
+
+namespace Ductape.MassTransit;
+
+/// <summary>
+/// Where the parts of MassTransit's JSON envelope lie in the bytes of one message, found in one pass. It reads what MassTransit writes; anything
+/// that could be read in more than one way (names in another case, escaped ids, properties given twice, values of another type) it
+/// leaves to MassTransit itself, so that both accept and refuse the same.
+/// </summary>
+internal struct TopicEnvelope
+{
+    private static readonly byte[][] Names =
+    [
+        "messageId"u8.ToArray(), "requestId"u8.ToArray(), "correlationId"u8.ToArray(), "conversationId"u8.ToArray(), "initiatorId"u8.ToArray(),
+        "sourceAddress"u8.ToArray(), "destinationAddress"u8.ToArray(), "responseAddress"u8.ToArray(), "faultAddress"u8.ToArray(),
+        "messageType"u8.ToArray(), "message"u8.ToArray(), "expirationTime"u8.ToArray(), "sentTime"u8.ToArray(), "headers"u8.ToArray(), "host"u8.ToArray(),
+    ];
+
+    private static readonly byte[][] HostTexts =
+    [
+        "machineName"u8.ToArray(), "processName"u8.ToArray(), "assembly"u8.ToArray(), "assemblyVersion"u8.ToArray(),
+        "frameworkVersion"u8.ToArray(), "massTransitVersion"u8.ToArray(), "operatingSystemVersion"u8.ToArray(),
+    ];
+
+    // As MassTransit reads: its options are a static that an application may change before it starts its bus.
+    private static readonly JsonReaderOptions ReaderOptions = new()
+    {
+        AllowTrailingCommas = SystemTextJsonMessageSerializer.Options.AllowTrailingCommas,
+        CommentHandling = SystemTextJsonMessageSerializer.Options.ReadCommentHandling,
+        MaxDepth = SystemTextJsonMessageSerializer.Options.MaxDepth,
+    };
+
+    private Parts _parts;
+    private bool _hasType;
+
+    public enum Part
+    {
+        MessageId,
+        RequestId,
+        CorrelationId,
+        ConversationId,
+        InitiatorId,
+        SourceAddress,
+        DestinationAddress,
+        ResponseAddress,
+        FaultAddress,
+        MessageType,
+        Message,
+        ExpirationTime,
+        SentTime,
+        Headers,
+        Host,
+    }
+
+    public DateTime? ExpirationTime { get; private set; }
+
+    public DateTime? SentTime { get; private set; }
+
+    /// <summary>The bytes of a part: texts without their quotation marks, objects with their braces; empty where there are none.</summary>
+    public readonly Range this[Part part] => _parts[(int)part].Range;
+
+    /// <summary>Reads the envelope of a message of one type.</summary>
+    /// <param name="body">The whole envelope.</param>
+    /// <param name="urn">The URN that has to be among its message types.</param>
+    /// <param name="envelope">The parts.</param>
+    /// <returns>False where MassTransit has to read it, or refuse it.</returns>
+    public static bool TryRead(ReadOnlySpan<byte> body, ReadOnlySpan<byte> urn, out TopicEnvelope envelope)
+    {
+        envelope = default;
+        try
+        {
+            var reader = new Utf8JsonReader(body, ReaderOptions);
+            return envelope.TryRead(ref reader, urn);
+        }
+        // Malformed JSON, text that is not Unicode, a time that is none.
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException or FormatException)
+        {
+            return false;
+        }
+    }
+
+    private bool TryRead(ref Utf8JsonReader reader, ReadOnlySpan<byte> urn)
+    {
+        if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
+            return false;
+
+        var expected = 0;
+        var seen = 0;
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            if (reader.ValueIsEscaped || !TryFind(reader.ValueSpan, expected, out var index))
+                return false;
+
+            reader.Read();
+            if (index < 0)
+            {
+                reader.Skip();
+                continue;
+            }
+
+            if ((seen & (1 << index)) != 0 || !TryReadPart(ref reader, (Part)index, urn))
+                return false;
+
+            seen |= 1 << index;
+            expected = index + 1;
+        }
+
+        // The last read finds what follows the envelope.
+        return _hasType && _parts[(int)Part.Message].Length > 0 && !reader.Read();
+    }
+
+    private bool TryReadPart(ref Utf8JsonReader reader, Part part, ReadOnlySpan<byte> urn)
+    {
+        if (reader.TokenType == JsonTokenType.Null)
+            return part is not (Part.Message or Part.MessageType);
+
+        switch (part)
+        {
+            case Part.MessageType:
+                return TryReadTypes(ref reader, urn);
+            case Part.Message:
+                Keep(ref reader, part);
+                return true;
+            case Part.ExpirationTime:
+                ExpirationTime = reader.GetDateTime();
+                return true;
+            case Part.SentTime:
+                SentTime = reader.GetDateTime();
+                return true;
+            case Part.Headers:
+                return TryReadHeaders(ref reader);
+            case Part.Host:
+                return TryReadHost(ref reader);
+            default:
+                _parts[(int)part] = new Slice((int)reader.TokenStartIndex + 1, reader.ValueSpan.Length);
+                return IsPlainText(ref reader);
+        }
+    }
+
+    private bool TryReadTypes(ref Utf8JsonReader reader, ReadOnlySpan<byte> urn)
+    {
+        if (reader.TokenType != JsonTokenType.StartArray)
+            return false;
+
+        var start = (int)reader.TokenStartIndex;
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+        {
+            if (!IsPlainText(ref reader))
+                return false;
+            _hasType |= System.Text.Ascii.EqualsIgnoreCase(reader.ValueSpan, urn);
+        }
+
+        _parts[(int)Part.MessageType] = new Slice(start, (int)reader.BytesConsumed - start);
+        return true;
+    }
+
+    // MassTransit reads all headers at once, so one that it could not read has to be found now.
+    private bool TryReadHeaders(ref Utf8JsonReader reader)
+    {
+        if (reader.TokenType != JsonTokenType.StartObject)
+            return false;
+
+        var start = (int)reader.TokenStartIndex;
+        var depth = reader.CurrentDepth;
+        var any = false;
+        while (reader.Read() && !(reader.TokenType == JsonTokenType.EndObject && reader.CurrentDepth == depth))
+        {
+            any = true;
+            if (reader.TokenType is not (JsonTokenType.PropertyName or JsonTokenType.String))
+                continue;
+            if (reader.ValueIsEscaped)
+            {
+                if (string.IsNullOrWhiteSpace(reader.GetString()) && reader.TokenType == JsonTokenType.PropertyName)
+                    return false;
+            }
+            else if (!Utf8.IsValid(reader.ValueSpan) || (reader.TokenType == JsonTokenType.PropertyName && IsBlank(reader.ValueSpan)))
+            {
+                return false;
+            }
+        }
+
+        if (any)
+            _parts[(int)Part.Headers] = new Slice(start, (int)reader.BytesConsumed - start);
+        return true;
+    }
+
+    private bool TryReadHost(ref Utf8JsonReader reader)
+    {
+        if (reader.TokenType != JsonTokenType.StartObject)
+            return false;
+
+        var start = (int)reader.TokenStartIndex;
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var isNumber = reader.ValueSpan.SequenceEqual("processId"u8);
+            if (!isNumber && !IsAny(HostTexts, reader.ValueSpan))
+                return false;
+
+            reader.Read();
+            if (isNumber ? reader.TokenType != JsonTokenType.Number || !reader.TryGetInt32(out _)
+                : reader.TokenType != JsonTokenType.Null && !IsPlainText(ref reader))
+            {
+                return false;
+            }
+        }
+
+        _parts[(int)Part.Host] = new Slice(start, (int)reader.BytesConsumed - start);
+        return true;
+    }
+
+    private void Keep(ref Utf8JsonReader reader, Part part)
+    {
+        var start = (int)reader.TokenStartIndex;
+        reader.Skip();
+        _parts[(int)part] = new Slice(start, (int)reader.BytesConsumed - start);
+    }
+
+    /// <summary>The part that a name means, -1 for none; false where MassTransit would have to tell.</summary>
+    private static bool TryFind(ReadOnlySpan<byte> name, int expected, out int index)
+    {
+        // They come in the order in which MassTransit has them.
+        for (var i = 0; i < Names.Length; i++)
+        {
+            index = expected + i < Names.Length ? expected + i : expected + i - Names.Length;
+            if (name.SequenceEqual(Names[index]))
+                return true;
+        }
+
+        index = -1;
+        if (!System.Text.Ascii.IsValid(name))
+            return false;
+
+        foreach (var known in Names)
+        {
+            if (System.Text.Ascii.EqualsIgnoreCase(name, known))
+                return false;
+        }
+
+        return true;
+    }
+
+    private static bool IsPlainText(ref Utf8JsonReader reader) =>
+        reader.TokenType == JsonTokenType.String && !reader.ValueIsEscaped && Utf8.IsValid(reader.ValueSpan);
+
+    private static bool IsBlank(ReadOnlySpan<byte> text)
+    {
+        foreach (var x in text)
+        {
+            // Anything outside of ASCII may be white space too.
+            if (x is > (byte)' ' and < 0x7F)
+                return false;
+        }
+
+        return string.IsNullOrWhiteSpace(System.Text.Encoding.UTF8.GetString(text));
+    }
+
+    private static bool IsAny(byte[][] names, ReadOnlySpan<byte> name)
+    {
+        foreach (var x in names)
+        {
+            if (name.SequenceEqual(x))
+                return true;
+        }
+
+        return false;
+    }
+
+    private readonly record struct Slice(int Start, int Length)
+    {
+        public Range Range => new(Start, Start + Length);
+    }
+
+    [InlineArray(15)]
+    private struct Parts
+    {
+        private Slice _first;
+    }
+}

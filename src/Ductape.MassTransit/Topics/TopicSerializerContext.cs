@@ -1,0 +1,122 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text;
+using System.Text.Json;
+using MassTransit.Metadata;
+using MassTransit.Serialization;
+
+namespace Ductape.MassTransit;
+
+/// <summary>
+/// One message of a topic for MassTransit. Ids, addresses, headers and host are read from the bytes when somebody asks; for the rest (other
+/// types, copies, forwarding) MassTransit reads the envelope itself.
+/// </summary>
+internal sealed class TopicSerializerContext(TopicContract contract, MessageBody body, byte[] bytes, in TopicEnvelope envelope) : SerializerContext
+{
+    private readonly TopicEnvelope _envelope = envelope;
+    private Headers? _headers;
+    private string[]? _types;
+    private SerializerContext? _original;
+
+    public TopicContract Contract => contract;
+
+    /// <summary>The payload alone, a slice of the body.</summary>
+    public ReadOnlyMemory<byte> Payload => bytes.AsMemory(_envelope[TopicEnvelope.Part.Message]);
+
+    public Guid? MessageId => Id(TopicEnvelope.Part.MessageId, static x => x.MessageId);
+
+    public Guid? RequestId => Id(TopicEnvelope.Part.RequestId, static x => x.RequestId);
+
+    public Guid? CorrelationId => Id(TopicEnvelope.Part.CorrelationId, static x => x.CorrelationId);
+
+    public Guid? ConversationId => Id(TopicEnvelope.Part.ConversationId, static x => x.ConversationId);
+
+    public Guid? InitiatorId => Id(TopicEnvelope.Part.InitiatorId, static x => x.InitiatorId);
+
+    public Uri? SourceAddress => Address(TopicEnvelope.Part.SourceAddress);
+
+    public Uri? DestinationAddress => Address(TopicEnvelope.Part.DestinationAddress);
+
+    public Uri? ResponseAddress => Address(TopicEnvelope.Part.ResponseAddress);
+
+    public Uri? FaultAddress => Address(TopicEnvelope.Part.FaultAddress);
+
+    public DateTime? ExpirationTime => _envelope.ExpirationTime;
+
+    public DateTime? SentTime => _envelope.SentTime;
+
+    public Headers Headers => _headers ??= Bytes(TopicEnvelope.Part.Headers) is { IsEmpty: false } headers
+        ? new ReadOnlyDictionaryHeaders(Json, JsonSerializer.Deserialize<Dictionary<string, object>>(headers, SystemTextJsonMessageSerializer.Options))
+        : EmptyHeaders.Instance;
+
+    public HostInfo Host => Bytes(TopicEnvelope.Part.Host) is { IsEmpty: false } host
+        ? JsonSerializer.Deserialize<HostInfo>(host, SystemTextJsonMessageSerializer.Options)!
+        : HostMetadataCache.Empty;
+
+    public string[] SupportedMessageTypes => _types ??= JsonSerializer.Deserialize<string[]>(
+        Bytes(TopicEnvelope.Part.MessageType), SystemTextJsonMessageSerializer.Options)!;
+
+    // Reads the same bytes once more: only for what a topic's own consumer never needs.
+    private SerializerContext Original => _original ??= Json.Deserialize(body, EmptyHeaders.Instance);
+
+    private static SystemTextJsonMessageSerializer Json => SystemTextJsonMessageSerializer.Instance;
+
+    public bool IsSupportedMessageType<T>()
+        where T : class => IsSupportedMessageType(typeof(T));
+
+    public bool IsSupportedMessageType(Type messageType) => messageType == contract.MessageType || Original.IsSupportedMessageType(messageType);
+
+    public bool TryGetMessage<T>(out T? message)
+        where T : class
+    {
+        if (typeof(T) != contract.MessageType)
+            return Original.TryGetMessage(out message);
+
+        message = (T)(object)contract.CreateMessage(Payload);
+        return true;
+    }
+
+    public bool TryGetMessage(Type messageType, [NotNullWhen(true)] out object? message)
+    {
+        if (messageType != contract.MessageType)
+            return Original.TryGetMessage(messageType, out message);
+
+        message = contract.CreateMessage(Payload);
+        return true;
+    }
+
+    public IMessageSerializer GetMessageSerializer() => Original.GetMessageSerializer();
+
+    public IMessageSerializer GetMessageSerializer<T>(MessageEnvelope messageEnvelope, T message)
+        where T : class => Original.GetMessageSerializer(messageEnvelope, message);
+
+    public IMessageSerializer GetMessageSerializer(object message, string[] messageTypes) => Original.GetMessageSerializer(message, messageTypes);
+
+    public Dictionary<string, object> ToDictionary<T>(T? message)
+        where T : class => Original.ToDictionary(message);
+
+    public T? DeserializeObject<T>(object? value, T? defaultValue = null)
+        where T : class => Json.DeserializeObject(value, defaultValue);
+
+    public T? DeserializeObject<T>(object? value, T? defaultValue = null)
+        where T : struct => Json.DeserializeObject(value, defaultValue);
+
+    public MessageBody SerializeObject(object? value) => Json.SerializeObject(value);
+
+    private Guid? Id(TopicEnvelope.Part part, Func<SerializerContext, Guid?> read)
+    {
+        var text = Bytes(part);
+        if (text.IsEmpty)
+            return null;
+
+        // Blank means none, and what is no GUID is refused in MassTransit's words.
+        return Guid.TryParse(text, out var id) ? id : read(Original);
+    }
+
+    private Uri? Address(TopicEnvelope.Part part)
+    {
+        var text = Encoding.UTF8.GetString(Bytes(part));
+        return string.IsNullOrWhiteSpace(text) ? null : new Uri(text);
+    }
+
+    private ReadOnlySpan<byte> Bytes(TopicEnvelope.Part part) => bytes.AsSpan(_envelope[part]);
+}

@@ -1,0 +1,114 @@
+using Ductape.MassTransit.Conformance;
+using MassTransit;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Ductape.MassTransit.RabbitMQ.Tests;
+
+/// <summary>Observers of the bus itself, which a transport that builds on this one may connect at any time.</summary>
+public sealed class ObserverTests(RabbitMqFixture fixture) : RabbitMqTest(fixture)
+{
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Observers_see_endpoints_that_were_connected_before_them_and_after(bool before)
+    {
+        var app = Start();
+        var transport = app.Services.GetServices<IBrokerTransport>().Single(x => x.Type == BrokerTypes.RabbitMq);
+        var settings = (RabbitMqSettings)transport.CreateSettings();
+        settings.Url = Node.Url;
+        var bus = transport.CreateBus(settings);
+        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        await bus.ConnectAsync(deadline.Token);
+        try
+        {
+            var observer = new Observer();
+            if (before)
+                Connect(bus.Bus, observer);
+            var queue = $"observed-{BrokerTag}";
+            await bus.Bus.ConnectReceiveEndpoint(queue, x => x.Handler<Observed>(_ => Task.CompletedTask)).Ready;
+            if (!before)
+                Connect(bus.Bus, observer);
+
+            await bus.Bus.Publish(new Observed(), deadline.Token);
+
+            await Eventually.TrueAsync(() => observer is { Published: 1, Received: 1, Consumed: 1 });
+            await (await bus.Bus.GetSendEndpoint(new Uri($"queue:{queue}"))).Send(new Observed(), deadline.Token);
+            await Eventually.TrueAsync(() => observer is { Sent: 1, Received: 2, Consumed: 2 });
+        }
+        finally
+        {
+            await bus.StopAsync(deadline.Token);
+        }
+    }
+
+    private static void Connect(IBus bus, Observer observer)
+    {
+        bus.ConnectPublishObserver(observer);
+        bus.ConnectSendObserver(observer);
+        bus.ConnectReceiveObserver(observer);
+        bus.ConnectConsumeObserver(observer);
+    }
+
+    public sealed record Observed;
+
+    private sealed class Observer : IPublishObserver, ISendObserver, IReceiveObserver, IConsumeObserver
+    {
+        private int _published;
+        private int _sent;
+        private int _received;
+        private int _consumed;
+
+        public int Published => Volatile.Read(ref _published);
+
+        public int Sent => Volatile.Read(ref _sent);
+
+        public int Received => Volatile.Read(ref _received);
+
+        public int Consumed => Volatile.Read(ref _consumed);
+
+        public Task PrePublish<T>(PublishContext<T> context)
+            where T : class => Task.CompletedTask;
+
+        public Task PostPublish<T>(PublishContext<T> context)
+            where T : class => Count(ref _published);
+
+        public Task PublishFault<T>(PublishContext<T> context, Exception exception)
+            where T : class => Task.CompletedTask;
+
+        public Task PreSend<T>(SendContext<T> context)
+            where T : class => Task.CompletedTask;
+
+        public Task PostSend<T>(SendContext<T> context)
+            where T : class => Count(ref _sent);
+
+        public Task SendFault<T>(SendContext<T> context, Exception exception)
+            where T : class => Task.CompletedTask;
+
+        public Task PreReceive(ReceiveContext context) => Task.CompletedTask;
+
+        public Task PostReceive(ReceiveContext context) => Count(ref _received);
+
+        public Task ReceiveFault(ReceiveContext context, Exception exception) => Task.CompletedTask;
+
+        public Task PostConsume<T>(ConsumeContext<T> context, TimeSpan duration, string consumerType)
+            where T : class => Task.CompletedTask;
+
+        public Task ConsumeFault<T>(ConsumeContext<T> context, TimeSpan duration, string consumerType, Exception exception)
+            where T : class => Task.CompletedTask;
+
+        public Task PreConsume<T>(ConsumeContext<T> context)
+            where T : class => Task.CompletedTask;
+
+        public Task PostConsume<T>(ConsumeContext<T> context)
+            where T : class => Count(ref _consumed);
+
+        public Task ConsumeFault<T>(ConsumeContext<T> context, Exception exception)
+            where T : class => Task.CompletedTask;
+
+        private static Task Count(ref int counter)
+        {
+            Interlocked.Increment(ref counter);
+            return Task.CompletedTask;
+        }
+    }
+}
