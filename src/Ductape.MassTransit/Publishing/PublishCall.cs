@@ -58,10 +58,12 @@ internal sealed class PublishCall(Route route, PublishInput input, Guid processI
             context.Serializer = BareJson;
             // Not every transport has a message property for it.
             context.Headers.Set(MessageHeaders.CorrelationId, processId.ToString());
+            if (Session is not null)
+                SessionHeaders.Set(context.Headers, this);
         }
         else
         {
-            context.Serializer = TopicEnvelopeSerializer.Instance;
+            context.Serializer = Session is null ? TopicEnvelopeSerializer.Instance : new TopicEnvelopeSerializer(this);
         }
 
         if (PartitionKey is not null)
@@ -70,8 +72,6 @@ internal sealed class PublishCall(Route route, PublishInput input, Guid processI
             context.TrySetPartitionKey(PartitionKey);
         }
 
-        if (Session is not null)
-            SessionHeaders.Set(context.Headers, Session, Route, MessageId, Payload.Span);
         if (input.Headers is not { } headers)
             return;
 

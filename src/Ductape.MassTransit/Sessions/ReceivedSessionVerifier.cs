@@ -58,9 +58,8 @@ internal sealed class ReceivedSessionVerifier(SessionTypes types, TimeProvider t
         if (headers.Get<string>(SessionHeaders.Proof) is not { } proof || message.MessageId is not { } messageId)
             throw Refused(route, message, $"has a session '{tag}' without a proof.");
 
-        var expected = SessionProof.Sign(key, route, messageId, message.Body.Span, tag, headers.Get<string>(SessionHeaders.Id),
-            headers.Get<string>(SessionHeaders.User), headers.Get<string>(SessionHeaders.Expires));
-        if (!SessionProof.AreEqual(expected, proof))
+        if (!SessionProof.IsProof(proof, key, route, messageId, message.Body.Span, tag, headers.Get<string>(SessionHeaders.Id),
+            headers.Get<string>(SessionHeaders.User), headers.Get<string>(SessionHeaders.Expires)))
             throw Refused(route, message, $"has a session '{tag}' whose proof does not fit: message or session are not what was published.");
 
         // Who signed the proof had verified the session at that time.

@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace Ductape.MassTransit;
 
 /// <summary>A session as a message carries it.</summary>
@@ -16,8 +18,10 @@ internal static class SessionHeaders
     /// <summary>The <see cref="SessionProof"/>, where the session type has a signing key and does not forward the token.</summary>
     public const string Proof = "ductape-session-proof";
 
-    public static void Set(SendHeaders headers, VerifiedSession session, Route route, Guid messageId, ReadOnlySpan<byte> payload)
+    /// <summary>For the bare format, whose headers are the transport's.</summary>
+    public static void Set(SendHeaders headers, PublishCall call)
     {
+        var session = call.Session!;
         headers.Set(Tag, session.Tag);
         if (session.Id is not null)
             headers.Set(Id, session.Id);
@@ -25,7 +29,26 @@ internal static class SessionHeaders
         headers.Set(Expires, session.ExpiresText);
         if (session.Forward == SessionForward.Token)
             headers.Set(Token, session.Token);
-        else if (session.ProofKey is { } key)
-            headers.Set(Proof, SessionProof.Sign(key, route, messageId, payload, session.Tag, session.Id, session.User, session.ExpiresText));
+        else if (session.ProofKey is not null)
+            headers.Set(Proof, SessionProof.Sign(call));
+    }
+
+    /// <summary>Into the headers of an envelope.</summary>
+    public static void Write(Utf8JsonWriter writer, PublishCall call)
+    {
+        var session = call.Session!;
+        writer.WriteString(Tag, session.Tag);
+        if (session.Id is not null)
+            writer.WriteString(Id, session.Id);
+        writer.WriteString(User, session.User);
+        writer.WriteString(Expires, session.ExpiresText);
+        if (session.Forward == SessionForward.Token)
+            writer.WriteString(Token, session.Token);
+        else if (session.ProofKey is not null)
+        {
+            Span<byte> proof = stackalloc byte[SessionProof.Length];
+            SessionProof.Sign(call, proof);
+            writer.WriteString(Proof, proof);
+        }
     }
 }

@@ -12,14 +12,43 @@ namespace Ductape.MassTransit;
 /// </summary>
 internal static class SessionProof
 {
+    /// <summary>How many characters a proof has: base64url without padding.</summary>
+    public const int Length = ((HMACSHA256.HashSizeInBytes * 4) + 2) / 3;
+
     private const byte Version = 1;
 
     /// <summary>The key of proofs, from the signing key of a session type: nobody who sees it learns how to sign tokens.</summary>
     public static byte[] KeyOf(byte[] signingKey) =>
         HKDF.DeriveKey(HashAlgorithmName.SHA256, signingKey, 32, salt: [], info: "ductape-session-proof"u8.ToArray());
 
-    public static string Sign(
-        byte[] key, Route route, Guid messageId, ReadOnlySpan<byte> payload, string tag, string? id, string? user, string? expires)
+    /// <summary>The proof of a publish.</summary>
+    public static string Sign(PublishCall call)
+    {
+        Span<byte> proof = stackalloc byte[Length];
+        Sign(call, proof);
+        return Encoding.ASCII.GetString(proof);
+    }
+
+    /// <inheritdoc cref="Sign(PublishCall)"/>
+    /// <param name="call">The publish.</param>
+    /// <param name="proof">Receives it, <see cref="Length"/> bytes of ASCII.</param>
+    public static void Sign(PublishCall call, Span<byte> proof)
+    {
+        var session = call.Session!;
+        Sign(session.ProofKey!, call.Route, call.MessageId, call.Payload.Span, session.Tag, session.Id, session.User, session.ExpiresText, proof);
+    }
+
+    /// <summary>Whether a proof is that of these fields.</summary>
+    public static bool IsProof(string given, byte[] key, Route route, Guid messageId, ReadOnlySpan<byte> payload, string tag, string? id, string? user,
+        string? expires)
+    {
+        Span<byte> expected = stackalloc byte[Length];
+        Sign(key, route, messageId, payload, tag, id, user, expires, expected);
+        return CryptographicOperations.FixedTimeEquals(expected, Encoding.UTF8.GetBytes(given));
+    }
+
+    private static void Sign(byte[] key, Route route, Guid messageId, ReadOnlySpan<byte> payload, string tag, string? id, string? user,
+        string? expires, Span<byte> proof)
     {
         ReadOnlySpan<string?> fields = [route.Event, route.Env, tag, id, user, expires];
         var length = 1 + 16 + SHA256.HashSizeInBytes;
@@ -40,12 +69,9 @@ internal static class SessionProof
             rest = rest[(4 + written)..];
         }
 
-        Span<byte> proof = stackalloc byte[HMACSHA256.HashSizeInBytes];
-        HMACSHA256.HashData(key, buffer, proof);
+        Span<byte> hash = stackalloc byte[HMACSHA256.HashSizeInBytes];
+        HMACSHA256.HashData(key, buffer, hash);
         ArrayPool<byte>.Shared.Return(rented);
-        return Base64Url.EncodeToString(proof);
+        Base64Url.EncodeToUtf8(hash, proof);
     }
-
-    public static bool AreEqual(string expected, string given) =>
-        CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(expected), Encoding.UTF8.GetBytes(given));
 }

@@ -10,7 +10,7 @@ namespace Ductape.MassTransit;
 /// The envelope of one message, written when MassTransit asks for the bytes: after everything that may still set a header. Without MassTransit's
 /// description of the sending process, which is a third of the bytes: the source address names machine and process too.
 /// </summary>
-internal sealed class TopicEnvelopeBody(SendContext context, ReadOnlyMemory<byte> payload) : MessageBody
+internal sealed class TopicEnvelopeBody(SendContext context, ReadOnlyMemory<byte> payload, PublishCall? session) : MessageBody
 {
     private static readonly JsonWriterOptions WriterOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -71,6 +71,8 @@ internal sealed class TopicEnvelopeBody(SendContext context, ReadOnlyMemory<byte
     private void WriteHeaders(Utf8JsonWriter writer)
     {
         writer.WriteStartObject("headers"u8);
+        if (session is not null)
+            SessionHeaders.Write(writer, session);
         foreach (var header in context.Headers.GetAll())
         {
             switch (header.Value)

@@ -7,9 +7,11 @@ namespace Ductape.MassTransit;
 /// Writes MassTransit's JSON envelope around a topic's payload, in one pass and without indentation. What MassTransit's own serializer writes
 /// for the same message says the same, and describes the sending process besides.
 /// </summary>
-internal sealed class TopicEnvelopeSerializer : IMessageSerializer
+/// <param name="session">Whose session goes into the envelope, or null. There only: as headers of MassTransit's context it would be copied
+/// into two dictionaries and sent twice.</param>
+internal sealed class TopicEnvelopeSerializer(PublishCall? session) : IMessageSerializer
 {
-    public static readonly TopicEnvelopeSerializer Instance = new();
+    public static readonly TopicEnvelopeSerializer Instance = new(null);
 
     public ContentType ContentType => SystemTextJsonMessageSerializer.JsonContentType;
 
@@ -20,6 +22,6 @@ internal sealed class TopicEnvelopeSerializer : IMessageSerializer
     public MessageBody GetMessageBody<T>(SendContext<T> context)
         where T : class =>
         context.Message is TopicMessage message
-            ? new TopicEnvelopeBody(context, message.Body)
+            ? new TopicEnvelopeBody(context, message.Body, session)
             : SystemTextJsonMessageSerializer.Instance.GetMessageBody(context);
 }

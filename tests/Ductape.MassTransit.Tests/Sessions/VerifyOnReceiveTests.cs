@@ -155,7 +155,7 @@ public class VerifyOnReceiveTests
         public Dictionary<string, object?> Claims() => _app.Claims();
 
         /// <summary>Publishes as it should be, and returns what travelled.</summary>
-        public async Task<SendContext> PublishAsync()
+        public async Task<ConsumeContext> PublishAsync()
         {
             await Harness.Start();
             Harness.Bus.ConnectReceiveObserver(_faults);
@@ -166,13 +166,13 @@ public class VerifyOnReceiveTests
                 return Task.CompletedTask;
             });
             await _app.PublishAsync(ForgedToken.Hmac(_app.Claims()), "original");
-            await Conformance.Eventually.TrueAsync(() => Received.Count == 1);
-            return Harness.Published.Select<TopicMessage>().Single().Context;
+            await Conformance.Eventually.TrueAsync(() => Received.Count == 1 && Harness.Consumed.Select<TopicMessage>().Any());
+            return Harness.Consumed.Select<TopicMessage>().Single().Context;
         }
 
         /// <summary>The same message again, past the library, with changes; null takes a header out.</summary>
         public Task ReplayAsync(
-            SendContext original, Action<Dictionary<string, object?>>? change = null, string body = "\"original\"", Guid? messageId = null)
+            ConsumeContext original, Action<Dictionary<string, object?>>? change = null, string body = "\"original\"", Guid? messageId = null)
         {
             var headers = original.Headers.GetAll().ToDictionary(x => x.Key, x => (object?)x.Value);
             change?.Invoke(headers);
