@@ -3,9 +3,9 @@ namespace Ductape.MassTransit.Benchmarks;
 /// <summary>The command line.</summary>
 internal sealed record Arguments(bool Quick, string? Only, int Topics)
 {
-    public const string Usage = "usage: [--quick] [--only memory|rabbitmq|contest|many|sessions|subscriptions|growth|topics] [--topics MOST]";
+    public const string Usage = "usage: [--quick] [--only memory|rabbitmq|contest|many|sessions|subscriptions|growth|topics|micro] [--topics MOST]";
 
-    private static readonly string[] Parts = ["memory", "rabbitmq", "contest", "many", "sessions", "subscriptions", "growth", "topics"];
+    private static readonly string[] Parts = ["memory", "rabbitmq", "contest", "many", "sessions", "subscriptions", "growth", "topics", "micro"];
 
     public static Arguments? Parse(string[] args)
     {

@@ -67,6 +67,9 @@ try
     if (arguments.Wants("topics"))
         tables.Add(await ManyTopics.RunAsync(rabbit!, new[] { 1, 10, 100, 1_000 }.Where(x => x <= arguments.Topics)));
 
+    if (arguments.Wants("micro"))
+        tables.Add(Micro.Run(arguments.Quick));
+
     ResultTable.Print(rows, tables);
     Progress.Say($"took {clock.Elapsed:mm\\:ss}");
     return 0;

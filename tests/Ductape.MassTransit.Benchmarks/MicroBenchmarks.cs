@@ -1,0 +1,66 @@
+using System.Text.Json;
+using BenchmarkDotNet.Attributes;
+using MassTransit.InMemoryTransport;
+using MassTransit.Serialization;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Ductape.MassTransit.Benchmarks;
+
+/// <summary>The parts of a message's way that are this library's own, and MassTransit's in the same place.</summary>
+public class MicroBenchmarks
+{
+    private static readonly Order TheOrder = Order.Numbered(12345);
+
+    private readonly TopicContract _contract = TopicContract.Get(EventName.Parse(DuctapeBroker.EventOf("new-orders")), "sqsbroker-new-orders-bench");
+    private readonly SystemTextJsonMessageSerializer _plain = new();
+    private InMemorySendContext<TopicMessage> _context = null!;
+    private InMemorySendContext<Order> _plainContext = null!;
+    private ServiceProvider _services = null!;
+    private IBrokerCatalog _catalog = null!;
+
+    [GlobalSetup]
+    public void Start()
+    {
+        _context = Context(_contract.CreateMessage(JsonSerializer.SerializeToUtf8Bytes(TheOrder, JsonSerializerOptions.Web)), _contract.Urn);
+        _plainContext = Context(TheOrder, MessageUrn.ForTypeString<Order>());
+        _services = DuctapeBroker.InMemory(new() { ["new-orders"] = DuctapeBroker.Topic(false) });
+        _catalog = _services.GetRequiredService<IBrokerCatalog>();
+    }
+
+    [GlobalCleanup]
+    public void Stop() => _services.Dispose();
+
+    [Benchmark(Description = "route lookup")]
+    public object RouteLookup() => _catalog.FetchRoute("sqsbroker:new-orders", "my_product", "bench");
+
+    [Benchmark(Description = "envelope of the order: write and read")]
+    public object Envelope()
+    {
+        var bytes = TopicEnvelopeSerializer.Instance.GetMessageBody(_context).GetBytes();
+        var read = (TopicSerializerContext)_contract.Deserializer.Deserialize(new BytesMessageBody(bytes), null!, null);
+        return _contract.CreateMessage(read.Payload);
+    }
+
+    [Benchmark(Description = "the order itself: write and read")]
+    public object? Payload() =>
+        _contract.CreateMessage(JsonSerializer.SerializeToUtf8Bytes(TheOrder, JsonSerializerOptions.Web)).As<Order>();
+
+    [Benchmark(Description = "envelope and order: write and read, plain MassTransit")]
+    public object? PlainEnvelope()
+    {
+        var bytes = _plain.GetMessageBody(_plainContext).GetBytes();
+        var read = _plain.Deserialize(new BytesMessageBody(bytes), null!, null);
+        return read.TryGetMessage<Order>(out var order) ? order : null;
+    }
+
+    private static InMemorySendContext<T> Context<T>(T message, string type)
+        where T : class => new(message)
+        {
+            MessageId = Guid.Empty,
+            CorrelationId = Guid.Empty,
+            ConversationId = Guid.Empty,
+            SourceAddress = new Uri("loopback://localhost/machine_process_bus_bcbyyybbysibirosbdxwudf9y5?temporary=true"),
+            DestinationAddress = new Uri("loopback://localhost/sqsbroker-new-orders-bench"),
+            SupportedMessageTypes = [type],
+        };
+}
