@@ -1,0 +1,42 @@
+namespace Ductape.MassTransit;
+
+/// <summary>What of a topic would not work on Amazon SQS, or otherwise than elsewhere.</summary>
+internal static class AmazonSqsLint
+{
+    public static IEnumerable<LintFinding> Check(TopicPlan topic, AmazonSqsSettings settings)
+    {
+        var limit = (topic.IsExistingQueue ? AmazonSqsMessageLimits.QueueLimit : AmazonSqsMessageLimits.DefaultLimit) - AmazonSqsMessageLimits.Allowance;
+        if (topic.MaxMessageSize > limit)
+        {
+            yield return new LintFinding(LintSeverity.Error, EnvPath(topic, "MaxMessageSize"),
+                $"{topic.MaxMessageSize} is more than Amazon {(topic.IsExistingQueue ? "SQS" : "SNS")} takes of {topic.Event}, {limit} with {AmazonSqsMessageLimits.Allowance} for the envelope.",
+                topic.IsExistingQueue ? "Lower it." : "Lower it, or send to a queue by its URL, which takes up to 1 MiB.");
+        }
+
+        if (topic.LongestRetry > settings.MaxHandlingTime)
+        {
+            yield return new LintFinding(LintSeverity.Error, $"{topic.Path}:Retry",
+                $"in {topic.Env} the waits between the attempts are {topic.LongestRetry} together, and after {settings.MaxHandlingTime} Amazon SQS delivers the message again.",
+                "Retry less often, or raise MaxHandlingTime, which AWS limits to twelve hours.");
+        }
+
+        if (settings.Fifo && topic.Deduplicate > TimeSpan.FromMinutes(5))
+        {
+            yield return new LintFinding(LintSeverity.Info, $"{topic.Path}:Deduplicate",
+                $"in {topic.Env} AWS itself drops copies of a publish for five minutes only; for the rest of {topic.Deduplicate} the library does.", "");
+        }
+
+        if (topic.IsExistingQueue && topic.SubscriberQueues.Count == 0 && settings.Provision == Provision.Create)
+            yield break;
+
+        if (settings.Provision == Provision.None)
+        {
+            yield return new LintFinding(LintSeverity.Info, topic.Path,
+                $"in {topic.Env} nothing is created: {(topic.IsExistingQueue ? "" : $"the SNS topic '{topic.Entity}', ")}the queues '{topic.Queue}', "
+                + $"'{AmazonSqsNaming.ErrorQueue(topic.Queue)}' and '{AmazonSqsNaming.SkippedQueue(topic.Queue)}'"
+                + $"{(topic.IsExistingQueue ? "" : " and the subscription")} must exist.", "");
+        }
+    }
+
+    private static string EnvPath(TopicPlan topic, string key) => $"{topic.ConfigPath[..topic.ConfigPath.LastIndexOf(':')]}:{key}";
+}

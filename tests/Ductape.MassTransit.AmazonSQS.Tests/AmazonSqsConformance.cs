@@ -1,0 +1,56 @@
+using System.Text.Json.Nodes;
+using Ductape.MassTransit.Conformance;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Ductape.MassTransit.AmazonSQS.Tests;
+
+public sealed class AmazonSqsPublishing(AmazonSqsFixture fixture) : PublishConformance
+{
+    // Every message is a request or two.
+    protected override int ConcurrentMessages => 200;
+
+    protected override JsonObject Env() => fixture.Env();
+
+    protected override void AddTransport(IDuctapeMessageBrokerBuilder builder) => builder.AddAmazonSqs();
+
+    protected override Task<IReadOnlyList<string>> ErrorsAsync(ConformanceApp app, int count) => fixture.ErrorsAsync(app, Created, count);
+}
+
+public sealed class AmazonSqsSubscribing(AmazonSqsFixture fixture) : SubscribeConformance
+{
+    // Every message is a request or two.
+    protected override int ConcurrentMessages => 200;
+
+    protected override JsonObject Env() => fixture.Env();
+
+    protected override void AddTransport(IDuctapeMessageBrokerBuilder builder) => builder.AddAmazonSqs();
+
+    protected override Task<IReadOnlyList<string>> ErrorsAsync(ConformanceApp app, int count) => fixture.ErrorsAsync(app, Created, count);
+}
+
+public sealed class AmazonSqsSessions(AmazonSqsFixture fixture) : SessionConformance
+{
+    protected override JsonObject Env() => fixture.Env();
+
+    protected override void AddTransport(IDuctapeMessageBrokerBuilder builder) => builder.AddAmazonSqs();
+
+    protected override Task<IReadOnlyList<string>> ErrorsAsync(ConformanceApp app, int count) => fixture.ErrorsAsync(app, Created, count);
+}
+
+public sealed class AmazonSqsShutdown(AmazonSqsFixture fixture) : ShutdownConformance
+{
+    protected override JsonObject Env() => fixture.Env();
+
+    protected override void AddTransport(IDuctapeMessageBrokerBuilder builder) => builder.AddAmazonSqs();
+
+    protected override Task<IReadOnlyList<string>> ErrorsAsync(ConformanceApp app, int count) => fixture.ErrorsAsync(app, Created, count);
+}
+
+public sealed class AmazonSqsPublishMany(AmazonSqsFixture fixture) : PublishManyConformance
+{
+    protected override JsonObject Env() => fixture.Env();
+
+    protected override void AddTransport(IDuctapeMessageBrokerBuilder builder) => builder.AddAmazonSqs();
+
+    protected override Task<IReadOnlyList<string>> ErrorsAsync(ConformanceApp app, int count) => fixture.ErrorsAsync(app, Created, count);
+}
