@@ -5,7 +5,7 @@ namespace Ductape.MassTransit;
 
 /// <summary>
 /// What AWS would refuse: SQS and SNS count headers and envelope with the payload, and take only characters that XML has. A refused entry
-/// of a batch would be tried again until the publish is given up.
+/// of a batch would be tried again until the publish is given up. And what MassTransit could not read again.
 /// </summary>
 internal sealed class AmazonSqsMessageLimits : IMessageLimits
 {
@@ -26,6 +26,14 @@ internal sealed class AmazonSqsMessageLimits : IMessageLimits
             throw new DuctapeException(DuctapeErrorCodes.MessageTooLarge,
                 $"the payload has {payload.Length} bytes and the headers {SizeOf(headers)}; Amazon SQS counts both, and takes at most "
                 + $"{maxMessageSize + (Allowance / 2)} together. Nothing was sent. Send less, or a reference to what is stored elsewhere.");
+        }
+
+        // MassTransit looks into every message from SQS for the envelope of SNS, and fails where there is nothing to look into.
+        if (format == MessageFormat.Json && payload[0] != '{')
+        {
+            throw new DuctapeException(DuctapeErrorCodes.InvalidInput,
+                "the payload is not a JSON object, and with the format json Amazon SQS takes no other. Nothing was sent. Publish an object, or leave "
+                + "the format of the broker's environment at envelope.");
         }
 
         // U+FFFE and U+FFFF, which JSON allows and XML does not; what else XML lacks, JSON escapes.

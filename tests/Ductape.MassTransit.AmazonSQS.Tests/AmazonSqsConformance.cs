@@ -6,6 +6,10 @@ namespace Ductape.MassTransit.AmazonSQS.Tests;
 
 public sealed class AmazonSqsPublishing(AmazonSqsFixture fixture) : PublishConformance
 {
+    protected override int LargePayload => 200 * 1024;
+
+    protected override bool BarePayloadsAreObjects => true;
+
     // Every message is a request or two.
     protected override int ConcurrentMessages => 200;
 

@@ -36,7 +36,8 @@ public sealed class AmazonSqsFixture : IAsyncLifetime
     public JsonObject Env() => new()
     {
         ["Type"] = "AWS_SQS",
-        ["Config"] = new JsonObject { ["ServiceUrl"] = Url, ["AccessKeyId"] = "test", ["SecretAccessKey"] = "test" },
+        // A request that waits is not woken by a message that another gives back, as AWS would.
+        ["Config"] = new JsonObject { ["ServiceUrl"] = Url, ["AccessKeyId"] = "test", ["SecretAccessKey"] = "test", ["WaitTimeSeconds"] = 1 },
     };
 
     /// <summary>Deletes an SNS topic.</summary>

@@ -7,7 +7,7 @@ public sealed class HealingTests(AmazonSqsFixture fixture) : AmazonSqsTest(fixtu
     [Fact]
     public async Task A_topic_that_is_deleted_is_made_again_with_its_subscription()
     {
-        var app = Start(config: x => x["WaitTimeSeconds"] = 1);
+        var app = Start();
         var inbox = new Inbox();
         await using var subscription = await app.Broker.SubscribeAsync(Created, inbox.ReceiveAsync);
         await app.Broker.PublishAsync(Created, 1);
@@ -23,7 +23,7 @@ public sealed class HealingTests(AmazonSqsFixture fixture) : AmazonSqsTest(fixtu
     [Fact]
     public async Task A_queue_that_is_deleted_while_it_is_read_comes_back()
     {
-        var app = Start(config: x => x["WaitTimeSeconds"] = 1);
+        var app = Start();
         var inbox = new Inbox();
         await using var subscription = await app.Broker.SubscribeAsync(Created, inbox.ReceiveAsync);
         await app.Broker.PublishAsync(Created, 1);

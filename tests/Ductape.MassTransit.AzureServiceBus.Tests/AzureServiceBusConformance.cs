@@ -6,6 +6,8 @@ namespace Ductape.MassTransit.AzureServiceBus.Tests;
 
 public sealed class AzureServiceBusPublishing(AzureServiceBusFixture fixture) : PublishConformance
 {
+    protected override int LargePayload => 200 * 1024;
+
     // Every message is a request or two.
     protected override int ConcurrentMessages => 200;
 

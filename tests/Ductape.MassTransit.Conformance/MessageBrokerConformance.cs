@@ -21,6 +21,12 @@ public abstract class MessageBrokerConformance : IAsyncLifetime
 
     protected virtual int ConcurrentMessages => 2_000;
 
+    /// <summary>The bytes of a large payload.</summary>
+    protected virtual int LargePayload => 1024 * 1024;
+
+    /// <summary>Whether a bare payload must be a JSON object.</summary>
+    protected virtual bool BarePayloadsAreObjects => false;
+
     public virtual ValueTask InitializeAsync() => ValueTask.CompletedTask;
 
     public virtual async ValueTask DisposeAsync()

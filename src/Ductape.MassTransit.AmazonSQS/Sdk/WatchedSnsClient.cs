@@ -22,7 +22,7 @@ internal sealed class WatchedSnsClient(AWSCredentials? credentials, AmazonSimple
         }
         catch (AmazonServiceException exception) when (exception is NotFoundException || AmazonSqsReach.IsGone(exception.ErrorCode))
         {
-            gone(new GoneEntity(true, request.TopicArn[(request.TopicArn.LastIndexOf(':') + 1)..]));
+            gone(new GoneEntity(true, request.TopicArn![(request.TopicArn!.LastIndexOf(':') + 1)..]));
             throw;
         }
     }

@@ -28,9 +28,36 @@ internal sealed class WatchedSqsClient(
         SendMessageBatchRequest request, CancellationToken cancellationToken = default) =>
         Watch(base.SendMessageBatchAsync(request, cancellationToken), request.QueueUrl);
 
-    public override Task<ReceiveMessageResponse> ReceiveMessageAsync(
-        ReceiveMessageRequest request, CancellationToken cancellationToken = default) =>
-        Watch(base.ReceiveMessageAsync(request, cancellationToken), request.QueueUrl);
+    // A request that is broken off may still be given messages, which then stay hidden until their visibility timeout: it runs to its end
+    // instead, and what nobody waits for any more is given back.
+    public override async Task<ReceiveMessageResponse> ReceiveMessageAsync(
+        ReceiveMessageRequest request, CancellationToken cancellationToken = default)
+    {
+        var receiving = base.ReceiveMessageAsync(request, CancellationToken.None);
+        try
+        {
+            return await Watch(receiving.WaitAsync(cancellationToken), request.QueueUrl).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            _ = GiveBackAsync(receiving, request.QueueUrl);
+            throw;
+        }
+    }
+
+    private async Task GiveBackAsync(Task<ReceiveMessageResponse> receiving, string queueUrl)
+    {
+        try
+        {
+            var response = await receiving.ConfigureAwait(false);
+            foreach (var message in response.Messages ?? [])
+                await ChangeMessageVisibilityAsync(queueUrl, message.ReceiptHandle, 0).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is AmazonServiceException or AmazonClientException or ObjectDisposedException or HttpRequestException)
+        {
+            // They come back by themselves, later.
+        }
+    }
 
     private async Task<T> Watch<T>(Task<T> call, string queueUrl)
     {
