@@ -3,6 +3,8 @@ namespace Ductape.MassTransit;
 /// <summary>What of a topic would not work on Amazon SQS, or otherwise than elsewhere.</summary>
 internal static class AmazonSqsLint
 {
+    private static readonly TimeSpan LongestDelay = TimeSpan.FromMinutes(15);
+
     public static IEnumerable<LintFinding> Check(TopicPlan topic, AmazonSqsSettings settings)
     {
         var limit = (topic.IsExistingQueue ? AmazonSqsMessageLimits.QueueLimit : AmazonSqsMessageLimits.DefaultLimit) - AmazonSqsMessageLimits.Allowance;
@@ -20,14 +22,26 @@ internal static class AmazonSqsLint
                 "Retry less often, or raise MaxHandlingTime, which AWS limits to twelve hours.");
         }
 
+        var isFifo = topic.Queue.EndsWith(AmazonSqsNaming.FifoSuffix, StringComparison.Ordinal);
+        if (topic.Ordered && !isFifo)
+        {
+            yield return new LintFinding(LintSeverity.Error, $"{topic.Path}:Ordered",
+                $"in {topic.Env} the queue '{topic.Queue}' is a standard one, which does not keep the order of its messages.",
+                topic.IsExistingQueue ? "Give the URL of a FIFO queue." : "Set Fifo in the Config of the broker's environment.");
+        }
+
+        if (topic.Redelivery.Count > 0 && (isFifo || topic.Redelivery.Max() > LongestDelay))
+        {
+            yield return new LintFinding(LintSeverity.Error, $"{topic.Path}:Redelivery",
+                $"in {topic.Env} {(isFifo ? "a FIFO queue does not hold single messages back" : $"Amazon SQS holds a message back for {LongestDelay} at most")}.",
+                isFifo ? "Leave Redelivery out." : "Redeliver more often and sooner.");
+        }
+
         if (settings.Fifo && topic.Deduplicate > TimeSpan.FromMinutes(5))
         {
             yield return new LintFinding(LintSeverity.Info, $"{topic.Path}:Deduplicate",
                 $"in {topic.Env} AWS itself drops copies of a publish for five minutes only; for the rest of {topic.Deduplicate} the library does.", "");
         }
-
-        if (topic.IsExistingQueue && topic.SubscriberQueues.Count == 0 && settings.Provision == Provision.Create)
-            yield break;
 
         if (settings.Provision == Provision.None)
         {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using System.Text.Json;
 
 namespace Ductape.MassTransit;
 
@@ -36,6 +37,13 @@ internal sealed class AmazonSqsMessageLimits : IMessageLimits
                 + "the format of the broker's environment at envelope.");
         }
 
+        if (format == MessageFormat.Json && HasTopicArn(payload))
+        {
+            throw new DuctapeException(DuctapeErrorCodes.InvalidInput,
+                "the payload has a property 'TopicArn', and with the format json MassTransit takes it for the envelope of SNS. Nothing was sent. Rename "
+                + "the property, or leave the format of the broker's environment at envelope.");
+        }
+
         // U+FFFE and U+FFFF, which JSON allows and XML does not; what else XML lacks, JSON escapes.
         if (payload.IndexOf("\uFFFE"u8) >= 0 || payload.IndexOf("\uFFFF"u8) >= 0)
         {
@@ -48,4 +56,19 @@ internal sealed class AmazonSqsMessageLimits : IMessageLimits
     private static int SizeOf(IReadOnlyDictionary<string, object?> headers) => headers.Sum(x =>
         Encoding.UTF8.GetByteCount(x.Key) + 6
         + (Convert.ToString(x.Value, CultureInfo.InvariantCulture) is { } text ? Encoding.UTF8.GetByteCount(text) + text.Count(c => c is '"' or '\\') : 0));
+
+    private static bool HasTopicArn(ReadOnlySpan<byte> payload)
+    {
+        if (payload.IndexOf("opicArn"u8) < 0)
+            return false;
+
+        var reader = new Utf8JsonReader(payload);
+        while (reader.Read())
+        {
+            if (reader is { TokenType: JsonTokenType.PropertyName, CurrentDepth: 1 } && (reader.ValueTextEquals("TopicArn"u8) || reader.ValueTextEquals("topicArn"u8)))
+                return true;
+        }
+
+        return false;
+    }
 }

@@ -21,6 +21,13 @@ internal static class AzureServiceBusLint
                 "Retry less often, or raise MaxHandlingTime.");
         }
 
+        if (topic.Ordered && !settings.Sessions)
+        {
+            yield return new LintFinding(LintSeverity.Warning, $"{topic.Path}:Ordered",
+                $"in {topic.Env} the queue '{topic.Queue}' has no sessions: instances that compete on it do not keep the order between them.",
+                "Set Sessions in the Config of the broker's environment.");
+        }
+
         if (topic.Deduplicate is { } window && AzureServiceBusDeduplication.WindowOf(window) is { } applied && applied != window)
         {
             yield return new LintFinding(LintSeverity.Info, $"{topic.Path}:Deduplicate",

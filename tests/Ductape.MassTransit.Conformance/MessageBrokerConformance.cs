@@ -27,6 +27,9 @@ public abstract class MessageBrokerConformance : IAsyncLifetime
     /// <summary>Whether a bare payload must be a JSON object.</summary>
     protected virtual bool BarePayloadsAreObjects => false;
 
+    /// <summary>Why a queue cannot be subscribed again while a stop that was given up goes on, or null.</summary>
+    protected virtual string? NoSubscriptionDuringStop => null;
+
     public virtual ValueTask InitializeAsync() => ValueTask.CompletedTask;
 
     public virtual async ValueTask DisposeAsync()

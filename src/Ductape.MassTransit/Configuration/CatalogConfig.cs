@@ -71,6 +71,7 @@ internal sealed record TopicConfig(
 
     /// <summary>Equal for topics whose endpoints are configured alike.</summary>
     public required Lazy<string> Fingerprint { get; init; }
+
     /// <summary>What messages are checked against, or null where they are not.</summary>
     public required MessageCheck? Check { get; init; }
 
@@ -79,7 +80,7 @@ internal sealed record TopicConfig(
     public OnUnroutable OnUnroutable { get; init; }
 
     /// <summary>How long the waits between the attempts are together.</summary>
-    public TimeSpan LongestRetry => RetryDelays.Aggregate(TimeSpan.Zero, (sum, x) => sum + x);
+    public TimeSpan LongestRetry => Retry.Delays.Aggregate(TimeSpan.Zero, (sum, x) => sum + x);
 
     public TopicEnvConfig In(string env) => Envs.GetValueOrDefault(env, Everywhere);
 

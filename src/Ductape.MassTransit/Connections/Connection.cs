@@ -25,7 +25,7 @@ internal sealed class Connection(
     private readonly ConcurrentDictionary<string, SubscriptionSlot> _slots = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<TopicContract, Route> _declared = new();
     private volatile bool _retired;
-    private readonly ConcurrentDictionary<TopicContract, bool> _prepared = new();
+    private volatile ConcurrentDictionary<TopicContract, bool> _prepared = new();
     private readonly SemaphoreSlim _preparing = new(1, 1);
     private TaskCompletionSource<TransportBus> _connected = NewSignal();
     private readonly TaskCompletionSource _firstAttempt = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -98,7 +98,8 @@ internal sealed class Connection(
         await _preparing.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            if (_prepared.ContainsKey(route.Contract))
+            var prepared = _prepared;
+            if (prepared.ContainsKey(route.Contract))
                 return;
 
             lock (_lock)
@@ -108,7 +109,7 @@ internal sealed class Connection(
             }
 
             await bus.PrepareTopicAsync(route.Topology, cancellationToken).ConfigureAwait(false);
-            _prepared[route.Contract] = true;
+            prepared[route.Contract] = true;
         }
         finally
         {
@@ -285,7 +286,8 @@ internal sealed class Connection(
                 return;
 
             _live = null;
-            _prepared.Clear();
+            // Whoever prepares a topic at this moment does so for the connection that is gone.
+            _prepared = new ConcurrentDictionary<TopicContract, bool>();
             if (_connected.Task.IsCompleted)
                 _connected = NewSignal();
             // A failed attempt does not restart the clock of an outage.

@@ -45,10 +45,9 @@ public static class CatalogLint
         findings.AddRange(ConfigurationLint.Transports(options, transports).ExceptBy(findings.Select(x => x.Path), x => x.Path));
         if (isReadable)
         {
-            var catalog = CatalogBuilder.Build(options, transports);
+            var catalog = CatalogBuilder.Build(options, transports, services.GetServices<ISecretResolver>());
             findings.AddRange(TopicLint.Check(catalog, options.Path));
-            findings.AddRange(await SecretLint.CheckAsync(
-                catalog, new SecretReferences(Options.Create(options), services.GetServices<ISecretResolver>()), cancellationToken).ConfigureAwait(false));
+            findings.AddRange(await SecretLint.CheckAsync(catalog, cancellationToken).ConfigureAwait(false));
         }
 
         return [.. findings.Distinct().OrderByDescending(x => x.Severity).ThenBy(x => x.Path, StringComparer.Ordinal)];

@@ -3,8 +3,7 @@ namespace Ductape.MassTransit;
 /// <summary>Secrets that nothing here has.</summary>
 internal static class SecretLint
 {
-    public static async Task<IReadOnlyList<LintFinding>> CheckAsync(
-        CatalogConfig catalog, SecretReferences secrets, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<LintFinding>> CheckAsync(CatalogConfig catalog, CancellationToken cancellationToken)
     {
         var findings = new List<LintFinding>();
         foreach (var env in catalog.Products.Values.SelectMany(x => x.Brokers.Values).SelectMany(x => x.Envs.Values))
@@ -16,7 +15,7 @@ internal static class SecretLint
             {
                 try
                 {
-                    await secrets.ExpandAsync(text, path, cancellationToken).ConfigureAwait(false);
+                    await catalog.Secrets.ExpandAsync(text, path, cancellationToken).ConfigureAwait(false);
                 }
                 catch (DuctapeException exception) when (exception.Code == DuctapeErrorCodes.SecretNotFound)
                 {

@@ -42,8 +42,14 @@ public sealed record TopicPlan
     /// <summary>For how long copies of a message are to be dropped, or null.</summary>
     public required TimeSpan? Deduplicate { get; init; }
 
+    /// <summary>Whether messages with the same partition key are to be handled in order.</summary>
+    public required bool Ordered { get; init; }
+
     /// <summary>How long the waits between the attempts at a message are together.</summary>
     public required TimeSpan LongestRetry { get; init; }
+
+    /// <summary>The waits in the broker before each redelivery.</summary>
+    public required IReadOnlyList<TimeSpan> Redelivery { get; init; }
 
     /// <summary>The settings of the broker in this environment.</summary>
     public required TransportSettings Settings { get; init; }

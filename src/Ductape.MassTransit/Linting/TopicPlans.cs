@@ -11,9 +11,8 @@ public static class TopicPlans
     public static IReadOnlyList<TopicPlan> Of(IServiceProvider services)
     {
         ArgumentNullException.ThrowIfNull(services);
-        var path = services.GetRequiredService<Microsoft.Extensions.Options.IOptions<DuctapeOptions>>().Value.Path;
-        var catalog = services.GetRequiredService<CatalogConfig>();
-        return [.. Of(catalog, path).Select(x => x.Plan).OrderBy(x => x.Path, StringComparer.Ordinal).ThenBy(x => x.Env, StringComparer.Ordinal)];
+        var catalog = services.GetRequiredService<CurrentCatalog>().Catalog;
+        return [.. Of(catalog, catalog.Options.Path).Select(x => x.Plan).OrderBy(x => x.Path, StringComparer.Ordinal).ThenBy(x => x.Env, StringComparer.Ordinal)];
     }
 
     internal static IEnumerable<(TopicPlan Plan, TopicConfig Topic, BrokerEnvConfig Env)> Of(CatalogConfig catalog, string path) =>
@@ -47,7 +46,9 @@ public static class TopicPlans
             Format = env.Format,
             MaxMessageSize = env.MaxMessageSize,
             Deduplicate = topic.Deduplicate,
+            Ordered = topic.Flow.Ordered,
             LongestRetry = topic.LongestRetry,
+            Redelivery = topic.Retry.Redelivery,
             Settings = env.Settings!,
         };
     }

@@ -89,6 +89,14 @@ public class CatalogLintTests
         Assert.Contains("'NO_SUCH_KEY'", finding.Message);
     }
 
+    [Theory]
+    [InlineData("false", 1)]
+    [InlineData("true", 0)]
+    public async Task An_ordered_topic_needs_FIFO_queues(string fifo, int errors) =>
+        Assert.Equal(errors, (await LintAsync(
+            (Prd, $$"""{ "Type": "AWS_SQS", "Config": { "Region": "us-east-1", "Fifo": {{fifo}} } }"""), ($"{Topic}:Ordered", "true"), ($"{Topic}:PartitionKey", "\"orderId\"")))
+            .Count(x => x is { Severity: LintSeverity.Error, Path: $"Ductape:{Topic}:Ordered" }));
+
     [Fact]
     public async Task Names_that_meet_in_another_environment_are_an_error() =>
         Assert.Contains("also that of",
