@@ -120,6 +120,27 @@ public sealed class OrderingExampleTests(RabbitMqFixture fixture)
         Assert.Contains(".AddAmazonSqs()", errors);
     }
 
+    [Fact]
+    public async Task Lint_prints_what_is_wrong_with_any_environment_and_says_so_with_its_exit_code()
+    {
+        var (exit, output, errors) = await RunAsync(null, "--lint");
+        Assert.True(exit == 0, errors + output);
+        Assert.Contains("0 error(s)", output);
+
+        Environment.SetEnvironmentVariable("Ductape__Products__my_product__Brokers__sqsbroker__Envs__prd__Config__Region", "Virginia");
+        try
+        {
+            (exit, output, errors) = await RunAsync(null, "--lint");
+        }
+        finally
+        {
+            Environment.SetEnvironmentVariable("Ductape__Products__my_product__Brokers__sqsbroker__Envs__prd__Config__Region", null);
+        }
+
+        Assert.True(exit == 1, errors + output);
+        Assert.Contains("prd:Config:Region: 'Virginia' is not a region of AWS. Write it as 'us-east-1'.", output);
+    }
+
     private static async Task<(int Exit, string Output, string Errors)> RunAsync(string? url, params string[] arguments)
     {
         var start = new ProcessStartInfo("dotnet", [Program, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };

@@ -32,9 +32,10 @@ internal static class ConfigurationLint
 
                     // The application that runs there may be built otherwise.
                     var isKnownHere = transports.Find(envOptions.Type) is not null;
-                    yield return new LintFinding(
-                        isKnownHere ? LintSeverity.Warning : LintSeverity.Error,
-                        $"{options.Path}:Products:{product}:Brokers:{tag}:Envs:{env}:Type", $"{problem.Code}: {problem.Message}", "");
+                    yield return Finding($"{options.Path}:Products:{product}:Brokers:{tag}:Envs:{env}:Type: {problem.Code}: {problem.Message}") with
+                    {
+                        Severity = isKnownHere ? LintSeverity.Warning : LintSeverity.Error,
+                    };
                 }
             }
         }

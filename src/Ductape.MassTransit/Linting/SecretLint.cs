@@ -21,7 +21,10 @@ internal static class SecretLint
                 {
                     // A laptop rightly lacks the secrets of production.
                     var severity = env.Env == catalog.DefaultEnv ? LintSeverity.Error : LintSeverity.Warning;
-                    findings.Add(ConfigurationLint.Finding($"{path}: {exception.Message}") with { Severity = severity });
+                    // It says the path too, and the remedy behind a colon.
+                    var message = exception.Message.Replace($"{path} refers", "it refers", StringComparison.Ordinal);
+                    var remedy = message.IndexOf(": set ", StringComparison.Ordinal);
+                    findings.Add(new LintFinding(severity, path, message[..remedy] + ".", $"S{message[(remedy + 3)..]}"));
                 }
             }
         }

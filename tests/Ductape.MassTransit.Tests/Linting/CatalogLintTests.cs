@@ -86,7 +86,8 @@ public class CatalogLintTests
 
         var finding = Assert.Single(findings, x => x.Path == $"Ductape:{Prd}:Config:AccessKeyId");
         Assert.Equal(severity, finding.Severity);
-        Assert.Contains("'NO_SUCH_KEY'", finding.Message);
+        Assert.Equal("SECRET_NOT_FOUND: it refers to the secret 'NO_SUCH_KEY', and nothing has it.", finding.Message);
+        Assert.Equal("Set Ductape:Secrets:NO_SUCH_KEY or the environment variable NO_SUCH_KEY, or register an ISecretResolver that knows it.", finding.Remedy);
     }
 
     [Theory]
