@@ -98,6 +98,15 @@ public class CatalogLintTests
             (Prd, $$"""{ "Type": "AWS_SQS", "Config": { "Region": "us-east-1", "Fifo": {{fifo}} } }"""), ($"{Topic}:Ordered", "true"), ($"{Topic}:PartitionKey", "\"orderId\"")))
             .Count(x => x is { Severity: LintSeverity.Error, Path: $"Ductape:{Topic}:Ordered" }));
 
+    [Theory]
+    [InlineData("[ \"00:10:00\" ]", "false", 0)]
+    [InlineData("[ \"00:10:00\", \"00:16:00\" ]", "false", 1)]
+    [InlineData("[ \"00:10:00\" ]", "true", 1)]
+    public async Task A_redelivery_that_the_broker_cannot_wait_for_is_an_error(string delays, string fifo, int errors) =>
+        Assert.Equal(errors, (await LintAsync(
+            (Prd, $$"""{ "Type": "AWS_SQS", "Config": { "Region": "us-east-1", "Fifo": {{fifo}} } }"""), ($"{Topic}:Redelivery", delays)))
+            .Count(x => x is { Severity: LintSeverity.Error, Path: $"Ductape:{Topic}:Redelivery" }));
+
     [Fact]
     public async Task Names_that_meet_in_another_environment_are_an_error() =>
         Assert.Contains("also that of",
