@@ -43,6 +43,13 @@ internal static class AmazonSqsLint
                 $"in {topic.Env} AWS itself drops copies of a publish for five minutes only; for the rest of {topic.Deduplicate} the library does.", "");
         }
 
+        if (topic is { OnUnroutable: OnUnroutable.Fail, IsExistingQueue: false })
+        {
+            yield return new LintFinding(LintSeverity.Warning, $"{topic.Path}:OnUnroutable",
+                $"in {topic.Env} Amazon SNS takes a message although no queue would get it, and does not say so.",
+                "Name the products that receive the event in the topic's Subscribers.");
+        }
+
         if (settings.Provision == Provision.None)
         {
             yield return new LintFinding(LintSeverity.Info, topic.Path,

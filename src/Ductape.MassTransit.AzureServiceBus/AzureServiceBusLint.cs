@@ -34,6 +34,13 @@ internal static class AzureServiceBusLint
                 $"in {topic.Env} Azure Service Bus itself drops copies for {applied}, since it knows windows of 20 seconds to 7 days only; the library keeps to {window}.", "");
         }
 
+        if (topic is { OnUnroutable: OnUnroutable.Fail, IsExistingQueue: false })
+        {
+            yield return new LintFinding(LintSeverity.Warning, $"{topic.Path}:OnUnroutable",
+                $"in {topic.Env} Azure Service Bus takes a message although no queue would get it, and does not say so.",
+                "Name the products that receive the event in the topic's Subscribers.");
+        }
+
         if (settings.Provision == Provision.None)
         {
             yield return new LintFinding(LintSeverity.Info, topic.Path,

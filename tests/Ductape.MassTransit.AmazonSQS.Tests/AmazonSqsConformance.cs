@@ -6,6 +6,8 @@ namespace Ductape.MassTransit.AmazonSQS.Tests;
 
 public sealed class AmazonSqsPublishing(AmazonSqsFixture fixture) : PublishConformance
 {
+    protected override string? NoUnroutable => "Amazon SNS takes a message that nobody would get, and does not say so.";
+
     protected override int LargePayload => 200 * 1024;
 
     protected override bool BarePayloadsAreObjects => true;
@@ -37,6 +39,8 @@ public sealed class AmazonSqsSubscribing(AmazonSqsFixture fixture) : SubscribeCo
 
 public sealed class AmazonSqsSessions(AmazonSqsFixture fixture) : SessionConformance
 {
+    protected override string? NoReplay => "Dead letters of Amazon SQS are not replayed here.";
+
     protected override JsonObject Env() => fixture.Env();
 
     protected override void AddTransport(IDuctapeMessageBrokerBuilder builder) => builder.AddAmazonSqs();

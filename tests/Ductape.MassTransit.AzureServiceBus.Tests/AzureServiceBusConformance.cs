@@ -6,6 +6,8 @@ namespace Ductape.MassTransit.AzureServiceBus.Tests;
 
 public sealed class AzureServiceBusPublishing(AzureServiceBusFixture fixture) : PublishConformance
 {
+    protected override string? NoUnroutable => "Azure Service Bus takes a message that nobody would get, and does not say so.";
+
     protected override int LargePayload => 200 * 1024;
 
     // Every message is a request or two.
@@ -32,6 +34,8 @@ public sealed class AzureServiceBusSubscribing(AzureServiceBusFixture fixture) :
 
 public sealed class AzureServiceBusSessions(AzureServiceBusFixture fixture) : SessionConformance
 {
+    protected override string? NoReplay => "Dead letters of Azure Service Bus are not replayed here.";
+
     protected override JsonObject Env() => fixture.Env();
 
     protected override void AddTransport(IDuctapeMessageBrokerBuilder builder) => builder.AddAzureServiceBus();

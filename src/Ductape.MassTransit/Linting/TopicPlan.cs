@@ -51,6 +51,9 @@ public sealed record TopicPlan
     /// <summary>The waits in the broker before each redelivery.</summary>
     public required IReadOnlyList<TimeSpan> Redelivery { get; init; }
 
+    /// <summary>What is asked for where no queue would get a message.</summary>
+    public required OnUnroutable OnUnroutable { get; init; }
+
     /// <summary>The settings of the broker in this environment.</summary>
     public required TransportSettings Settings { get; init; }
 }

@@ -49,6 +49,7 @@ public static class TopicPlans
             Ordered = topic.Flow.Ordered,
             LongestRetry = topic.LongestRetry,
             Redelivery = topic.Retry.Redelivery,
+            OnUnroutable = topic.OnUnroutable,
             Settings = env.Settings!,
         };
     }
