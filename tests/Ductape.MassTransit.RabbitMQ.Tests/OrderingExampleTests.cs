@@ -111,13 +111,13 @@ public sealed class OrderingExampleTests(RabbitMqFixture fixture)
     }
 
     [Fact]
-    public async Task An_environment_whose_transport_is_not_there_stops_the_start()
+    public async Task What_an_environment_lacks_stops_the_start()
     {
         var (exit, _, errors) = await RunAsync(null, "--env", "prd");
 
         Assert.Equal(1, exit);
-        Assert.Contains("TRANSPORT_NOT_REGISTERED", errors);
-        Assert.Contains(".AddAmazonSqs()", errors);
+        // Built with the packages of AWS, it lacks the keys.
+        Assert.Matches("TRANSPORT_NOT_REGISTERED: .*CloudTransports=true|SECRET_NOT_FOUND: .*'AWS_KEY'", errors);
     }
 
     [Fact]
