@@ -1,9 +1,9 @@
 namespace Ordering;
 
-/// <summary>The command line: <c>[--env ENV] [--file FILE] [--cache | --session]</c>.</summary>
+/// <summary>The command line: <c>[--env ENV] [--file FILE] [--cache | --session | --lint]</c>.</summary>
 internal sealed record Arguments(string? Env, string File)
 {
-    private const string Usage = "usage: Ordering [--env dev|stg|prd] [--file FILE] [--cache | --session]";
+    private const string Usage = "usage: Ordering [--env dev|stg|prd|prd-eu] [--file FILE] [--cache | --session | --lint]";
 
     /// <summary>Show what a cache does instead.</summary>
     public bool Cache { get; init; }
@@ -11,15 +11,23 @@ internal sealed record Arguments(string? Env, string File)
     /// <summary>Show what a session does instead.</summary>
     public bool Session { get; init; }
 
+    /// <summary>Check every environment instead.</summary>
+    public bool Lint { get; init; }
+
     /// <summary>What is wrong with the command line, or null.</summary>
     public static string? Parse(string[] args, out Arguments arguments)
     {
         arguments = new Arguments(null, Path.Combine(AppContext.BaseDirectory, "order.json"));
         for (var i = 0; i < args.Length; i += 2)
         {
-            if (args[i] is "--cache" or "--session")
+            if (args[i] is "--cache" or "--session" or "--lint")
             {
-                arguments = args[i] == "--cache" ? arguments with { Cache = true } : arguments with { Session = true };
+                arguments = args[i] switch
+                {
+                    "--cache" => arguments with { Cache = true },
+                    "--session" => arguments with { Session = true },
+                    _ => arguments with { Lint = true },
+                };
                 i--;
                 continue;
             }

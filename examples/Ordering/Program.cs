@@ -20,7 +20,7 @@ if (Environment.GetEnvironmentVariable("RABBITMQ_URL") is { Length: > 0 } url)
 if (Environment.GetEnvironmentVariable("SESSION_KEY") is null or "")
     builder.Configuration["Ductape:Secrets:SESSION_KEY"] = Convert.ToBase64String(RandomNumberGenerator.GetBytes(48));
 
-builder.Services.AddDuctapeMessageBroker().AddRabbitMq();
+builder.Services.AddDuctapeMessageBroker().AddRabbitMq().AddAmazonSqs().AddAzureServiceBus();
 builder.Services.AddSingleton(arguments);
 if (arguments.Cache)
     builder.Services.AddHostedService<CacheWorker>();
@@ -28,6 +28,10 @@ else if (arguments.Session)
     builder.Services.AddHostedService<SessionWorker>();
 else
     builder.Services.AddHostedService<OrderingWorker>();
+
+// What would go wrong in any environment, without connecting to one.
+if (arguments.Lint)
+    return await Lint.RunAsync(builder.Services);
 
 try
 {

@@ -21,6 +21,21 @@ public abstract class MessageBrokerConformance : IAsyncLifetime
 
     protected virtual int ConcurrentMessages => 2_000;
 
+    /// <summary>The bytes of a large payload.</summary>
+    protected virtual int LargePayload => 1024 * 1024;
+
+    /// <summary>Whether a bare payload must be a JSON object.</summary>
+    protected virtual bool BarePayloadsAreObjects => false;
+
+    /// <summary>Why a queue cannot be subscribed again while a stop that was given up goes on, or null.</summary>
+    protected virtual string? NoSubscriptionDuringStop => null;
+
+    /// <summary>Why nobody can tell whether a message has a queue to go to, or null.</summary>
+    protected virtual string? NoUnroutable => null;
+
+    /// <summary>Why dead letters cannot be replayed, or null.</summary>
+    protected virtual string? NoReplay => null;
+
     public virtual ValueTask InitializeAsync() => ValueTask.CompletedTask;
 
     public virtual async ValueTask DisposeAsync()

@@ -7,8 +7,6 @@ namespace Ductape.MassTransit.Conformance;
 /// <summary>Publishing and what arrives.</summary>
 public abstract class PublishConformance : MessageBrokerConformance
 {
-    private static readonly string Big = $$"""{"text":"{{new string('x', 1_000_000)}}"}""";
-
     public static TheoryData<string> Payloads => new(
         """{"orderId":"12345","status":"pending","customer":{"name":"John Doe","email":"john@example.com"}}""",
         """{ "spaces" :  [ 1 , 2 ],   "kept": true }""",
@@ -31,6 +29,12 @@ public abstract class PublishConformance : MessageBrokerConformance
             var app = Start(env: x => x["Format"] = format);
             var inbox = new Inbox();
             await using var subscription = await app.Broker.SubscribeAsync(Created, inbox.ReceiveAsync);
+            if (format == "json" && BarePayloadsAreObjects && payload[0] != '{')
+            {
+                var exception = await Assert.ThrowsAsync<DuctapeException>(() => app.Broker.PublishAsync(Created, Encoding.UTF8.GetBytes(payload)));
+                Assert.Equal(DuctapeErrorCodes.InvalidInput, exception.Code);
+                continue;
+            }
 
             await app.Broker.PublishAsync(Created, Encoding.UTF8.GetBytes(payload));
 
@@ -62,16 +66,17 @@ public abstract class PublishConformance : MessageBrokerConformance
     [Theory]
     [InlineData("envelope")]
     [InlineData("json")]
-    public async Task A_payload_of_a_megabyte_arrives_whole(string format)
+    public async Task A_large_payload_arrives_whole(string format)
     {
         var app = Start(env: x => x["Format"] = format);
+        var large = $$"""{"text":"{{new string('x', LargePayload - 11)}}"}""";
         var inbox = new Inbox();
         await app.Broker.SubscribeAsync(Created, inbox.ReceiveAsync);
 
-        await app.Broker.PublishAsync(Created, Encoding.UTF8.GetBytes(Big));
+        await app.Broker.PublishAsync(Created, Encoding.UTF8.GetBytes(large));
 
         await inbox.HasAsync(1);
-        Assert.True(inbox.Bodies.Single() == Big, "The megabyte came out different.");
+        Assert.True(inbox.Bodies.Single() == large, "The payload came out different.");
     }
 
     [Theory]
@@ -199,6 +204,7 @@ public abstract class PublishConformance : MessageBrokerConformance
     [Fact]
     public async Task A_message_that_no_queue_would_get_is_dropped_or_refused_as_the_topic_says()
     {
+        Assert.SkipWhen(NoUnroutable is not null, NoUnroutable ?? "");
         await Start().Broker.PublishAsync(Shipped, "dropped");
         var app = Start(new JsonObject { ["OnUnroutable"] = "fail" });
 

@@ -27,13 +27,13 @@ public abstract class SessionConformance : MessageBrokerConformance
         var inbox = new Inbox();
         await app.Broker.SubscribeAsync(Created, inbox.ReceiveAsync, product: "billing");
 
-        await app.Broker.PublishAsync(Created, 1, session: new SessionInput { Tag = "web", Token = Token("jane é") },
+        await app.Broker.PublishAsync(Created, new { n = 1 }, session: new SessionInput { Tag = "web", Token = Token("jane é") },
             headers: new Dictionary<string, object?> { ["tenant"] = "acme" });
-        await app.Broker.PublishAsync(Created, 2);
+        await app.Broker.PublishAsync(Created, new { n = 2 });
 
         await inbox.HasAsync(2);
-        Assert.Null(inbox.Letters.Single(x => x.Body == "2").Session);
-        var letter = inbox.Letters.Single(x => x.Body == "1");
+        Assert.Null(inbox.Letters.Single(x => x.Body == """{"n":2}""").Session);
+        var letter = inbox.Letters.Single(x => x.Body == """{"n":1}""");
         var received = letter.Session;
         Assert.NotNull(received);
         Assert.Equal(("web", "s-1", "jane é", (DateTimeOffset?)Expiry), (received.Tag, received.Id, received.User, received.ExpiresAt));
@@ -118,6 +118,7 @@ public abstract class SessionConformance : MessageBrokerConformance
     [InlineData("json", true)]
     public async Task A_session_still_verifies_after_a_redelivery_and_after_a_replay(string format, bool forward)
     {
+        Assert.SkipWhen(NoReplay is not null, NoReplay ?? "");
         var session = SessionType();
         if (forward)
             session["Forward"] = "Token";

@@ -137,6 +137,7 @@ public abstract class SubscribeConformance : MessageBrokerConformance
     [Fact]
     public async Task A_queue_can_be_subscribed_again_while_a_callback_of_an_abandoned_stop_still_runs()
     {
+        Assert.SkipWhen(NoSubscriptionDuringStop is not null, NoSubscriptionDuringStop ?? "");
         var app = Start();
         var (entered, release, inbox) = (new TaskCompletionSource(), new TaskCompletionSource(), new Inbox());
         var subscription = await app.Broker.SubscribeAsync(Created, _ =>

@@ -22,6 +22,11 @@ internal static class BrokerRules
             var topicPath = $"{path}:Topics:{topicTag}";
             TagRules.Check(topicTag, topicPath, "topic", problems);
             TopicRules.Check(topic, topicPath, broker.Envs.Keys, problems);
+            foreach (var (env, options) in topic.Envs)
+            {
+                if (options.QueueUrl is not null && broker.Envs.GetValueOrDefault(env) is { } brokerEnv)
+                    CheckQueueUrl(options.QueueUrl, brokerEnv, $"{topicPath}:Envs:{env}", transports, problems);
+            }
         }
     }
 
@@ -43,10 +48,11 @@ internal static class BrokerRules
             var known = BrokerTypes.Supported.Concat(BrokerTypes.KnownToDuctape).Contains(env.Type, StringComparer.OrdinalIgnoreCase);
             if (inUse || !known)
                 problems.Add($"{path}:Type: {problem.Code}: {problem.Message}");
-            return;
         }
 
-        var transport = transports.Find(env.Type)!;
+        // A transport that cannot connect here still knows what is wrong with its settings.
+        if (transports.Find(env.Type) is not { } transport)
+            return;
         if (env.Settings is not null && env.Settings.GetType() != transport.CreateSettings().GetType())
         {
             problems.Add($"{path}:Settings: {env.Settings.GetType().Name} are not the settings of {transport.Type}; "
@@ -59,5 +65,21 @@ internal static class BrokerRules
             problems.Add($"{path}:Config:{settingsProblem}");
         TopicRules.CheckAtLeastOne(settings.Prefetch, $"{path}:Config:Prefetch", problems);
         TopicRules.CheckAtLeastOne(settings.Concurrency, $"{path}:Config:Concurrency", problems);
+    }
+
+    // A URL is a setting of the transport, which therefore says what is wrong with it.
+    private static void CheckQueueUrl(
+        string queueUrl, BrokerEnvOptions env, string path, TransportSet transports, ICollection<string> problems)
+    {
+        if (env.Type is null || transports.Find(env.Type) is not { } transport
+            || (env.Settings is not null && env.Settings.GetType() != transport.CreateSettings().GetType())
+            || transport.AtQueueUrl(CatalogBuilder.BindSettings(env, transport, "", []), queueUrl) is not { } settings)
+            return;
+
+        foreach (var problem in transport.Validate(settings))
+        {
+            if (problem.StartsWith("QueueUrl:", StringComparison.Ordinal))
+                problems.Add($"{path}:{problem}");
+        }
     }
 }

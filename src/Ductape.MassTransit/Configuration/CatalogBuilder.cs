@@ -75,7 +75,8 @@ internal static class CatalogBuilder
                 env.Entity ?? topic.Entity,
                 env.Queue ?? topic.Queue,
                 env.RoutingKey ?? topic.RoutingKey,
-                env.ExchangeType ?? topic.ExchangeType)))
+                env.ExchangeType ?? topic.ExchangeType,
+                env.QueueUrl)))
         {
             Sessions = TopicSessionConfig.Of(topic),
             // What is for people, for publishers or checked at each call needs no new endpoint.

@@ -71,6 +71,7 @@ internal sealed record TopicConfig(
 
     /// <summary>Equal for topics whose endpoints are configured alike.</summary>
     public required Lazy<string> Fingerprint { get; init; }
+
     /// <summary>What messages are checked against, or null where they are not.</summary>
     public required MessageCheck? Check { get; init; }
 
@@ -78,7 +79,16 @@ internal sealed record TopicConfig(
 
     public OnUnroutable OnUnroutable { get; init; }
 
+    /// <summary>How long the waits between the attempts are together.</summary>
+    public TimeSpan LongestRetry => Retry.Delays.Aggregate(TimeSpan.Zero, (sum, x) => sum + x);
+
     public TopicEnvConfig In(string env) => Envs.GetValueOrDefault(env, Everywhere);
+
+    /// <summary>The broker environment as this topic sees it: at the topic's own queue URL, where it has one that the transport can use.</summary>
+    public BrokerEnvConfig At(BrokerEnvConfig env) =>
+        env.Transport is not null && In(env.Env).QueueUrl is { } url && env.Transport.AtQueueUrl(env.Settings!, url) is { } settings
+            ? env with { Settings = settings }
+            : env;
 }
 
-internal sealed record TopicEnvConfig(string? Entity, string? Queue, string? RoutingKey, string? ExchangeType);
+internal sealed record TopicEnvConfig(string? Entity, string? Queue, string? RoutingKey, string? ExchangeType, string? QueueUrl = null);

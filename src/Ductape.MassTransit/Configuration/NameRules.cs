@@ -16,16 +16,19 @@ internal static class NameRules
                     foreach (var env in broker.Envs.Values.Where(x => x.Transport is not null))
                     {
                         var topicPath = $"{path}:Products:{product.Tag}:Brokers:{broker.Tag}:Topics:{topic.Tag}";
-                        var rules = env.Transport!.Naming;
+                        var at = topic.At(env);
+                        var rules = at.Transport!.NamingOf(at.Settings!);
                         var options = topic.In(env.Env);
                         CheckExplicit(options.Entity, "Entity", rules, rules.MaxEntityLength, topicPath, problems);
                         CheckExplicit(options.Queue, "Queue", rules, rules.MaxQueueLength, topicPath, problems);
 
-                        var names = RouteNames.Of(product.Tag, broker.Tag, topic, env);
-                        var connection = (env.Transport.Type, env.Transport.GetConnectionKey(env.Settings!));
+                        var names = RouteNames.Of(product.Tag, broker.Tag, topic, at);
+                        var connection = (at.Transport.Type, at.Transport.GetConnectionKey(at.Settings!));
                         // Products share an event on purpose; different events must not meet in one entity.
                         Claim(connection, "entity", names.Entity, $"{broker.Tag}:{topic.Tag} in {env.Env}", topicPath);
-                        Claim(connection, "queue", names.Queue, $"{product.Tag} for {broker.Tag}:{topic.Tag} in {env.Env}", topicPath);
+                        // An existing queue that everything goes to is both.
+                        if (!names.IsExistingQueue)
+                            Claim(connection, "queue", names.Queue, $"{product.Tag} for {broker.Tag}:{topic.Tag} in {env.Env}", topicPath);
                     }
                 }
             }
@@ -48,7 +51,7 @@ internal static class NameRules
     private static void CheckExplicit(
         string? name, string key, NamingRules rules, int maxLength, string path, ICollection<string> problems)
     {
-        if (name is not null && EntityNames.Problem(name, rules, maxLength) is { } problem
+        if (name is not null && rules.Problem(name, maxLength) is { } problem
             && $"{path}:{key}: '{name}' {problem}." is var message && !problems.Contains(message))
             problems.Add(message);
     }

@@ -25,6 +25,8 @@ internal sealed class Connection(
     private readonly ConcurrentDictionary<string, SubscriptionSlot> _slots = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<TopicContract, Route> _declared = new();
     private volatile bool _retired;
+    private volatile ConcurrentDictionary<TopicContract, bool> _prepared = new();
+    private readonly SemaphoreSlim _preparing = new(1, 1);
     private TaskCompletionSource<TransportBus> _connected = NewSignal();
     private readonly TaskCompletionSource _firstAttempt = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile TransportBus? _live;
@@ -86,20 +88,32 @@ internal sealed class Connection(
         return new ValueTask<TransportBus>(Volatile.Read(ref _connected).Task.WaitAsync(cancellationToken));
     }
 
-    /// <summary>Lets the transport declare the topic, once.</summary>
-    public void Declare(TransportBus bus, Route route)
-    {
-        if (_declared.ContainsKey(route.Contract))
-            return;
+    /// <summary>Lets the transport declare the topic, once, and prepare it once per connection. Completes at once when that is done.</summary>
+    public ValueTask DeclareAsync(TransportBus bus, Route route, CancellationToken cancellationToken) =>
+        _prepared.ContainsKey(route.Contract) ? default : new ValueTask(PrepareAsync(bus, route, cancellationToken));
 
+    private async Task PrepareAsync(TransportBus bus, Route route, CancellationToken cancellationToken)
+    {
         // Two callers at once must not both declare, and neither may go on before it is done.
-        lock (_lock)
+        await _preparing.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
         {
-            if (_declared.ContainsKey(route.Contract))
+            var prepared = _prepared;
+            if (prepared.ContainsKey(route.Contract))
                 return;
 
-            bus.DeclareTopic(route.Topology);
-            _declared[route.Contract] = route;
+            lock (_lock)
+            {
+                if (_declared.TryAdd(route.Contract, route))
+                    bus.DeclareTopic(route.Topology);
+            }
+
+            await bus.PrepareTopicAsync(route.Topology, cancellationToken).ConfigureAwait(false);
+            prepared[route.Contract] = true;
+        }
+        finally
+        {
+            _preparing.Release();
         }
     }
 
@@ -113,6 +127,7 @@ internal sealed class Connection(
 
             _bus.DeclareTopic(route.Topology);
             _declared[route.Contract] = route;
+            _prepared.TryRemove(route.Contract, out _);
         }
     }
 
@@ -271,6 +286,8 @@ internal sealed class Connection(
                 return;
 
             _live = null;
+            // Whoever prepares a topic at this moment does so for the connection that is gone.
+            _prepared = new ConcurrentDictionary<TopicContract, bool>();
             if (_connected.Task.IsCompleted)
                 _connected = NewSignal();
             // A failed attempt does not restart the clock of an outage.

@@ -30,6 +30,42 @@ public interface IBrokerTransport
     /// <summary>The connection in words for logs, errors and health, without secrets.</summary>
     string Describe(TransportSettings settings);
 
+    /// <summary>
+    /// Why this build cannot connect, and the remedy, or null: names, settings and <see cref="CatalogLint"/> work all the same.
+    /// <value>Default: null.</value>
+    /// </summary>
+    string? Unavailable => null;
+
+    /// <summary>What the broker accepts as names with these settings. <value>Default: <see cref="Naming"/>.</value></summary>
+    NamingRules NamingOf(TransportSettings settings) => Naming;
+
+    /// <summary>The largest payload in bytes with these settings. <value>Default: <see cref="MaxMessageSize"/>.</value></summary>
+    int? MaxMessageSizeOf(TransportSettings settings) => MaxMessageSize;
+
+    /// <summary>
+    /// The existing queue that every message is sent to and that subscribers compete on, or null for a topic with a queue for each
+    /// subscriber. <value>Default: null.</value>
+    /// </summary>
+    string? ExistingQueue(TransportSettings settings) => null;
+
+    /// <summary>
+    /// The settings for a topic with a queue URL of its own, Ductape's <c>queueUrls</c>; null where such a URL means nothing to the
+    /// transport and is ignored. <value>Default: null.</value>
+    /// </summary>
+    TransportSettings? AtQueueUrl(TransportSettings settings, string queueUrl) => null;
+
+    /// <summary>
+    /// Whether all headers travel as one with <see cref="MessageFormat.Json"/>, for brokers that allow but a few.
+    /// <value>Default: false.</value>
+    /// </summary>
+    bool PacksHeaders => false;
+
+    /// <summary>What else is checked of a message before it is sent, or null. <value>Default: null.</value></summary>
+    IMessageLimits? Limits => null;
+
+    /// <summary>What <see cref="CatalogLint"/> should know of a topic on this transport. <value>Default: nothing.</value></summary>
+    IEnumerable<LintFinding> Lint(TopicPlan topic) => [];
+
     /// <summary>Creates the bus of a connection, not yet started.</summary>
     TransportBus CreateBus(TransportSettings settings);
 }

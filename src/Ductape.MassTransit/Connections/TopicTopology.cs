@@ -26,6 +26,12 @@ public sealed record TopicTopology
 
     /// <summary>The settings of the broker in this environment.</summary>
     public required TransportSettings Settings { get; init; }
+
+    /// <summary>For how long copies of a message are to be dropped, where the topic says so.</summary>
+    public TimeSpan? Deduplicate { get; init; }
+
+    /// <summary>How long the waits between the attempts at a message are together, while the broker keeps it locked.</summary>
+    public TimeSpan LongestRetry { get; init; }
 }
 
 /// <summary>The durable queue of a declared subscriber.</summary>

@@ -32,6 +32,23 @@ public abstract class TransportBus
     {
     }
 
+    /// <summary>
+    /// Prepares at the broker what <see cref="DeclareTopic"/> cannot; called once per topic and connection, before the first publish or
+    /// subscription, and again after a loss. Default: nothing.
+    /// </summary>
+    public virtual Task PrepareTopicAsync(TopicTopology topic, CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>Where a message of the topic is sent instead of being published, or null. Default: null.</summary>
+    public virtual Uri? SendAddress(TopicTopology topic) => null;
+
+    /// <summary>Whether <see cref="ConfigureSend"/> does anything. Default: false.</summary>
+    public virtual bool ConfiguresSend => false;
+
+    /// <summary>Sets what only this broker has on a message about to be sent. Default: nothing.</summary>
+    public virtual void ConfigureSend(SendContext context, TopicTopology topic, MessageKeys keys)
+    {
+    }
+
     /// <summary>Configures the receive endpoint of a subscription. Default: nothing.</summary>
     public virtual void ConfigureEndpoint(IReceiveEndpointConfigurator endpoint, EndpointTopology topology)
     {

@@ -47,8 +47,15 @@ internal sealed class TransportSet
                 $"the broker type '{type}' is the application's own MassTransit bus, and there is none: call services.AddMassTransit(...).");
         }
 
-        if (OnTestHarness || _byType.ContainsKey(type))
+        if (OnTestHarness)
             return null;
+        if (_byType.TryGetValue(type, out var transport))
+        {
+            return transport.Unavailable is { } reason
+                ? (DuctapeErrorCodes.TransportNotRegistered, $"the broker type '{type}' cannot be used in this build: {reason}")
+                : null;
+        }
+
         if (BrokerTypes.Supported.Contains(type, StringComparer.OrdinalIgnoreCase))
         {
             return (DuctapeErrorCodes.TransportNotRegistered,

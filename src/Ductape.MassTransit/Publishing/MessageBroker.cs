@@ -139,7 +139,21 @@ internal sealed class MessageBroker(
                 + "broker itself allows more.");
         }
 
+        if (route.Limits is { } limits)
+            Check(limits, payload.Span, route, input);
         route.Check?.Run(route, payload.Span, logger);
         return payload;
+    }
+
+    private static void Check(IMessageLimits limits, ReadOnlySpan<byte> payload, Route route, PublishInput input)
+    {
+        try
+        {
+            limits.Check(payload, input.Headers, route.Format, route.MaxMessageSize ?? int.MaxValue);
+        }
+        catch (DuctapeException exception)
+        {
+            throw exception.During(route.Event, route.Env, route.ProductTag);
+        }
     }
 }

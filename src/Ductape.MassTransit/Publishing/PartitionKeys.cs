@@ -25,5 +25,5 @@ internal static class PartitionKeys
 
     /// <summary>The key of a message that was received: what the publisher said, else what the topic finds in the payload.</summary>
     public static string? Of(ConsumeContext context, PartitionKeyPath? path, ReadOnlyMemory<byte> payload) =>
-        context.Headers.Get<string>(Header) ?? path?.Find(payload.Span);
+        PackedHeaders.Of(context).Get<string>(Header) ?? path?.Find(payload.Span);
 }

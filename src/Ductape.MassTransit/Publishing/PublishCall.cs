@@ -25,6 +25,9 @@ internal sealed class PublishCall(Route route, PublishInput input, Guid processI
     /// <summary>What is published, for the proof of the session.</summary>
     public ReadOnlyMemory<byte> Payload { get; init; }
 
+    /// <summary>The bus, where it has something of its own to set on the message.</summary>
+    public TransportBus? Bus { get; set; }
+
     public DateTime? SentTime { get; private set; }
 
     /// <summary>Nobody waits any more: an attempt that MassTransit has not begun yet is refused. Until MassTransit is done, the publish counts.</summary>
@@ -41,7 +44,7 @@ internal sealed class PublishCall(Route route, PublishInput input, Guid processI
     }
 
     // There is a new context for each attempt: the ids must not change with it.
-    public void Apply(PublishContext context)
+    public void Apply(SendContext context)
     {
         if (_abandoned)
             throw new OperationCanceledException("The publish was given up.");
@@ -49,8 +52,8 @@ internal sealed class PublishCall(Route route, PublishInput input, Guid processI
         context.MessageId = MessageId;
         context.CorrelationId = processId;
         SentTime ??= context.SentTime;
-        if (Route.FailUnroutable)
-            context.Mandatory = true;
+        if (Route.FailUnroutable && context is PublishContext publish)
+            publish.Mandatory = true;
         if (Route.RoutingKey is { } routingKey)
             context.TrySetRoutingKey(routingKey);
         if (Route.Format == MessageFormat.Json)
@@ -72,13 +75,22 @@ internal sealed class PublishCall(Route route, PublishInput input, Guid processI
             context.TrySetPartitionKey(PartitionKey);
         }
 
-        if (input.Headers is not { } headers)
-            return;
-
-        foreach (var (name, value) in headers)
+        if (input.Headers is { } headers)
         {
-            var normal = HeaderValues.Normalize(value);
-            context.Headers.Set(name, Route.Format == MessageFormat.Json && normal is bool flag ? (flag ? "true" : "false") : normal);
+            foreach (var (name, value) in headers)
+            {
+                var normal = HeaderValues.Normalize(value);
+                // Packed, it stays what it is.
+                context.Headers.Set(name,
+                    Route.Format == MessageFormat.Json && !Route.PacksHeaders && normal is bool flag ? (flag ? "true" : "false") : normal);
+            }
         }
+
+        if (Route.PacksHeaders)
+            PackedHeaders.Pack(context, MessageId);
+        Bus?.ConfigureSend(context, Route.Topology, Keys());
     }
+
+    private MessageKeys Keys() => new(
+        MessageId, PartitionKey, string.IsNullOrWhiteSpace(input.IdempotencyKey) ? null : $"{Route.ProductTag}\n{Session?.Tag}:{Session?.User}\n{input.IdempotencyKey}");
 }

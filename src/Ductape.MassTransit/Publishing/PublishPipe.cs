@@ -1,13 +1,15 @@
 namespace Ductape.MassTransit;
 
 /// <summary>Where MassTransit lets a publish set up its context.</summary>
-internal sealed class PublishPipe<TMessage>(PublishCall call) : IPipe<PublishContext<TMessage>>
+internal sealed class PublishPipe<TMessage>(PublishCall call) : IPipe<PublishContext<TMessage>>, IPipe<SendContext<TMessage>>
     where TMessage : class
 {
     // MassTransit would name the base type too, which no peer can do anything with.
     private static readonly string[] MessageTypes = [MessageUrn.ForTypeString<TMessage>()];
 
-    public Task Send(PublishContext<TMessage> context)
+    public Task Send(PublishContext<TMessage> context) => Send((SendContext<TMessage>)context);
+
+    public Task Send(SendContext<TMessage> context)
     {
         context.SupportedMessageTypes = MessageTypes;
         call.Apply(context);

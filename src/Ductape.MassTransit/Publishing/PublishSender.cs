@@ -48,7 +48,10 @@ internal sealed class PublishSender(CurrentCatalog routes, TimeProvider time)
                     continue;
                 }
 
-                connection.Declare(bus, route);
+                var declaring = connection.DeclareAsync(bus, route, cancellationToken);
+                if (!declaring.IsCompletedSuccessfully)
+                    await DeclareAsync(declaring.AsTask(), route, began, attempts, cancellationToken).ConfigureAwait(false);
+                call.Bus = bus.ConfiguresSend ? bus : null;
                 if (route.FailUnroutable && !bus.MayHaveQueue(route.Topology))
                     throw PublishErrors.Unroutable(route, null);
 
@@ -57,7 +60,9 @@ internal sealed class PublishSender(CurrentCatalog routes, TimeProvider time)
                     // MassTransit gets the caller's token alone: one that can be cancelled costs it registrations at every step (950 bytes on
                     // RabbitMQ), and it does not look at it everywhere. The time is kept here.
                     var endpoint = hostEndpoint is not null && connection.TransportType == BrokerTypes.Host ? hostEndpoint : bus.Bus;
-                    publishing = route.Contract.PublishAsync(endpoint, payload, call, cancellationToken);
+                    publishing = bus.SendAddress(route.Topology) is { } address
+                        ? route.Contract.SendAsync(bus.Bus, address, payload, call, cancellationToken)
+                        : route.Contract.PublishAsync(endpoint, payload, call, cancellationToken);
                     if (publishing.IsCompleted)
                         await publishing.ConfigureAwait(false);
                     else
@@ -130,6 +135,18 @@ internal sealed class PublishSender(CurrentCatalog routes, TimeProvider time)
             }
 
             return await connecting.WaitAsync(Left(began), time, cancellationToken).ConfigureAwait(false);
+        }
+        catch (TimeoutException exception)
+        {
+            throw PublishErrors.OutOfReach(route, $"did not answer within {Options.PublishTimeout}", attempts > 0, exception);
+        }
+    }
+
+    private async Task DeclareAsync(Task declaring, Route route, long began, int attempts, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await declaring.WaitAsync(Left(began), time, cancellationToken).ConfigureAwait(false);
         }
         catch (TimeoutException exception)
         {

@@ -21,10 +21,19 @@ internal sealed class Route
 
     public required int? MaxMessageSize { get; init; }
 
+    /// <summary>What the transport checks besides, or null.</summary>
+    public required IMessageLimits? Limits { get; init; }
+
+    /// <summary>Whether the headers travel as one.</summary>
+    public required bool PacksHeaders { get; init; }
+
     public required string Entity { get; init; }
 
     /// <summary>The queue of the product's unnamed subscription.</summary>
     public required string Queue { get; init; }
+
+    /// <summary>Whether entity and queue are one existing queue that every message goes to.</summary>
+    public required bool IsExistingQueue { get; init; }
 
     public required string? RoutingKey { get; init; }
 
@@ -68,7 +77,7 @@ internal sealed class Route
 
     /// <summary>The queue of a subscription of the product: its one queue, or that of a named subscription.</summary>
     public string QueueOf(string? subscription) =>
-        subscription is null ? Queue : EntityNames.Suffixed(Queue, subscription, Transport.Naming);
+        subscription is null ? Queue : EntityNames.Suffixed(Queue, subscription, Transport.NamingOf(Settings));
 
     /// <summary>The error for what went wrong on this route.</summary>
     public DuctapeException Error(string code, string message, Exception? cause = null, bool isTransient = false) =>

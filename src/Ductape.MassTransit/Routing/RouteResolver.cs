@@ -79,14 +79,16 @@ internal sealed class RouteResolver(CatalogConfig catalog, TransportSet transpor
         if (transports.Problem(env.Type) is { } problem)
             throw new DuctapeException(problem.Code, $"{problem.Message} (product '{product.Tag}', broker '{broker.Tag}', environment '{env.Env}')");
 
+        env = topic.At(env);
         var transport = env.Transport!;
         var settings = env.Settings!;
         var names = RouteNames.Of(product.Tag, broker.Tag, topic, env);
         var options = topic.In(env.Env);
         var contract = TopicContract.Get(name, names.Entity);
         var connection = connectionOf(env);
-        var subscriberQueues = SubscriberQueues(name, topic, env);
-        var maxMessageSize = env.MaxMessageSize ?? transport.MaxMessageSize;
+        // An existing queue has no others beside it.
+        var subscriberQueues = names.IsExistingQueue ? [] : SubscriberQueues(name, topic, env);
+        var maxMessageSize = env.MaxMessageSize ?? transport.MaxMessageSizeOf(settings);
         return new Route
         {
             ProductTag = product.Tag,
@@ -97,8 +99,11 @@ internal sealed class RouteResolver(CatalogConfig catalog, TransportSet transpor
             Settings = settings,
             Format = env.Format,
             MaxMessageSize = maxMessageSize,
+            Limits = transport.Limits,
+            PacksHeaders = env.Format == MessageFormat.Json && transport.PacksHeaders,
             Entity = names.Entity,
             Queue = names.Queue,
+            IsExistingQueue = names.IsExistingQueue,
             RoutingKey = options.RoutingKey,
             ExchangeType = options.ExchangeType,
             SubscriberQueues = subscriberQueues,
@@ -125,6 +130,8 @@ internal sealed class RouteResolver(CatalogConfig catalog, TransportSet transpor
                 SubscriberQueues = subscriberQueues,
                 Ordered = topic.Flow.Ordered,
                 Settings = settings,
+                Deduplicate = topic.Deduplicate,
+                LongestRetry = topic.LongestRetry,
             },
             Description = new RouteDescription
             {
@@ -156,7 +163,7 @@ internal sealed class RouteResolver(CatalogConfig catalog, TransportSet transpor
                         Ordered = itsTopic.Flow.Ordered,
                     }
                     : new SubscriberQueue(
-                        EntityNames.Queue(product, name.Broker, name.Topic, env.Env, env.Transport!.Naming), env.Settings!)
+                        EntityNames.Queue(product, name.Broker, name.Topic, env.Env, env.Transport!.NamingOf(env.Settings!)), env.Settings!)
                     {
                         Ordered = topic.Flow.Ordered,
                     }),
@@ -164,15 +171,17 @@ internal sealed class RouteResolver(CatalogConfig catalog, TransportSet transpor
     }
 
     /// <summary>The topic as another product describes it, where that leads to the same connection.</summary>
-    private (TopicConfig Topic, BrokerEnvConfig Env)? Find(string product, EventName name, BrokerEnvConfig env) =>
-        catalog.Products.TryGetValue(product, out var config)
-        && config.Brokers.TryGetValue(name.Broker, out var broker)
-        && broker.Topics.TryGetValue(name.Topic, out var topic)
-        && broker.Envs.TryGetValue(env.Env, out var itsEnv)
-        && itsEnv.Transport == env.Transport
-        && Equals(env.Transport!.GetConnectionKey(env.Settings!), env.Transport.GetConnectionKey(itsEnv.Settings!))
-            ? (topic, itsEnv)
-            : null;
+    private (TopicConfig Topic, BrokerEnvConfig Env)? Find(string product, EventName name, BrokerEnvConfig env)
+    {
+        if (catalog.Products.GetValueOrDefault(product)?.Brokers.GetValueOrDefault(name.Broker) is not { } broker
+            || broker.Topics.GetValueOrDefault(name.Topic) is not { } topic
+            || broker.Envs.GetValueOrDefault(env.Env) is not { } declared
+            || declared.Transport != env.Transport)
+            return null;
+
+        var itsEnv = topic.At(declared);
+        return Equals(env.Transport!.GetConnectionKey(env.Settings!), env.Transport.GetConnectionKey(itsEnv.Settings!)) ? (topic, itsEnv) : null;
+    }
 
     private readonly record struct RouteKey(string Product, string Env, string Event);
 }

@@ -56,13 +56,13 @@ public sealed class ReceivedMessage
     /// Who acted when the message was published, as the publisher verified it; null where it was published without a session. What a
     /// <see cref="TopicOptions.VerifyOnReceive"/> topic delivers was verified here too.
     /// </summary>
-    public ReceivedSession? Session => VerifiedSession ?? (_session ??= ReceivedSession.Of(ConsumeContext.Headers));
+    public ReceivedSession? Session => VerifiedSession ?? (_session ??= ReceivedSession.Of(PackedHeaders.Of(ConsumeContext)));
 
     /// <summary>The session after it was verified here.</summary>
     internal ReceivedSession? VerifiedSession { get; set; }
 
     /// <summary>The headers that the publisher set: text, numbers and booleans.</summary>
-    public IReadOnlyDictionary<string, object?> Headers => _headers ??= ConsumeContext.Headers.GetAll()
+    public IReadOnlyDictionary<string, object?> Headers => _headers ??= PackedHeaders.Of(ConsumeContext).GetAll()
         .Where(x => HeaderValues.IsUsers(x.Key, !TopicEnvelopeSerializer.IsEnvelope(ConsumeContext.ReceiveContext.ContentType?.MediaType)))
         // AMQP tells names apart by case, a peer may use both.
         .DistinctBy(x => x.Key, StringComparer.OrdinalIgnoreCase)

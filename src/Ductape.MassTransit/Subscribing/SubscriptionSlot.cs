@@ -85,7 +85,7 @@ internal sealed class SubscriptionSlot(
     public async Task StartAsync(Route itsRoute, CancellationToken cancellationToken)
     {
         var bus = await connection.GetBusAsync(cancellationToken).ConfigureAwait(false);
-        connection.Declare(bus, itsRoute);
+        await connection.DeclareAsync(bus, itsRoute, cancellationToken).ConfigureAwait(false);
 
         await _gate.WaitAsync(cancellationToken).ConfigureAwait(false);
         try

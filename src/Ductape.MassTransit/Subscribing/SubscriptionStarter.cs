@@ -45,6 +45,13 @@ internal sealed class SubscriptionStarter(
                 "'input.subscription' and 'input.ephemeral' exclude each other: an ephemeral queue has a name of its own.");
         }
 
+        if (route.IsExistingQueue && (input.Subscription is not null || input.Ephemeral))
+        {
+            throw route.Error(DuctapeErrorCodes.InvalidInput,
+                $"'input.{(input.Ephemeral ? "ephemeral" : "subscription")}' needs a queue of its own, and in {route.Env} every message of '{route.Event}' goes to "
+                + $"the existing queue '{route.Queue}', on which subscribers compete. Leave it out, or leave the queue's URL or name out of the configuration.");
+        }
+
         await sessions.VerifyAsync(route, data.Session, cancellationToken).ConfigureAwait(false);
 
         return input.Ephemeral ? ClaimEphemeral(route, input) : ClaimDurable(route, input);
@@ -121,7 +128,7 @@ internal sealed class SubscriptionStarter(
     private SubscriptionSlot AddEphemeral(Route route)
     {
         // A NewId is as good as a GUID and never shortened away: the hash of a name that does not fit covers it.
-        var queue = EntityNames.Suffixed(route.Queue, NewId.NextGuid().ToString("N"), route.Transport.Naming);
+        var queue = EntityNames.Suffixed(route.Queue, NewId.NextGuid().ToString("N"), route.Transport.NamingOf(route.Settings));
         return route.Connection.Slots[queue] = new SubscriptionSlot(route.Connection, route, queue, true, handled.Of(route, queue), logger);
     }
 

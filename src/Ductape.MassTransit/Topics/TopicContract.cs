@@ -54,6 +54,15 @@ internal abstract class TopicContract
     /// <summary>The partition key of a message of this topic, or null.</summary>
     public abstract string? PartitionKeyOf(ConsumeContext context, PartitionKeyPath? path);
 
+    /// <summary>Sends a payload to a queue through MassTransit.</summary>
+    /// <param name="bus">The bus, which keeps its send endpoints.</param>
+    /// <param name="address">The queue's address.</param>
+    /// <param name="payload">The payload.</param>
+    /// <param name="call">What goes on the message.</param>
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    public abstract Task SendAsync(
+        IBus bus, Uri address, ReadOnlyMemory<byte> payload, PublishCall call, CancellationToken cancellationToken);
+
     /// <summary>Adds the consumer of a subscription to its receive endpoint.</summary>
     public abstract void AddConsumer(IReceiveEndpointConfigurator endpoint, SubscriptionSlot slot);
 }
@@ -73,6 +82,14 @@ internal sealed class TopicContract<TMessage>() : TopicContract(MessageUrn.ForTy
         path is not null && context.TryGetMessage<TMessage>(out var message)
             ? PartitionKeys.Of(context, path, message.Message.Body)
             : PartitionKeys.Of(context, null, default);
+
+    public override async Task SendAsync(
+        IBus bus, Uri address, ReadOnlyMemory<byte> payload, PublishCall call, CancellationToken cancellationToken)
+    {
+        var endpoint = await bus.GetSendEndpoint(address).ConfigureAwait(false);
+        await endpoint.Send(new TMessage { Body = payload }, (IPipe<SendContext<TMessage>>)new PublishPipe<TMessage>(call), cancellationToken)
+            .ConfigureAwait(false);
+    }
 
     public override void AddConsumer(IReceiveEndpointConfigurator endpoint, SubscriptionSlot slot) =>
         endpoint.Instance(new TopicConsumer<TMessage>(slot));

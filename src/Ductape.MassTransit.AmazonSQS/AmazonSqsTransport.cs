@@ -1,0 +1,41 @@
+namespace Ductape.MassTransit;
+
+/// <summary>Brokers of type <see cref="BrokerTypes.AwsSqs"/>. What needs no package of AWS works in every build.</summary>
+internal sealed partial class AmazonSqsTransport : IBrokerTransport
+{
+    public string Type => BrokerTypes.AwsSqs;
+
+    public NamingRules Naming => AmazonSqsNaming.Rules;
+
+    public int? MaxMessageSize => AmazonSqsMessageLimits.DefaultLimit - AmazonSqsMessageLimits.Allowance;
+
+    // SQS hands out ten at a time; what waits here is hidden from other instances.
+    public int DefaultPrefetch => 20;
+
+    public bool PacksHeaders => true;
+
+    public IMessageLimits Limits { get; } = new AmazonSqsMessageLimits();
+
+    public NamingRules NamingOf(TransportSettings settings) =>
+        settings is AmazonSqsSettings sqs ? AmazonSqsNaming.RulesOf(sqs) : Naming;
+
+    public string? ExistingQueue(TransportSettings settings) => AmazonSqsQueueUrl.Parse((settings as AmazonSqsSettings)?.QueueUrl)?.Name;
+
+    public TransportSettings? AtQueueUrl(TransportSettings settings, string queueUrl) => (settings as AmazonSqsSettings)?.At(queueUrl);
+
+    public TransportSettings CreateSettings() => new AmazonSqsSettings();
+
+    public IEnumerable<string> Validate(TransportSettings settings) => AmazonSqsSettingsValidator.Validate((AmazonSqsSettings)settings);
+
+    // Fifo, names and what queues are created with differ from topic to topic on one connection.
+    public object GetConnectionKey(TransportSettings settings)
+    {
+        var sqs = (AmazonSqsSettings)settings;
+        var address = AmazonSqsAddress.Of(sqs);
+        return (address.Region, address.ServiceUrl, sqs.AccessKeyId, sqs.SecretAccessKey, sqs.SessionToken, sqs.Provision, sqs.ProbeInterval);
+    }
+
+    public string Describe(TransportSettings settings) => (AmazonSqsAddress.Of((AmazonSqsSettings)settings) with { Queue = null }).ToString();
+
+    public IEnumerable<LintFinding> Lint(TopicPlan topic) => AmazonSqsLint.Check(topic, (AmazonSqsSettings)topic.Settings);
+}

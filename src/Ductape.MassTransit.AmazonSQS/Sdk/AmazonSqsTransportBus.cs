@@ -1,0 +1,171 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using Amazon.Runtime;
+using Amazon.SimpleNotificationService.Model;
+using Amazon.SQS;
+using Amazon.SQS.Model;
+using MassTransit.AmazonSqsTransport;
+using MassTransit.AmazonSqsTransport.Configuration;
+using MassTransit.AmazonSqsTransport.Topology;
+using MassTransit.Configuration;
+
+namespace Ductape.MassTransit;
+
+/// <summary>
+/// MassTransit's Amazon SQS bus, built from its parts because only they give access to the connection: MassTransit never asks AWS whether it is
+/// there, and keeps what it knows of topics and queues for ever.
+/// </summary>
+internal sealed class AmazonSqsTransportBus : SelfManagedBus
+{
+    private readonly AmazonSqsSettings _settings;
+    private readonly AmazonSqsBusConfiguration _configuration;
+    private readonly ConcurrentDictionary<string, Uri> _sendAddresses = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<(string Topic, string Queue), SubscriberQueue> _endpoints = new();
+    private readonly ConcurrentQueue<GoneEntity> _gone = new();
+    private readonly AmazonSqsProbe _probe;
+    private readonly AmazonSqsConnectionSettings _connection;
+
+    public AmazonSqsTransportBus(AmazonSqsSettings settings)
+    {
+        _settings = settings;
+        _probe = new AmazonSqsProbe(settings);
+        _connection = new AmazonSqsConnectionSettings(settings, Gone);
+        _configuration = new AmazonSqsBusConfiguration(new AmazonSqsTopologyConfiguration(AmazonSqsBusFactory.CreateMessageTopology()));
+        var configurator = new AmazonSqsBusFactoryConfigurator(_configuration);
+        configurator.Host(_connection);
+        Control = configurator.Build(_configuration);
+    }
+
+    public override bool ConfiguresSend => true;
+
+    protected override IBusControl Control { get; }
+
+    public override async Task<Task<string>> ConnectAsync(CancellationToken cancellationToken)
+    {
+        await _probe.AskAsync(cancellationToken).ConfigureAwait(false);
+        await ForgetAsync(cancellationToken).ConfigureAwait(false);
+        await StartOnceAsync(cancellationToken).ConfigureAwait(false);
+        return _probe.Watch();
+    }
+
+    public override void DeclareTopic(TopicTopology topic)
+    {
+        var settings = (AmazonSqsSettings)topic.Settings;
+        if (AmazonSqsQueueUrl.Parse(settings.QueueUrl) is { } queue)
+        {
+            _connection.KnowQueue(queue.Name, settings.QueueUrl!);
+            _sendAddresses[topic.Entity] = new Uri($"queue:{queue.Name}");
+            return;
+        }
+
+        var publish = ((IAmazonSqsTopologyConfiguration)((IAmazonSqsEndpointConfiguration)_configuration).Topology).Publish
+            .GetMessageTopology(topic.MessageType);
+        AmazonSqsTopology.SetTopic(publish, topic.Entity, settings);
+    }
+
+    public override async Task PrepareTopicAsync(TopicTopology topic, CancellationToken cancellationToken)
+    {
+        if (_sendAddresses.ContainsKey(topic.Entity))
+            return;
+
+        var endpoints = _endpoints.Where(x => x.Key.Topic == topic.Entity).Select(x => x.Value);
+        var declare = Pipe.ExecuteAsync<ConnectionContext>(async context =>
+        {
+            // MassTransit would do so once for the life of the bus, and not again after the topic was deleted.
+            await context.GetTopic(AmazonSqsTopology.TopicOf(topic), cancellationToken).ConfigureAwait(false);
+            if (_settings.Provision == Provision.None)
+                return;
+
+            var client = context.CreateClientContext(cancellationToken);
+            foreach (var queue in topic.SubscriberQueues.Concat(endpoints).DistinctBy(x => x.Name))
+            {
+                await client.CreateQueueSubscription(
+                    AmazonSqsTopology.TopicOf(topic), AmazonSqsTopology.QueueOf(topic, queue), cancellationToken).ConfigureAwait(false);
+            }
+        });
+        await _configuration.HostConfiguration.ConnectionContextSupervisor.Send(declare, cancellationToken).ConfigureAwait(false);
+    }
+
+    public override Uri? SendAddress(TopicTopology topic) => _sendAddresses.GetValueOrDefault(topic.Entity);
+
+    public override void ConfigureSend(SendContext context, TopicTopology topic, MessageKeys keys)
+    {
+        if (!topic.Entity.EndsWith(AmazonSqsNaming.FifoSuffix, StringComparison.Ordinal))
+            return;
+
+        context.TrySetGroupId(AmazonSqsFifo.GroupId(keys));
+        context.TrySetDeduplicationId(AmazonSqsFifo.DeduplicationId(keys));
+    }
+
+    public override void ConfigureEndpoint(IReceiveEndpointConfigurator endpoint, EndpointTopology topology)
+    {
+        var topic = topology.Topic;
+        var settings = (AmazonSqsSettings)topic.Settings;
+        var visibility = AmazonSqsTopology.VisibilityOf(settings, topic.LongestRetry);
+        var sqs = (IAmazonSqsReceiveEndpointConfigurator)endpoint;
+        sqs.ConfigureConsumeTopology = false;
+        sqs.WaitTimeSeconds = (ushort)settings.WaitTimeSeconds;
+        // MassTransit compares it with what it assumes before it has seen the queue.
+        sqs.MaxVisibilityTimeout = settings.MaxHandlingTime > TimeSpan.FromSeconds(30) ? settings.MaxHandlingTime : TimeSpan.FromSeconds(30);
+        sqs.MaxVisibilityTimeoutRenewal = (int)visibility.TotalSeconds;
+        if (settings.Provision == Provision.None || _sendAddresses.ContainsKey(topic.Entity))
+            return;
+
+        sqs.QueueAttributes[QueueAttributeName.VisibilityTimeout] = ((int)visibility.TotalSeconds).ToString(CultureInfo.InvariantCulture);
+        foreach (var (key, value) in settings.Tags)
+            sqs.QueueTags[key] = value;
+        if (!topology.Ephemeral)
+            _endpoints[(topic.Entity, topology.Queue)] = new SubscriberQueue(topology.Queue, settings);
+        sqs.Subscribe(topic.Entity, subscription => AmazonSqsTopology.SetTopic(subscription, topic.Entity, settings));
+    }
+
+    public override bool IsRefusal(Exception exception)
+    {
+        for (var e = exception; e is not null; e = e.InnerException)
+        {
+            if (e is MissingEntityException || (e is AmazonServiceException { StatusCode: System.Net.HttpStatusCode.Forbidden } service
+                && AmazonSqsReach.IsReached(service.ErrorCode, 403)))
+                return true;
+        }
+
+        return false;
+    }
+
+    // Whoever finds that a topic or queue was deleted sends again once it is made again.
+    public override bool IsConnectionLoss(Exception exception)
+    {
+        for (var e = exception; e is not null; e = e.InnerException)
+        {
+            if (e is QueueDoesNotExistException or NotFoundException)
+                return true;
+        }
+
+        return false;
+    }
+
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        _probe.Stop();
+        await base.StopAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    private void Gone(GoneEntity entity)
+    {
+        _gone.Enqueue(entity);
+        _probe.Lost($"the {(entity.IsTopic ? "SNS topic" : "queue")} '{entity.Name}' was deleted");
+    }
+
+    // MassTransit keeps what it knows of topics and queues for ever.
+    private async Task ForgetAsync(CancellationToken cancellationToken)
+    {
+        if (_gone.IsEmpty)
+            return;
+
+        var forget = Pipe.ExecuteAsync<ConnectionContext>(async context =>
+        {
+            while (_gone.TryDequeue(out var entity))
+                await (entity.IsTopic ? context.RemoveTopicByName(entity.Name) : context.RemoveQueueByName(entity.Name)).ConfigureAwait(false);
+        });
+        await _configuration.HostConfiguration.ConnectionContextSupervisor.Send(forget, cancellationToken).ConfigureAwait(false);
+    }
+}

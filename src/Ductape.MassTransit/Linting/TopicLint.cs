@@ -1,0 +1,46 @@
+namespace Ductape.MassTransit;
+
+/// <summary>Every topic in every environment: names, payload limits, and what its transport has to say.</summary>
+internal static class TopicLint
+{
+    public static IEnumerable<LintFinding> Check(CatalogConfig catalog, string path) =>
+        TopicPlans.Of(catalog, path).SelectMany(x =>
+            Names(x.Plan, x.Topic, x.Env).Concat(Sample(x.Plan, x.Topic, x.Env)).Concat(x.Env.Transport!.Lint(x.Plan)));
+
+    private static IEnumerable<LintFinding> Names(TopicPlan plan, TopicConfig topic, BrokerEnvConfig env)
+    {
+        if (plan.IsExistingQueue)
+            yield break;
+
+        var rules = env.Transport!.NamingOf(env.Settings!);
+        var options = topic.In(env.Env);
+        var tags = $"{plan.Event.Replace(':', '-')}-{env.Env}";
+        foreach (var (key, given, plain, name) in new[]
+        {
+            ("Entity", options.Entity, tags, plan.Entity),
+            ("Queue", options.Queue, $"{plan.ProductTag}-{tags}", plan.Queue),
+        })
+        {
+            if (given is null && name != rules.Prefix + plain + rules.Suffix)
+            {
+                yield return new LintFinding(LintSeverity.Info, plan.Path,
+                    $"in {env.Env} the name '{plain}' is not one that {env.Transport.Type} takes, and becomes '{name}'.",
+                    $"Set Envs:{env.Env}:{key} for a name of your own.");
+            }
+        }
+    }
+
+    private static IEnumerable<LintFinding> Sample(TopicPlan plan, TopicConfig topic, BrokerEnvConfig env)
+    {
+        if (topic.Sample is not { } sample || (env.MaxMessageSize ?? env.Transport!.MaxMessageSizeOf(env.Settings!)) is not { } limit)
+            yield break;
+
+        var size = PayloadJson.ToUtf8(sample, PayloadJson.DefaultOptions).Length;
+        if (size > limit)
+        {
+            yield return new LintFinding(LintSeverity.Error, $"{plan.Path}:Sample",
+                $"{DuctapeErrorCodes.MessageTooLarge}: the sample has {size} bytes, and in {env.Env} {env.Transport!.Type} takes at most {limit}.",
+                "Publish less, a reference for example, or raise MaxMessageSize where the broker itself allows more.");
+        }
+    }
+}

@@ -1,0 +1,56 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Ductape.MassTransit;
+
+/// <summary>What the configuration would make of every topic, in whichever environment; for lint and for permissions.</summary>
+public static class TopicPlans
+{
+    /// <summary>Every topic of every product in every environment whose transport is registered; it need not be able to connect.</summary>
+    /// <param name="services">Services with <c>AddDuctapeMessageBroker()</c>.</param>
+    /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">The configuration is not valid.</exception>
+    public static IReadOnlyList<TopicPlan> Of(IServiceProvider services)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        var catalog = services.GetRequiredService<CurrentCatalog>().Catalog;
+        return [.. Of(catalog, catalog.Options.Path).Select(x => x.Plan).OrderBy(x => x.Path, StringComparer.Ordinal).ThenBy(x => x.Env, StringComparer.Ordinal)];
+    }
+
+    internal static IEnumerable<(TopicPlan Plan, TopicConfig Topic, BrokerEnvConfig Env)> Of(CatalogConfig catalog, string path) =>
+        from product in catalog.Products.Values
+        from broker in product.Brokers.Values
+        from topic in broker.Topics.Values
+        from env in broker.Envs.Values
+        where env.Transport is not null
+        let at = topic.At(env)
+        select (PlanOf(product.Tag, broker.Tag, topic, at, path), topic, at);
+
+    private static TopicPlan PlanOf(string product, string broker, TopicConfig topic, BrokerEnvConfig env, string path)
+    {
+        var names = RouteNames.Of(product, broker, topic, env);
+        return new TopicPlan
+        {
+            Path = $"{path}:Products:{product}:Brokers:{broker}:Topics:{topic.Tag}",
+            ConfigPath = env.ConfigPath,
+            Event = $"{broker}:{topic.Tag}",
+            ProductTag = product,
+            Env = env.Env,
+            BrokerType = env.Type,
+            Entity = names.Entity,
+            Queue = names.Queue,
+            IsExistingQueue = names.IsExistingQueue,
+            SubscriberQueues = names.IsExistingQueue
+                ? []
+                : [.. topic.Subscribers.Select(x => x == product
+                    ? names.Queue
+                    : EntityNames.Queue(x, broker, topic.Tag, env.Env, env.Transport!.NamingOf(env.Settings!)))],
+            Format = env.Format,
+            MaxMessageSize = env.MaxMessageSize,
+            Deduplicate = topic.Deduplicate,
+            Ordered = topic.Flow.Ordered,
+            LongestRetry = topic.LongestRetry,
+            Redelivery = topic.Retry.Redelivery,
+            OnUnroutable = topic.OnUnroutable,
+            Settings = env.Settings!,
+        };
+    }
+}

@@ -1,0 +1,46 @@
+using System.Text.Json;
+
+namespace Ductape.MassTransit;
+
+/// <summary>All headers of a message as one JSON object in one header, for brokers that allow but a few.</summary>
+internal static class PackedHeaders
+{
+    public const string Name = "ductape-headers";
+
+    // MassTransit reads the two from headers of these names, and a peer may too.
+    private static readonly string[] Apart = [MessageHeaders.MessageId, MessageHeaders.CorrelationId];
+
+    public static void Pack(SendContext context, Guid messageId)
+    {
+        var packed = new Dictionary<string, object>(StringComparer.Ordinal);
+        foreach (var (name, value) in context.Headers.GetAll().ToArray())
+        {
+            if (name == Name || Apart.Contains(name))
+                continue;
+
+            packed[name] = value;
+            context.Headers.Set(name, null);
+        }
+
+        context.Headers.Set(MessageHeaders.MessageId, messageId.ToString());
+        if (packed.Count > 0)
+            context.Headers.Set(Name, JsonSerializer.Serialize(packed, PayloadJson.DefaultOptions));
+    }
+
+    /// <summary>The headers of a message, unpacked where they are packed.</summary>
+    public static Headers Of(ConsumeContext context)
+    {
+        if (!context.Headers.TryGetHeader(Name, out var value) || value is not string json)
+            return context.Headers;
+
+        try
+        {
+            return new UnpackedHeaders(context.Headers, JsonSerializer.Deserialize<Dictionary<string, JsonElement>>(json)!);
+        }
+        catch (JsonException)
+        {
+            // A peer's own header of this name.
+            return context.Headers;
+        }
+    }
+}

@@ -1,0 +1,43 @@
+using Ductape.MassTransit.Conformance;
+
+namespace Ductape.MassTransit.AmazonSQS.Tests;
+
+public sealed class HealingTests(AmazonSqsFixture fixture) : AmazonSqsTest(fixture)
+{
+    [Fact]
+    public async Task A_topic_that_is_deleted_is_made_again_with_its_subscription()
+    {
+        var app = Start();
+        var inbox = new Inbox();
+        await using var subscription = await app.Broker.SubscribeAsync(Created, inbox.ReceiveAsync);
+        await app.Broker.PublishAsync(Created, 1);
+        await inbox.HasAsync(1);
+
+        await Fixture.DeleteTopicAsync(app.Catalog.FetchRoute(Created).Entity);
+
+        await app.Broker.PublishAsync(Created, 2);
+        await inbox.HasAsync(2);
+        Assert.Equal(["1", "2"], inbox.Bodies);
+    }
+
+    [Fact]
+    public async Task A_queue_that_is_deleted_while_it_is_read_comes_back()
+    {
+        var app = Start();
+        var inbox = new Inbox();
+        await using var subscription = await app.Broker.SubscribeAsync(Created, inbox.ReceiveAsync);
+        await app.Broker.PublishAsync(Created, 1);
+        await inbox.HasAsync(1);
+
+        await Fixture.Sqs.DeleteQueueAsync((await Fixture.Sqs.GetQueueUrlAsync(subscription.Queue)).QueueUrl);
+
+        await Eventually.TrueAsync(
+            async () =>
+            {
+                await app.Broker.PublishAsync(Created, 2);
+                return inbox.Bodies.Contains("2");
+            },
+            TimeSpan.FromSeconds(60),
+            "messages arrive again");
+    }
+}

@@ -1,0 +1,127 @@
+using Microsoft.Extensions.DependencyInjection;
+using static Ductape.MassTransit.Tests.OrdersConfiguration;
+
+namespace Ductape.MassTransit.Tests.Linting;
+
+public class CatalogLintTests
+{
+    private const string Prd = $"{Broker}:Envs:prd";
+    private const string Sqs = """{ "Type": "AWS_SQS", "Config": { "Region": "us-east-1" } }""";
+
+    [Fact]
+    public async Task A_configuration_that_works_everywhere_has_no_findings() => Assert.Empty(await LintAsync());
+
+    [Fact]
+    public async Task Wrong_settings_of_another_environment_are_errors_with_a_remedy() =>
+        Assert.Contains(
+            new LintFinding(LintSeverity.Error, $"Ductape:{Prd}:Config:Region", "'Virginia' is not a region of AWS.", "Write it as 'us-east-1'."),
+            await LintAsync((Prd, """{ "Type": "AWS_SQS", "Config": { "Region": "Virginia" } }""")));
+
+    [Theory]
+    [InlineData("KAFKA", "BROKER_TYPE_NOT_SUPPORTED")]
+    [InlineData("RABBITMQ", "TRANSPORT_NOT_REGISTERED")]
+    public async Task A_transport_that_is_missing_in_another_environment_is_an_error(string type, string code)
+    {
+        var finding = Assert.Single(await LintAsync((Prd, $$"""{ "Type": "{{type}}" }""")));
+
+        Assert.Equal((LintSeverity.Error, $"Ductape:{Prd}:Type"), (finding.Severity, finding.Path));
+        Assert.StartsWith(code, finding.Message);
+    }
+
+    [Fact]
+    public async Task A_missing_transport_does_not_hide_what_else_is_wrong()
+    {
+        var findings = await LintAsync((Stg, """{ "Type": "KAFKA" }"""), (Prd, Sqs), (Topic, """{ "Retry": { "Count": 100, "InitialDelay": "00:30:00", "MaxDelay": "01:00:00" } }"""));
+
+        Assert.Contains(findings, x => x.Path == $"Ductape:{Stg}:Type");
+        Assert.Contains(findings, x => x.Severity == LintSeverity.Error && x.Path == $"Ductape:{Topic}:Retry" && x.Message.Contains("Amazon SQS delivers the message again"));
+    }
+
+    [Fact]
+    public async Task A_name_that_does_not_fit_is_shown_as_what_it_becomes()
+    {
+        var findings = await LintAsync((Prd, Sqs), ($"{Broker}:Topics:orders.created", "{}"));
+
+        Assert.Matches("^in prd the name 'sqsbroker-orders.created-prd' is not one that AWS_SQS takes, and becomes 'sqsbroker-orders-created-prd-[0-9a-f]{8}'\\.$",
+            findings.First(x => x.Path == $"Ductape:{Broker}:Topics:orders.created").Message);
+        Assert.DoesNotContain(findings, x => x.Severity == LintSeverity.Error);
+    }
+
+    [Fact]
+    public async Task A_sample_that_is_too_large_for_one_environment_is_an_error()
+    {
+        var findings = await LintAsync((Prd, Sqs), (Topic, $$"""{ "Sample": { "text": "{{new string('x', 300_000)}}" } }"""));
+
+        var finding = Assert.Single(findings, x => x.Severity == LintSeverity.Error);
+        Assert.Equal(($"Ductape:{Topic}:Sample", "MESSAGE_TOO_LARGE: the sample has 300011 bytes, and in prd AWS_SQS takes at most 258048."), (finding.Path, finding.Message));
+    }
+
+    [Fact]
+    public async Task A_limit_that_the_broker_does_not_have_is_an_error() =>
+        Assert.Equal($"Ductape:{Prd}:MaxMessageSize",
+            Assert.Single(await LintAsync((Prd, """{ "Type": "AWS_SQS", "MaxMessageSize": 1000000, "Config": { "Region": "us-east-1" } }""")), x => x.Severity == LintSeverity.Error).Path);
+
+    [Fact]
+    public async Task A_queue_takes_a_larger_message_than_a_topic() =>
+        Assert.DoesNotContain(
+            await LintAsync((Prd, """{ "Type": "AWS_SQS", "MaxMessageSize": 1000000, "Config": { "QueueUrl": "https://sqs.us-east-1.amazonaws.com/1/orders" } }""")),
+            x => x.Severity == LintSeverity.Error);
+
+    [Fact]
+    public async Task The_Standard_tier_takes_less_than_the_Premium_tier()
+    {
+        string Env(string tier) => $$"""{ "Type": "AZURE_SERVICE_BUS", "MaxMessageSize": 1000000, "Config": { "Namespace": "orders", "Tier": "{{tier}}" } }""";
+
+        Assert.Equal($"Ductape:{Prd}:MaxMessageSize", Assert.Single(await LintAsync((Prd, Env("standard"))), x => x.Severity == LintSeverity.Error).Path);
+        Assert.DoesNotContain(await LintAsync((Prd, Env("premium"))), x => x.Severity == LintSeverity.Error);
+    }
+
+    [Theory]
+    [InlineData("dev", LintSeverity.Warning)]
+    [InlineData("prd", LintSeverity.Error)]
+    public async Task A_secret_that_nothing_has_is_an_error_in_the_environment_in_use_and_a_warning_elsewhere(string env, LintSeverity severity)
+    {
+        var findings = await LintAsync(
+            ("Env", $"\"{env}\""), (Prd, """{ "Type": "AWS_SQS", "Config": { "Region": "us-east-1", "AccessKeyId": "$Secret{NO_SUCH_KEY}", "SecretAccessKey": "x" } }"""));
+
+        var finding = Assert.Single(findings, x => x.Path == $"Ductape:{Prd}:Config:AccessKeyId");
+        Assert.Equal(severity, finding.Severity);
+        Assert.Equal("SECRET_NOT_FOUND: it refers to the secret 'NO_SUCH_KEY', and nothing has it.", finding.Message);
+        Assert.Equal("Set Ductape:Secrets:NO_SUCH_KEY or the environment variable NO_SUCH_KEY, or register an ISecretResolver that knows it.", finding.Remedy);
+    }
+
+    [Theory]
+    [InlineData("false", 1)]
+    [InlineData("true", 0)]
+    public async Task An_ordered_topic_needs_FIFO_queues(string fifo, int errors) =>
+        Assert.Equal(errors, (await LintAsync(
+            (Prd, $$"""{ "Type": "AWS_SQS", "Config": { "Region": "us-east-1", "Fifo": {{fifo}} } }"""), ($"{Topic}:Ordered", "true"), ($"{Topic}:PartitionKey", "\"orderId\"")))
+            .Count(x => x is { Severity: LintSeverity.Error, Path: $"Ductape:{Topic}:Ordered" }));
+
+    [Theory]
+    [InlineData("[ \"00:10:00\" ]", "false", 0)]
+    [InlineData("[ \"00:10:00\", \"00:16:00\" ]", "false", 1)]
+    [InlineData("[ \"00:10:00\" ]", "true", 1)]
+    public async Task A_redelivery_that_the_broker_cannot_wait_for_is_an_error(string delays, string fifo, int errors) =>
+        Assert.Equal(errors, (await LintAsync(
+            (Prd, $$"""{ "Type": "AWS_SQS", "Config": { "Region": "us-east-1", "Fifo": {{fifo}} } }"""), ($"{Topic}:Redelivery", delays)))
+            .Count(x => x is { Severity: LintSeverity.Error, Path: $"Ductape:{Topic}:Redelivery" }));
+
+    [Fact]
+    public async Task Names_that_meet_in_another_environment_are_an_error() =>
+        Assert.Contains("also that of",
+            Assert.Single(await LintAsync((Prd, """{ "Type": "AWS_SQS", "Config": { "QueueUrl": "https://sqs.us-east-1.amazonaws.com/1/orders" } }"""), ($"{Broker}:Topics:refunds", "{}")),
+                x => x.Severity == LintSeverity.Error).Message);
+
+    [Fact]
+    public async Task An_unknown_key_is_an_error_and_the_worst_come_first()
+    {
+        var findings = await LintAsync((Prd, Sqs), ($"{Topic}:Entitee", "\"x\""), ($"{Broker}:Topics:orders.created", "{}"));
+
+        Assert.Equal($"Ductape:{Topic}:Entitee", findings[0].Path);
+        Assert.Equal(findings.OrderByDescending(x => x.Severity), findings);
+    }
+
+    private static Task<IReadOnlyList<LintFinding>> LintAsync(params (string Path, string Json)[] changes) =>
+        CatalogLint.RunAsync(TestServices.Configuration(With(changes)), x => x.AddAmazonSqs().AddAzureServiceBus(), TestContext.Current.CancellationToken);
+}
