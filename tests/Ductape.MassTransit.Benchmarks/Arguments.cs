@@ -3,9 +3,9 @@ namespace Ductape.MassTransit.Benchmarks;
 /// <summary>The command line.</summary>
 internal sealed record Arguments(bool Quick, string? Only, int Topics)
 {
-    public const string Usage = "usage: [--quick] [--only memory|rabbitmq|contest|many|sessions|subscriptions|growth|topics|micro] [--topics MOST]";
+    public const string Usage = "usage: [--quick] [--only memory|rabbitmq|contest|many|sessions|subscriptions|growth|topics|micro|grid] [--topics MOST]";
 
-    private static readonly string[] Parts = ["memory", "rabbitmq", "contest", "many", "sessions", "subscriptions", "growth", "topics", "micro"];
+    private static readonly string[] Parts = ["memory", "rabbitmq", "contest", "many", "sessions", "subscriptions", "growth", "topics", "micro", "grid"];
 
     public static Arguments? Parse(string[] args)
     {
@@ -36,5 +36,5 @@ internal sealed record Arguments(bool Quick, string? Only, int Topics)
 
     public bool Wants(string part) => Only is null || Only == part;
 
-    public bool NeedsRabbitMq => Wants("rabbitmq") || Wants("contest") || Wants("many") || Wants("growth") || Wants("topics");
+    public bool NeedsRabbitMq => Wants("rabbitmq") || Wants("contest") || Wants("many") || Wants("growth") || Wants("grid") || Wants("topics");
 }

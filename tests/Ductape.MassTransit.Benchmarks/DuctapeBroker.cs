@@ -18,9 +18,9 @@ internal static class DuctapeBroker
 
     public static string EventOf(string topic) => $"{Tag}:{topic}";
 
-    public static TopicOptions Topic(bool retries, int concurrency = Load.Concurrency) => new()
+    public static TopicOptions Topic(bool retries, int concurrency = Load.Concurrency, int prefetch = Load.Prefetch) => new()
     {
-        Prefetch = Load.Prefetch,
+        Prefetch = prefetch,
         Concurrency = concurrency,
         Retry = new RetryOptions { Count = retries ? Load.RetryDelays.Length : 0 },
     };

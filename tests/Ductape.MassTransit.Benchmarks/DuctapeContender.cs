@@ -20,29 +20,43 @@ internal sealed class DuctapeContender : IContender
 
     public Action<Order> Received { get; set; } = _ => { };
 
+    /// <summary>How long a callback waits before it has received its order. Set between runs only.</summary>
+    public TimeSpan Wait { get; set; }
+
     public static Task<IContender> StartInMemoryAsync(bool retries) =>
         StartAsync(x => DuctapeBroker.InMemory(x), retries);
 
-    public static Task<IContender> StartRabbitMqAsync(PrivateRabbitMq rabbit, bool retries, int concurrency = Load.Concurrency) =>
-        StartAsync(x => DuctapeBroker.OnRabbitMq(rabbit, x), retries, concurrency);
+    public static Task<IContender> StartRabbitMqAsync(
+        PrivateRabbitMq rabbit, bool retries, int concurrency = Load.Concurrency, int prefetch = Load.Prefetch) =>
+        StartAsync(x => DuctapeBroker.OnRabbitMq(rabbit, x), retries, concurrency, prefetch);
 
     public Task PublishAsync(Order order) => _broker.PublishAsync(_event, order);
 
     public ValueTask DisposeAsync() => _services.DisposeAsync();
 
     private static async Task<IContender> StartAsync(
-        Func<Dictionary<string, TopicOptions>, ServiceProvider> create, bool retries, int concurrency = Load.Concurrency)
+        Func<Dictionary<string, TopicOptions>, ServiceProvider> create, bool retries, int concurrency = Load.Concurrency,
+        int prefetch = Load.Prefetch)
     {
         var topic = retries ? "new-orders-retries" : "new-orders";
         var contender = new DuctapeContender(
-            create(new Dictionary<string, TopicOptions> { [topic] = DuctapeBroker.Topic(retries, concurrency) }), topic);
+            create(new Dictionary<string, TopicOptions> { [topic] = DuctapeBroker.Topic(retries, concurrency, prefetch) }), topic);
         await contender._broker.SubscribeAsync<Order>(contender._event, contender.ReceiveAsync);
         return contender;
     }
 
     private Task ReceiveAsync(Order order, ReceivedMessage message)
     {
+        if (Wait > TimeSpan.Zero)
+            return ReceiveLaterAsync(order);
+
         Received(order);
         return Task.CompletedTask;
+    }
+
+    private async Task ReceiveLaterAsync(Order order)
+    {
+        await Task.Delay(Wait);
+        Received(order);
     }
 }

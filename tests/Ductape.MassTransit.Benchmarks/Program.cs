@@ -39,6 +39,8 @@ try
             await using var plain = await PlainMassTransit.StartRabbitMqAsync(rabbit!, retries);
             await using var ductape = await DuctapeContender.StartRabbitMqAsync(rabbit!, retries);
             rows.AddRange(await Comparison.RunAsync(retries ? "RabbitMQ, with retries" : "RabbitMQ", plain, ductape, load, !retries));
+            if (!retries)
+                rows.AddRange(await WireSize.RunAsync(rabbit!, plain, ductape));
         }
     }
 
@@ -67,6 +69,8 @@ try
     if (arguments.Wants("topics"))
         tables.Add(await ManyTopics.RunAsync(rabbit!, new[] { 1, 10, 100, 1_000 }.Where(x => x <= arguments.Topics)));
 
+    if (arguments.Only == "grid")
+        tables.Add(await Grid.RunAsync(rabbit!, arguments.Quick));
     if (arguments.Wants("micro"))
         tables.Add(Micro.Run(arguments.Quick));
 
