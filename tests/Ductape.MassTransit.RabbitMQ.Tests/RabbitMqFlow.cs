@@ -35,6 +35,8 @@ public sealed class QuorumQueueOrder(RabbitMqFixture fixture) : OrderConformance
 {
     protected override int OrderedMessages => 2_000;
 
+    protected override bool DeliversAgain => true;
+
     protected override JsonObject Env()
     {
         var env = fixture.Env();
