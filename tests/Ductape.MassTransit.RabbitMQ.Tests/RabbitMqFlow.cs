@@ -48,3 +48,12 @@ public sealed class QuorumQueueOrder(RabbitMqFixture fixture) : OrderConformance
 
     protected override Task<IReadOnlyList<string>> ErrorsAsync(ConformanceApp app, int count) => fixture.ErrorsAsync(app, Created, count);
 }
+
+public sealed class RabbitMqCombined(RabbitMqFixture fixture) : CombinedConformance
+{
+    protected override JsonObject Env() => fixture.Env();
+
+    protected override void AddTransport(IDuctapeMessageBrokerBuilder builder) => builder.AddRabbitMq();
+
+    protected override Task<IReadOnlyList<string>> ErrorsAsync(ConformanceApp app, int count) => fixture.ErrorsAsync(app, Created, count);
+}

@@ -302,6 +302,31 @@ public sealed class ReloadTests(ConnectionTests.OwnNode own) : IClassFixture<Con
         Assert.True(await HasNoErrorsAsync());
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task What_waits_for_a_paused_subscription_waits_on_through_a_reload(bool ordered)
+    {
+        var app = Start(ordered ? new JsonObject { ["PartitionKey"] = "key" } : null);
+        var inbox = new Inbox();
+        var subscription = await app.Broker.SubscribeAsync(Created, inbox.ReceiveAsync);
+        await subscription.PauseAsync();
+        for (var i = 0; i < 50; i++)
+            await app.Broker.PublishAsync(Created, i, partitionKey: "a");
+
+        for (var i = 0; i < 3; i++)
+            await app.ReloadedAsync(x => Topic(x)["Prefetch"] = 20 + i);
+        Assert.Equal(0, inbox.Count);
+        Assert.True(subscription.IsPaused);
+        await subscription.ResumeAsync().WaitAsync(Deadline, TestContext.Current.CancellationToken);
+
+        await inbox.HasAsync(50);
+        if (ordered)
+            Assert.Equal(Enumerable.Range(0, 50).Select(x => $"{x}"), inbox.Bodies);
+        Assert.Equal(50, inbox.Count);
+        Assert.True(await HasNoErrorsAsync());
+    }
+
     [Fact]
     public async Task What_waits_in_memory_for_a_paused_subscription_arrives_after_it_has_moved_and_goes_on()
     {
