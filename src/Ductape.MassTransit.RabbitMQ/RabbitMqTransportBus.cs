@@ -151,7 +151,7 @@ internal sealed class RabbitMqTransportBus : SelfManagedBus
         if (settings.SingleActiveConsumer)
             await channel.CloseAsync().ConfigureAwait(false);
         else if (settings.QueueType == RabbitMqQueueType.Quorum)
-            await RabbitMqReturn.CloseAsync(channel, await GetConnectionAsync(CancellationToken.None).ConfigureAwait(false), topology.Queue).ConfigureAwait(false);
+            await RabbitMqReturn.CloseAsync(channel, GetConnectionAsync, topology.Queue).ConfigureAwait(false);
     }
 
     public override Task RedeliverAsync(DelayedMessage message) => RabbitMqDelayQueue.PutAsync(message);
