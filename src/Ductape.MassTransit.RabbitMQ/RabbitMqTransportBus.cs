@@ -142,10 +142,17 @@ internal sealed class RabbitMqTransportBus : SelfManagedBus
 
     // MassTransit cancels the consumer first, at which the broker goes on to the next one with what comes after the messages that are still
     // unacknowledged here. With its channel they return before that.
-    public override Task ReturnDeliveriesAsync(EndpointTopology topology, object stream) =>
-        ((RabbitMqSettings)topology.Topic.Settings).SingleActiveConsumer && !topology.Ephemeral
-            ? ((IChannel)stream).CloseAsync()
-            : Task.CompletedTask;
+    public override async Task ReturnDeliveriesAsync(EndpointTopology topology, object stream)
+    {
+        var (settings, channel) = ((RabbitMqSettings)topology.Topic.Settings, (IChannel)stream);
+        if (topology.Ephemeral || !channel.IsOpen)
+            return;
+        // The next consumer of a quorum queue may come before the messages do. With a single active consumer it waits for them.
+        if (settings.SingleActiveConsumer)
+            await channel.CloseAsync().ConfigureAwait(false);
+        else if (settings.QueueType == RabbitMqQueueType.Quorum)
+            await RabbitMqReturn.CloseAsync(channel, GetConnectionAsync, topology.Queue).ConfigureAwait(false);
+    }
 
     public override Task RedeliverAsync(DelayedMessage message) => RabbitMqDelayQueue.PutAsync(message);
 

@@ -9,6 +9,9 @@ public abstract class OrderConformance : MessageBrokerConformance
 
     protected virtual int OrderedMessages => 10_000;
 
+    /// <summary>Whether the broker may deliver what was acknowledged in the moment before its consumer went.</summary>
+    protected virtual bool DeliversAgain => false;
+
     [Fact]
     public async Task Messages_with_the_same_key_are_handled_one_after_the_other_in_their_order()
     {
@@ -42,13 +45,13 @@ public abstract class OrderConformance : MessageBrokerConformance
             var seen = log.Count;
             await subscription.PauseAsync().WaitAsync(Deadline);
             await subscription.ResumeAsync().WaitAsync(Deadline);
-            await Eventually.TrueAsync(() => log.Count > seen || log.Count == keys * each);
+            await Eventually.TrueAsync(() => log.Count > seen || log.Count >= keys * each);
         }
 
         await publishing;
-        await Eventually.TrueAsync(() => log.Count >= keys * each, TimeSpan.FromSeconds(60));
+        await Eventually.TrueAsync(() => log.Keys.Count() == keys && log.Keys.All(x => log.Of(x).Contains(each - 1)), TimeSpan.FromSeconds(60));
         foreach (var key in log.Keys)
-            Assert.Equal(Enumerable.Range(0, each), log.Of(key));
+            Assert.Equal(Enumerable.Range(0, each), DeliversAgain ? log.Of(key).Distinct() : log.Of(key));
     }
 
     [Fact]

@@ -35,12 +35,23 @@ public sealed class QuorumQueueOrder(RabbitMqFixture fixture) : OrderConformance
 {
     protected override int OrderedMessages => 2_000;
 
+    protected override bool DeliversAgain => true;
+
     protected override JsonObject Env()
     {
         var env = fixture.Env();
         env["Config"]!["QueueType"] = "quorum";
         return env;
     }
+
+    protected override void AddTransport(IDuctapeMessageBrokerBuilder builder) => builder.AddRabbitMq();
+
+    protected override Task<IReadOnlyList<string>> ErrorsAsync(ConformanceApp app, int count) => fixture.ErrorsAsync(app, Created, count);
+}
+
+public sealed class RabbitMqCombined(RabbitMqFixture fixture) : CombinedConformance
+{
+    protected override JsonObject Env() => fixture.Env();
 
     protected override void AddTransport(IDuctapeMessageBrokerBuilder builder) => builder.AddRabbitMq();
 

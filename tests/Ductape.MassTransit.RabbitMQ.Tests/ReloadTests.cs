@@ -277,6 +277,138 @@ public sealed class ReloadTests(ConnectionTests.OwnNode own) : IClassFixture<Con
         await subscription.StopAsync();
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_paused_subscription_gets_what_is_published_after_its_queue_has_changed(bool ephemeral)
+    {
+        var app = Start();
+        var inbox = new Inbox();
+        var subscription = await app.Broker.SubscribeAsync(Created, inbox.ReceiveAsync, ephemeral: ephemeral);
+        await subscription.PauseAsync();
+
+        await app.ReloadedAsync(x =>
+        {
+            Topic(x)["Entity"] = $"{BrokerTag}-another";
+            Topic(x)["Queue"] = $"{BrokerTag}-elsewhere";
+        });
+        for (var i = 0; i < 20; i++)
+            await app.Broker.PublishAsync(Created, i);
+        Assert.Equal(0, inbox.Count);
+        await subscription.ResumeAsync().WaitAsync(Deadline, TestContext.Current.CancellationToken);
+
+        await inbox.HasAsync(20);
+        Assert.Equal(20, inbox.Count);
+        Assert.True(await HasNoErrorsAsync());
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task What_waits_for_a_paused_subscription_waits_on_through_a_reload(bool ordered)
+    {
+        var app = Start(ordered ? new JsonObject { ["PartitionKey"] = "key" } : null);
+        var inbox = new Inbox();
+        var subscription = await app.Broker.SubscribeAsync(Created, inbox.ReceiveAsync);
+        await subscription.PauseAsync();
+        for (var i = 0; i < 50; i++)
+            await app.Broker.PublishAsync(Created, i, partitionKey: "a");
+
+        for (var i = 0; i < 3; i++)
+            await app.ReloadedAsync(x => Topic(x)["Prefetch"] = 20 + i);
+        Assert.Equal(0, inbox.Count);
+        Assert.True(subscription.IsPaused);
+        await subscription.ResumeAsync().WaitAsync(Deadline, TestContext.Current.CancellationToken);
+
+        await inbox.HasAsync(50);
+        if (ordered)
+            Assert.Equal(Enumerable.Range(0, 50).Select(x => $"{x}"), inbox.Bodies);
+        Assert.Equal(50, inbox.Count);
+        Assert.True(await HasNoErrorsAsync());
+    }
+
+    [Fact]
+    public async Task What_waits_in_memory_for_a_paused_subscription_arrives_after_it_has_moved_and_goes_on()
+    {
+        var app = Start(env: x => x["Type"] = "IN_MEMORY", configuration: x => x["Products"]!["shop"]!["Brokers"]![BrokerTag]!["Envs"]!["test"]!.AsObject().Remove("Config"));
+        var inbox = new Inbox();
+        var subscription = await app.Broker.SubscribeAsync(Created, inbox.ReceiveAsync);
+        await subscription.PauseAsync();
+        for (var i = 0; i < 10; i++)
+            await app.Broker.PublishAsync(Created, i);
+
+        await app.ReloadedAsync(x => x["Products"]!["shop"]!["Brokers"]![BrokerTag]!["Envs"]!["test"] =
+            new JsonObject { ["Type"] = "RABBITMQ", ["Config"] = new JsonObject { ["Url"] = own.Node.Url } });
+        await app.Broker.PublishAsync(Created, 10);
+        Assert.Equal(0, inbox.Count);
+        await subscription.ResumeAsync().WaitAsync(Deadline, TestContext.Current.CancellationToken);
+
+        await inbox.HasAsync(11);
+        Assert.Equal(11, inbox.Bodies.Distinct().Count());
+    }
+
+    [Fact]
+    public async Task Pauses_while_connections_are_replaced_are_kept_and_lose_nothing()
+    {
+        var app = Start(new JsonObject { ["Retry"] = new JsonObject { ["Count"] = 0 } });
+        var inbox = new Inbox();
+        var subscription = await app.Broker.SubscribeAsync(Created, inbox.ReceiveAsync);
+        using var ended = new CancellationTokenSource();
+        var published = 0;
+        var publishing = Task.Run(async () =>
+        {
+            while (!ended.IsCancellationRequested)
+                await app.Broker.PublishAsync(Created, Interlocked.Increment(ref published));
+        });
+        var pausing = Task.Run(async () =>
+        {
+            while (!ended.IsCancellationRequested)
+            {
+                await subscription.PauseAsync().WaitAsync(Deadline);
+                var resuming = subscription.ResumeAsync();
+                await subscription.PauseAsync().WaitAsync(Deadline);
+                await resuming.WaitAsync(Deadline);
+                await subscription.ResumeAsync().WaitAsync(Deadline);
+            }
+        });
+
+        for (var i = 0; i < 4; i++)
+            await app.ReloadedAsync(x => Topic(x)["Prefetch"] = 20 + i);
+        await ended.CancelAsync();
+        await Task.WhenAll(publishing, pausing);
+
+        await Eventually.TrueAsync(() => inbox.Bodies.Distinct().Count() == published, Deadline);
+        Assert.True(await HasNoErrorsAsync());
+        await subscription.PauseAsync().WaitAsync(Deadline, TestContext.Current.CancellationToken);
+        var before = inbox.Count;
+        await app.Broker.PublishAsync(Created, -1);
+        await Eventually.TrueAsync(async () => (await own.Node.ControlAsync("list_queues", "name", "messages_ready")).Contains($"{Queue}\t1"), Deadline);
+        Assert.Equal(before, inbox.Count);
+    }
+
+    [Fact]
+    public async Task A_kill_switch_that_is_taken_away_while_it_is_tripped_lets_its_subscription_go_on()
+    {
+        var app = Start(new JsonObject
+        {
+            ["Retry"] = new JsonObject { ["Count"] = 0 },
+            ["KillSwitch"] = new JsonObject { ["ActivationThreshold"] = 1, ["RestartTimeout"] = "01:00:00" },
+        });
+        var (inbox, fails) = (new Inbox(), true);
+        await app.Broker.SubscribeAsync(Created, x => Volatile.Read(ref fails) ? throw new InvalidOperationException("on purpose") : inbox.ReceiveAsync(x));
+        await Eventually.TrueAsync(async () =>
+        {
+            await app.Broker.PublishAsync(Created, 0);
+            return (await app.ReportAsync()).Entries.Values.Any(x => x.Description!.Contains("tripped", StringComparison.Ordinal));
+        });
+        Volatile.Write(ref fails, false);
+
+        await app.ReloadedAsync(x => Topic(x).AsObject().Remove("KillSwitch"));
+        await app.Broker.PublishAsync(Created, 1);
+
+        await Eventually.TrueAsync(() => inbox.Bodies.Contains("1"));
+    }
+
     [Fact]
     public async Task A_removed_broker_closes_its_connection()
     {
@@ -347,6 +479,9 @@ public sealed class ReloadTests(ConnectionTests.OwnNode own) : IClassFixture<Con
     private JsonNode Config(JsonNode section) => section["Products"]!["shop"]!["Brokers"]![BrokerTag]!["Envs"]!["test"]!["Config"]!;
 
     private JsonNode Topic(JsonNode section) => section["Products"]!["shop"]!["Brokers"]![BrokerTag]!["Topics"]!["created"]!;
+
+    private async Task<bool> HasNoErrorsAsync() => !(await own.Node.ControlAsync("list_queues", "name", "messages")).Split('\n')
+        .Any(x => x.Contains(BrokerTag, StringComparison.Ordinal) && x.Contains("_error\t", StringComparison.Ordinal) && !x.EndsWith("\t0", StringComparison.Ordinal));
 
     private async Task AddUserAsync(string name, string password)
     {

@@ -34,3 +34,14 @@ public sealed class InMemoryOrder : OrderConformance
 
     protected override Task<IReadOnlyList<string>> ErrorsAsync(ConformanceApp app, int count) => InMemory.ErrorsAsync(app, Created, count);
 }
+
+public sealed class InMemoryCombined : CombinedConformance
+{
+    protected override JsonObject Env() => InMemory.Env();
+
+    protected override void AddTransport(IDuctapeMessageBrokerBuilder builder)
+    {
+    }
+
+    protected override Task<IReadOnlyList<string>> ErrorsAsync(ConformanceApp app, int count) => InMemory.ErrorsAsync(app, Created, count);
+}

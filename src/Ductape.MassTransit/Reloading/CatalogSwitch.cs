@@ -68,10 +68,10 @@ internal sealed class CatalogSwitch(
 
     private async Task SupersedeAsync()
     {
-        await _superseded.CancelAsync().ConfigureAwait(false);
+        // Taken out: the shutdown may come in the middle of a reload.
+        using var superseded = Interlocked.Exchange(ref _superseded, new CancellationTokenSource());
+        await superseded.CancelAsync().ConfigureAwait(false);
         await _waiting.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        _superseded.Dispose();
-        _superseded = new CancellationTokenSource();
     }
 
     private async Task ReplaceAsync(Replacement replacement, CancellationToken cancellationToken)

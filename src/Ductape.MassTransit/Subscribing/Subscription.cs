@@ -133,7 +133,7 @@ internal sealed class Subscription : ISubscription
 
     /// <summary>
     /// Receives from another slot too, which it has claimed: until <see cref="LeaveAsync"/> both deliver to it, so that nothing is lost between
-    /// them. One that is held takes its place there and receives when it goes on.
+    /// them. One that is held gets its queue all the same, for the messages that come meanwhile.
     /// </summary>
     /// <exception cref="Exception">The broker refuses the queue.</exception>
     public async Task JoinAsync(SubscriptionSlot slot, Route route, CancellationToken cancellationToken)
@@ -152,14 +152,18 @@ internal sealed class Subscription : ISubscription
             return;
         }
 
-        if (IsHeld)
-            return;
-
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _stopping.Token);
-        await slot.StartAsync(route, either.Token).ConfigureAwait(false);
-        // Held meanwhile, by which it was not found running yet.
-        if (IsHeld)
-            await slot.HoldAsync(this, either.Token).ConfigureAwait(false);
+        bool wasHeld;
+        do
+        {
+            await slot.StartAsync(route, either.Token).ConfigureAwait(false);
+            // Also meanwhile, by which it was not found running yet.
+            wasHeld = IsHeld;
+            if (wasHeld)
+                await slot.HoldAsync(this, either.Token).ConfigureAwait(false);
+        }
+        // Released meanwhile, by which this slot was not started.
+        while (wasHeld && !IsHeld);
     }
 
     /// <summary>Makes a slot that it has joined the one that it is on.</summary>
@@ -208,6 +212,10 @@ internal sealed class Subscription : ISubscription
             while (!await TryStartAsync(_place, ended.Token).ConfigureAwait(false))
             {
             }
+
+            // Where a reload has left messages in memory.
+            foreach (var other in Slots())
+                other.Reopen();
 
             if (_ready.TrySetResult())
                 _logger.Subscribed(ProductTag, Event, Env, Queue);

@@ -1,4 +1,5 @@
 using MassTransit.Configuration;
+using MassTransit.Transports;
 using Microsoft.Extensions.Logging;
 
 namespace Ductape.MassTransit;
@@ -21,6 +22,7 @@ internal sealed class SubscriptionSlot(
     private bool _running;
     private bool _isConfiguring;
     private bool _stopAbandoned;
+    private volatile bool _isStopping;
     private Subscription? _holding;
 
     public string Queue => queue;
@@ -94,6 +96,7 @@ internal sealed class SubscriptionSlot(
             if (_running)
                 return;
 
+            _isStopping = false;
             var ready = _health.Begin(bus.IsRefusal);
             if (_endpoint is null)
             {
@@ -155,6 +158,9 @@ internal sealed class SubscriptionSlot(
             _gate.Release();
         }
     }
+
+    /// <summary>Lets through what waits inside, where its subscription is no longer held.</summary>
+    public void Reopen() => _deliveries.Refresh();
 
     /// <summary>Stops delivering to a subscription that keeps the queue, and waits for its callbacks in flight.</summary>
     public async Task HoldAsync(Subscription subscription, CancellationToken cancellationToken)
@@ -248,11 +254,23 @@ internal sealed class SubscriptionSlot(
 
             if (ephemeral && Current is null)
                 return;
-            if (!HoldsInside)
-                throw new InvalidOperationException($"The queue {queue} delivered a message while it has no subscription.");
-            if (!await _deliveries.WaitAsync(context.CancellationToken).ConfigureAwait(false))
+
+            var opens = _deliveries.WaitAsync(context.CancellationToken);
+            if (!HoldsInside && _isStopping)
+                GiveBack(context);
+            if (await opens.ConfigureAwait(false))
+                continue;
+            if (HoldsInside)
                 return;
+            GiveBack(context);
         }
+    }
+
+    // It returns to the queue when the channel is closed.
+    private static void GiveBack(ConsumeContext context)
+    {
+        ((BaseReceiveContext)context.ReceiveContext).Cancel();
+        throw new OperationCanceledException("The endpoint stops.", context.CancellationToken);
     }
 
     private Task CallAsync(ReceivedMessage message, Subscription subscription) =>
@@ -320,6 +338,9 @@ internal sealed class SubscriptionSlot(
         _running = false;
         _stopAbandoned = false;
         _health.End();
+        _isStopping = true;
+        if (!HoldsInside)
+            _deliveries.Abandon();
         if (_ordered is not null)
             await _ordered.ReturnAsync(Topology, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         try

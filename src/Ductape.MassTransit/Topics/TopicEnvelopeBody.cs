@@ -47,7 +47,10 @@ internal sealed class TopicEnvelopeBody(SendContext context, ReadOnlyMemory<byte
             writer.WriteStringValue(type);
         writer.WriteEndArray();
         writer.WritePropertyName("message"u8);
-        writer.WriteRawValue(payload.Span, skipInputValidation: true);
+        // A place for the payload, which is copied once, into an array of the right size.
+        writer.WriteNullValue();
+        writer.Flush();
+        var end = buffer.WrittenCount;
         if (context.SentTime is { } sent)
         {
             writer.WriteString("sentTime"u8, sent);
@@ -59,10 +62,15 @@ internal sealed class TopicEnvelopeBody(SendContext context, ReadOnlyMemory<byte
         writer.WriteEndObject();
         writer.Flush();
 
-        var bytes = buffer.WrittenSpan.ToArray();
+        var before = buffer.WrittenSpan[..(end - "null"u8.Length)];
+        var after = buffer.WrittenSpan[end..];
+        var bytes = GC.AllocateUninitializedArray<byte>(before.Length + payload.Length + after.Length);
+        before.CopyTo(bytes);
+        payload.Span.CopyTo(bytes.AsSpan(before.Length));
+        after.CopyTo(bytes.AsSpan(before.Length + payload.Length));
         buffer.ResetWrittenCount();
         writer.Reset();
-        // One big message must not keep its memory for ever.
+        // Big headers must not keep their memory for ever.
         if (buffer.Capacity <= 64 * 1024)
             _cached = (buffer, writer);
         return bytes;

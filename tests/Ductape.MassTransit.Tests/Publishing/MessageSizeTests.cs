@@ -33,4 +33,19 @@ public class MessageSizeTests
         await services.Broker().PublishAsync(Event, "éé");
         await Assert.ThrowsAsync<DuctapeException>(() => services.Broker().PublishAsync(Event, "ééé"));
     }
+
+    [Fact]
+    public async Task A_big_payload_is_copied_once_on_its_way_into_the_envelope()
+    {
+        await using var services = TestProvider.Build(With());
+        var payload = Enumerable.Repeat((byte)'7', 1_000_000).ToArray();
+        await services.Broker().PublishAsync(Event, payload);
+
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        var publishing = services.Broker().PublishAsync(Event, payload);
+        var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+        await publishing;
+
+        Assert.InRange(allocated, 1_000_000, 1_100_000);
+    }
 }
