@@ -1,4 +1,5 @@
 using MassTransit.Configuration;
+using MassTransit.RabbitMqTransport;
 using MassTransit.RabbitMqTransport.Configuration;
 using MassTransit.Transports;
 using MassTransit.Util;
@@ -7,13 +8,19 @@ namespace Ductape.MassTransit;
 
 /// <summary>
 /// The host part of <see cref="RabbitMqBusParts"/>. A send is tried once. The bus's observers are connected to the endpoints when there
-/// are some: MassTransit connects its empty collections, which costs every message a closure for each.
+/// are some: MassTransit connects its empty collections, which costs every message a closure for each. The connection is
+/// <see cref="RabbitMqConnections"/>'.
 /// </summary>
-internal sealed class RabbitMqBusHost(IRabbitMqBusConfiguration bus, IRabbitMqTopologyConfiguration topology)
-    : RabbitMqHostConfiguration(bus, topology), IHostConfiguration
+internal sealed class RabbitMqBusHost : RabbitMqHostConfiguration, IRabbitMqHostConfiguration, IHostConfiguration
 {
     private readonly List<ReceiveEndpointContext> _unobserved = [];
+    private readonly Recycle<IConnectionContextSupervisor> _connections;
     private bool _observed;
+
+    public RabbitMqBusHost(IRabbitMqBusConfiguration bus, IRabbitMqTopologyConfiguration topology)
+        : base(bus, topology) => _connections = new Recycle<IConnectionContextSupervisor>(() => new RabbitMqConnections(this, topology));
+
+    IConnectionContextSupervisor IRabbitMqHostConfiguration.ConnectionContextSupervisor => _connections.Supervisor;
 
     public override IRetryPolicy SendTransportRetryPolicy { get; } = Retry.None;
 

@@ -115,6 +115,7 @@ internal sealed class RabbitMqTransportBus : SelfManagedBus
             binding.RoutingKey = topic.RoutingKey ?? "";
         });
 
+        rabbit.ConfigureChannel(x => x.UseFilter(new RabbitMqDirectChannelFilter()));
         if (topology.RedeliveryDelays.Count > 0)
             rabbit.ConfigureChannel(x => x.UseExecuteAsync(context => RabbitMqDelayQueue.DeclareAllAsync(context, topology)));
 

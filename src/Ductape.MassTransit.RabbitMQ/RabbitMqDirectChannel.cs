@@ -1,0 +1,93 @@
+using MassTransit.Middleware;
+using MassTransit.RabbitMqTransport;
+using RabbitMQ.Client;
+using PublishException = RabbitMQ.Client.Exceptions.PublishException;
+
+namespace Ductape.MassTransit;
+
+/// <summary>
+/// MassTransit's context of a channel, whose publishes and acknowledgements go to the channel directly. MassTransit's own contexts link
+/// cancellation tokens at each of their levels for every call; the channel ends what is under way itself when it is closed.
+/// </summary>
+/// <param name="context">MassTransit's own.</param>
+/// <param name="publishes">Counts what is published, or null.</param>
+internal sealed class RabbitMqDirectChannel(ChannelContext context, RabbitMqPublishes? publishes) : ProxyPipeContext(context), ChannelContext
+{
+    public IChannel Channel { get; } = context.Channel;
+
+    public ConnectionContext ConnectionContext => context.ConnectionContext;
+
+    public Task BasicPublishAsync(string exchange, string routingKey, bool mandatory, BasicProperties basicProperties, byte[] body, bool awaitAck,
+        CancellationToken cancellationToken) =>
+        awaitAck
+            ? PublishAsync(exchange, routingKey, mandatory, basicProperties, body, cancellationToken)
+            : context.BasicPublishAsync(exchange, routingKey, mandatory, basicProperties, body, awaitAck, cancellationToken);
+
+    public ValueTask BasicAck(ulong deliveryTag, bool multiple, CancellationToken cancellationToken) =>
+        Channel.BasicAckAsync(deliveryTag, multiple, cancellationToken);
+
+    public Task BasicNack(ulong deliveryTag, bool multiple, bool requeue, CancellationToken cancellationToken) =>
+        context.BasicNack(deliveryTag, multiple, requeue, cancellationToken);
+
+    public Task ExchangeBind(
+        string destination, string source, string routingKey, IDictionary<string, object> arguments, CancellationToken cancellationToken) =>
+        context.ExchangeBind(destination, source, routingKey, arguments, cancellationToken);
+
+    public Task ExchangeDeclare(
+        string exchange, string type, bool durable, bool autoDelete, IDictionary<string, object> arguments, CancellationToken cancellationToken) =>
+        context.ExchangeDeclare(exchange, type, durable, autoDelete, arguments, cancellationToken);
+
+    public Task ExchangeDeclarePassive(string exchange, CancellationToken cancellationToken) =>
+        context.ExchangeDeclarePassive(exchange, cancellationToken);
+
+    public Task QueueBind(
+        string queue, string exchange, string routingKey, IDictionary<string, object> arguments, CancellationToken cancellationToken) =>
+        context.QueueBind(queue, exchange, routingKey, arguments, cancellationToken);
+
+    public Task<QueueDeclareOk> QueueDeclare(
+        string queue, bool durable, bool exclusive, bool autoDelete, IDictionary<string, object> arguments, CancellationToken cancellationToken) =>
+        context.QueueDeclare(queue, durable, exclusive, autoDelete, arguments, cancellationToken);
+
+    public Task<QueueDeclareOk> QueueDeclarePassive(string queue, CancellationToken cancellationToken) =>
+        context.QueueDeclarePassive(queue, cancellationToken);
+
+    public Task<uint> QueuePurge(string queue, CancellationToken cancellationToken) => context.QueuePurge(queue, cancellationToken);
+
+    public Task BasicQos(uint prefetchSize, ushort prefetchCount, bool global, CancellationToken cancellationToken) =>
+        context.BasicQos(prefetchSize, prefetchCount, global, cancellationToken);
+
+    public Task<string> BasicConsume(string queue, bool noAck, bool exclusive, IDictionary<string, object> arguments, IAsyncBasicConsumer consumer,
+        string consumerTag, CancellationToken cancellationToken) =>
+        context.BasicConsume(queue, noAck, exclusive, arguments, consumer, consumerTag, cancellationToken);
+
+    public Task BasicCancel(string consumerTag, CancellationToken cancellationToken) => context.BasicCancel(consumerTag, cancellationToken);
+
+    public void NotifyFaulted(Exception exception, Uri inputAddress) => context.NotifyFaulted(exception, inputAddress);
+
+    private async Task PublishAsync(string exchange, string routingKey, bool mandatory, BasicProperties properties, byte[] body,
+        CancellationToken cancellationToken)
+    {
+        publishes?.Enter();
+        try
+        {
+            await Channel.BasicPublishAsync(exchange, routingKey, mandatory, properties, body, cancellationToken).ConfigureAwait(false);
+        }
+        catch (PublishException exception) when (exception.IsReturn)
+        {
+            throw new MessageReturnedException("RabbitMQ returned the message.", exception);
+        }
+        catch (PublishException exception)
+        {
+            throw new RabbitMqConnectionException("RabbitMQ refused the message.", exception);
+        }
+        // The client trips over its own state when the connection is closed in the middle of a publish.
+        catch (InvalidOperationException exception) when (!Channel.IsOpen)
+        {
+            throw new RabbitMqConnectionException("The channel was closed.", exception);
+        }
+        finally
+        {
+            publishes?.Exit();
+        }
+    }
+}
