@@ -33,6 +33,18 @@ public sealed partial class ReadmeTests
         Assert.Equal("sqsbroker:new-orders", Assert.Single(provider.GetRequiredService<IBrokerCatalog>().ListTopics("sqsbroker")).Tag);
     }
 
+    [Fact]
+    public void The_tests_that_the_README_names_for_its_promises_exist()
+    {
+        var readme = File.ReadAllText(Beside("../../../README.md"));
+        var shown = readme.Split("## What it promises")[1].Split("\n## ")[0].Split('\n').Where(x => x.StartsWith('|')).Select(x => x.Split('|')[2]);
+        var named = shown.SelectMany(x => TestName().Matches(x)).Select(x => x.Groups[1].Value).ToHashSet();
+        var sources = Directory.EnumerateFiles(Beside("../.."), "*.cs", SearchOption.AllDirectories).Select(Path.GetFileNameWithoutExtension).ToHashSet();
+
+        Assert.NotEmpty(named);
+        Assert.All(named, x => Assert.Contains(x, sources));
+    }
+
     private static string[] Blocks(string language) =>
         [.. Block().Matches(File.ReadAllText(Beside("../../../README.md"))).Where(x => x.Groups[1].Value == language).Select(x => x.Groups[2].Value)];
 
@@ -40,6 +52,9 @@ public sealed partial class ReadmeTests
         string.Join('\n', text.Split('\n').Select(x => x.Trim()).Where(x => x.Length > 0));
 
     private static string Beside(string file, [CallerFilePath] string here = "") => Path.Combine(Path.GetDirectoryName(here)!, file);
+
+    [GeneratedRegex("`(\\w+)`")]
+    private static partial Regex TestName();
 
     [GeneratedRegex("```(\\w+)\\n(.*?)```", RegexOptions.Singleline)]
     private static partial Regex Block();
