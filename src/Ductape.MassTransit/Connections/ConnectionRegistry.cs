@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Ductape.MassTransit;
 
-/// <summary>The connections of this process: one for each distinct pair of transport and settings.</summary>
+/// <summary>The connections of this process: one in use for each <see cref="ConnectionKey"/>, and while a reload runs those that come and go.</summary>
 internal sealed class ConnectionRegistry(TransportSet transports, ILoggerFactory loggers, ILogger<Connection> logger, TimeProvider time)
     : IAsyncDisposable, IDisposable
 {

@@ -8,8 +8,6 @@ namespace Ductape.MassTransit;
 /// </summary>
 internal static class DelayedSend
 {
-    private static readonly SystemTextJsonRawMessageSerializer BareJson = new(RawSerializerOptions.AnyMessageType);
-
     public static async Task SendAsync(DelayedMessage message)
     {
         var context = message.Context;
@@ -33,7 +31,7 @@ internal static class DelayedSend
         // MassTransit's own would write the payload anew, and a proof over its bytes would no longer fit.
         context.Serializer = TopicEnvelopeSerializer.IsEnvelope(original.ReceiveContext.ContentType?.MediaType)
             ? TopicEnvelopeSerializer.Instance
-            : BareJson;
+            : TopicEnvelopeSerializer.BareJson;
         context.Delay = message.Delay;
         foreach (var (name, value) in original.Headers.GetAll())
             context.Headers.Set(name, value);

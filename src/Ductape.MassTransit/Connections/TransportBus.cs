@@ -27,7 +27,10 @@ public abstract class TransportBus
     /// <returns>A task that completes with the reason when this connection is lost; never, where there is none to lose.</returns>
     public abstract Task<Task<string>> ConnectAsync(CancellationToken cancellationToken);
 
-    /// <summary>Prepares a topic; called once per topic, before the first publish or subscription. Default: nothing.</summary>
+    /// <summary>
+    /// Prepares a topic; called once per topic, before the first publish or subscription, and again when a reload changes the topic of a bus
+    /// that <see cref="HoldsMessages"/>. Default: nothing.
+    /// </summary>
     public virtual void DeclareTopic(TopicTopology topic)
     {
     }

@@ -9,7 +9,7 @@ internal sealed record DeadLetterContent(
 {
     public static DeadLetterContent Of(DeadLetterMessage message)
     {
-        var bare = new DeadLetterContent(message.Body, Users(message.Headers, isBare: true));
+        var bare = new DeadLetterContent(message.Body, HeaderValues.UsersOf(message.Headers, isBare: true));
         if (!TopicEnvelopeSerializer.IsEnvelope(message.ContentType))
             return bare;
 
@@ -21,7 +21,7 @@ internal sealed record DeadLetterContent(
                 ? new DeadLetterContent(
                     JsonMarshal.GetRawUtf8Value(payload).ToArray(),
                     envelope.TryGetProperty("headers", out var headers) && headers.ValueKind == JsonValueKind.Object
-                        ? Users(headers.EnumerateObject().Select(x => KeyValuePair.Create(x.Name, (object?)x.Value)), isBare: false)
+                        ? HeaderValues.UsersOf(headers.EnumerateObject().Select(x => KeyValuePair.Create(x.Name, (object?)x.Value)), isBare: false)
                         : bare.Headers,
                     IdOf(envelope, "messageId"),
                     IdOf(envelope, "correlationId"))
@@ -32,12 +32,6 @@ internal sealed record DeadLetterContent(
             return bare;
         }
     }
-
-    private static Dictionary<string, object?> Users(IEnumerable<KeyValuePair<string, object?>> headers, bool isBare) => headers
-        .Where(x => HeaderValues.IsUsers(x.Key, isBare))
-        // AMQP tells names apart by case, a peer may use both.
-        .DistinctBy(x => x.Key, StringComparer.OrdinalIgnoreCase)
-        .ToDictionary(x => x.Key, x => HeaderValues.Normalize(x.Value) ?? (x.Value is JsonElement json ? json.Clone() : x.Value), StringComparer.OrdinalIgnoreCase);
 
     private static Guid? IdOf(JsonElement envelope, string name) =>
         envelope.TryGetProperty(name, out var id) && id.ValueKind == JsonValueKind.String && id.TryGetGuid(out var guid) ? guid : null;

@@ -25,6 +25,13 @@ internal static class HeaderValues
         MessageHeaders.MessageType, MessageHeaders.ContentType, "DestinationAddress", "SentTime", "ExpirationTime",
     };
 
+    /// <summary>The headers that the publisher set, out of all that a message has.</summary>
+    public static IReadOnlyDictionary<string, object?> UsersOf(IEnumerable<KeyValuePair<string, object?>> headers, bool isBare) => headers
+        .Where(x => IsUsers(x.Key, isBare))
+        // AMQP tells names apart by case, a peer may use both.
+        .DistinctBy(x => x.Key, StringComparer.OrdinalIgnoreCase)
+        .ToDictionary(x => x.Key, x => Normalize(x.Value) ?? (x.Value is JsonElement json ? json.Clone() : x.Value), StringComparer.OrdinalIgnoreCase);
+
     public static void Check(IReadOnlyDictionary<string, object?> headers, Route route)
     {
         foreach (var (name, value) in headers)

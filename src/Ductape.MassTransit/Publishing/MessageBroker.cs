@@ -33,9 +33,9 @@ internal sealed class MessageBroker(
         if (PublishOnce.IsAsked(data))
             return await PublishOnceAsync(route, data, payload, partitionKey, session, hostEndpoint, cancellationToken).ConfigureAwait(false);
 
-        var call = new PublishCall(route, input, NewId.NextGuid()) { Session = session, PartitionKey = partitionKey, Payload = payload };
-        await sender.SendAsync(payload, call, hostEndpoint, cancellationToken).ConfigureAwait(false);
-        return ToResult(call.Route, call);
+        var call = new PublishCall(route, input) { Session = session, PartitionKey = partitionKey, Payload = payload };
+        await sender.SendAsync(call, hostEndpoint, cancellationToken).ConfigureAwait(false);
+        return ToResult(call);
     }
 
     // The publish may go on for other callers after this one has given up and used its buffers for something else.
@@ -48,23 +48,23 @@ internal sealed class MessageBroker(
             route, data, copy, session is null ? null : $"{session.Tag}:{session.User}", hostEndpoint is not null,
             async token =>
             {
-                var call = new PublishCall(route, input, NewId.NextGuid()) { Session = session, PartitionKey = partitionKey, Payload = copy };
-                await sender.SendAsync(copy, call, hostEndpoint, token).ConfigureAwait(false);
-                return ToResult(call.Route, call);
+                var call = new PublishCall(route, input) { Session = session, PartitionKey = partitionKey, Payload = copy };
+                await sender.SendAsync(call, hostEndpoint, token).ConfigureAwait(false);
+                return ToResult(call);
             },
             cancellationToken);
     }
 
-    private PublishResult ToResult(Route route, PublishCall call) => new()
+    private PublishResult ToResult(PublishCall call) => new()
     {
         Success = true,
         ProcessId = call.ProcessId,
         MessageId = call.MessageId,
-        Event = route.Event,
-        Env = route.Env,
-        ProductTag = route.ProductTag,
-        BrokerType = route.BrokerType,
-        Destination = route.Entity,
+        Event = call.Route.Event,
+        Env = call.Route.Env,
+        ProductTag = call.Route.ProductTag,
+        BrokerType = call.Route.BrokerType,
+        Destination = call.Route.Entity,
         SentAt = call.SentTime is { } sent ? new DateTimeOffset(sent, TimeSpan.Zero) : time.GetUtcNow(),
     };
 

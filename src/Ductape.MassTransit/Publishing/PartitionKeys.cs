@@ -25,5 +25,9 @@ internal static class PartitionKeys
 
     /// <summary>The key of a message that was received: what the publisher said, else what the topic finds in the payload.</summary>
     public static string? Of(ConsumeContext context, PartitionKeyPath? path, ReadOnlyMemory<byte> payload) =>
-        PackedHeaders.Of(context).Get<string>(Header) ?? path?.Find(payload.Span);
+        Of(PackedHeaders.Of(context), path, payload);
+
+    /// <inheritdoc cref="Of(ConsumeContext, PartitionKeyPath?, ReadOnlyMemory{byte})"/>
+    public static string? Of(Headers headers, PartitionKeyPath? path, ReadOnlyMemory<byte> payload) =>
+        headers.Get<string>(Header) ?? path?.Find(payload.Span);
 }

@@ -1,18 +1,14 @@
-using MassTransit.Serialization;
-
 namespace Ductape.MassTransit;
 
 /// <summary>What one publish puts on MassTransit's context, and what it learns from it.</summary>
-internal sealed class PublishCall(Route route, PublishInput input, Guid processId)
+internal sealed class PublishCall(Route route, PublishInput input)
 {
-    private static readonly SystemTextJsonRawMessageSerializer BareJson = new(RawSerializerOptions.AnyMessageType);
-
     private volatile bool _abandoned;
 
     /// <summary>Where it goes. Another one than at the beginning when a reload came in between.</summary>
     public Route Route { get; set; } = route;
 
-    public Guid ProcessId => processId;
+    public Guid ProcessId { get; } = NewId.NextGuid();
 
     public Guid MessageId { get; } = input.MessageId ?? NewId.NextGuid();
 
@@ -22,7 +18,7 @@ internal sealed class PublishCall(Route route, PublishInput input, Guid processI
     /// <summary>The partition key, or null.</summary>
     public string? PartitionKey { get; init; }
 
-    /// <summary>What is published, for the proof of the session.</summary>
+    /// <summary>What is published.</summary>
     public ReadOnlyMemory<byte> Payload { get; init; }
 
     /// <summary>The bus, where it has something of its own to set on the message.</summary>
@@ -50,7 +46,7 @@ internal sealed class PublishCall(Route route, PublishInput input, Guid processI
             throw new OperationCanceledException("The publish was given up.");
 
         context.MessageId = MessageId;
-        context.CorrelationId = processId;
+        context.CorrelationId = ProcessId;
         SentTime ??= context.SentTime;
         if (Route.FailUnroutable && context is PublishContext publish)
             publish.Mandatory = true;
@@ -58,9 +54,9 @@ internal sealed class PublishCall(Route route, PublishInput input, Guid processI
             context.TrySetRoutingKey(routingKey);
         if (Route.Format == MessageFormat.Json)
         {
-            context.Serializer = BareJson;
+            context.Serializer = TopicEnvelopeSerializer.BareJson;
             // Not every transport has a message property for it.
-            context.Headers.Set(MessageHeaders.CorrelationId, processId.ToString());
+            context.Headers.Set(MessageHeaders.CorrelationId, ProcessId.ToString());
             if (Session is not null)
                 SessionHeaders.Set(context.Headers, this);
         }

@@ -11,12 +11,11 @@ internal sealed class PublishSender(CurrentCatalog routes, TimeProvider time)
 
     private DuctapeOptions Options => routes.Options;
 
-    /// <param name="payload">What.</param>
-    /// <param name="call">Where to, its ids and headers.</param>
+    /// <param name="call">Where to, what, its ids and headers.</param>
     /// <param name="hostEndpoint">Where a route on the application's own bus is published, or null for the bus itself.</param>
     /// <param name="cancellationToken">Gives up waiting.</param>
     public async Task SendAsync(
-        ReadOnlyMemory<byte> payload, PublishCall call, IPublishEndpoint? hostEndpoint, CancellationToken cancellationToken)
+        PublishCall call, IPublishEndpoint? hostEndpoint, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         var began = time.GetTimestamp();
@@ -61,8 +60,8 @@ internal sealed class PublishSender(CurrentCatalog routes, TimeProvider time)
                     // RabbitMQ), and it does not look at it everywhere. The time is kept here.
                     var endpoint = hostEndpoint is not null && connection.TransportType == BrokerTypes.Host ? hostEndpoint : bus.Bus;
                     publishing = bus.SendAddress(route.Topology) is { } address
-                        ? route.Contract.SendAsync(bus.Bus, address, payload, call, cancellationToken)
-                        : route.Contract.PublishAsync(endpoint, payload, call, cancellationToken);
+                        ? route.Contract.SendAsync(bus.Bus, address, call, cancellationToken)
+                        : route.Contract.PublishAsync(endpoint, call, cancellationToken);
                     if (publishing.IsCompleted)
                         await publishing.ConfigureAwait(false);
                     else

@@ -37,10 +37,6 @@ internal sealed class Route
 
     public required string? RoutingKey { get; init; }
 
-    public required string? ExchangeType { get; init; }
-
-    public required ImmutableArray<SubscriberQueue> SubscriberQueues { get; init; }
-
     public required RetryConfig Retry { get; init; }
 
     public required int Prefetch { get; init; }

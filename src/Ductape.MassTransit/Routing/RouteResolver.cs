@@ -105,8 +105,6 @@ internal sealed class RouteResolver(CatalogConfig catalog, TransportSet transpor
             Queue = names.Queue,
             IsExistingQueue = names.IsExistingQueue,
             RoutingKey = options.RoutingKey,
-            ExchangeType = options.ExchangeType,
-            SubscriberQueues = subscriberQueues,
             Retry = topic.Retry,
             Prefetch = topic.Prefetch ?? settings.Prefetch ?? transport.DefaultPrefetch,
             Concurrency = topic.Concurrency ?? settings.Concurrency ?? DefaultConcurrency,

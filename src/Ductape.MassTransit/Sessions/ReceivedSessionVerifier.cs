@@ -17,7 +17,7 @@ internal sealed class ReceivedSessionVerifier(SessionTypes types, TimeProvider t
 
     private async ValueTask<ReceivedSession?> VerifyAsync(Route route, ReceivedMessage message)
     {
-        var headers = PackedHeaders.Of(message.ConsumeContext);
+        var headers = message.AllHeaders;
         var required = route.Sessions.Required;
         if (headers.Get<string>(SessionHeaders.Tag) is not { Length: > 0 } tag)
             return required.Count == 0 ? null : throw Refused(route, message, "has no session, and the topic requires one.");

@@ -7,8 +7,6 @@ internal sealed class OrderedDelivery(BaseReceiveContext context, DeliveryTurnst
 {
     private int _ended;
 
-    public BaseReceiveContext Context => context;
-
     public DeliveryTurnstile? Turnstile => turnstile;
 
     public ulong Number => number;

@@ -12,6 +12,7 @@ public sealed class ReceivedMessage
     private JsonDocument? _json;
     private IReadOnlyDictionary<string, object?>? _headers;
     private ReceivedSession? _session;
+    private Headers? _allHeaders;
 
     internal ReceivedMessage(Subscription subscription, ConsumeContext context, ReadOnlyMemory<byte> body)
     {
@@ -56,23 +57,23 @@ public sealed class ReceivedMessage
     /// Who acted when the message was published, as the publisher verified it; null where it was published without a session. What a
     /// <see cref="TopicOptions.VerifyOnReceive"/> topic delivers was verified here too.
     /// </summary>
-    public ReceivedSession? Session => VerifiedSession ?? (_session ??= ReceivedSession.Of(PackedHeaders.Of(ConsumeContext)));
+    public ReceivedSession? Session => VerifiedSession ?? (_session ??= ReceivedSession.Of(AllHeaders));
 
     /// <summary>The session after it was verified here.</summary>
     internal ReceivedSession? VerifiedSession { get; set; }
 
     /// <summary>The headers that the publisher set: text, numbers and booleans.</summary>
-    public IReadOnlyDictionary<string, object?> Headers => _headers ??= PackedHeaders.Of(ConsumeContext).GetAll()
-        .Where(x => HeaderValues.IsUsers(x.Key, !TopicEnvelopeSerializer.IsEnvelope(ConsumeContext.ReceiveContext.ContentType?.MediaType)))
-        // AMQP tells names apart by case, a peer may use both.
-        .DistinctBy(x => x.Key, StringComparer.OrdinalIgnoreCase)
-        .ToDictionary(x => x.Key, x => HeaderValues.Normalize(x.Value) ?? x.Value, StringComparer.OrdinalIgnoreCase)!;
+    public IReadOnlyDictionary<string, object?> Headers => _headers ??= HeaderValues.UsersOf(
+        AllHeaders.GetAll()!, !TopicEnvelopeSerializer.IsEnvelope(ConsumeContext.ReceiveContext.ContentType?.MediaType));
+
+    /// <summary>All of them, the library's own included.</summary>
+    internal Headers AllHeaders => _allHeaders ??= PackedHeaders.Of(ConsumeContext);
 
     /// <summary>
     /// The partition key: what the publisher gave, else what the receiving topic's <see cref="TopicOptions.PartitionKey"/> finds in the payload;
     /// null for none.
     /// </summary>
-    public string? PartitionKey => PartitionKeys.Of(ConsumeContext, _subscription.PartitionKeyPath, Body);
+    public string? PartitionKey => PartitionKeys.Of(AllHeaders, _subscription.PartitionKeyPath, Body);
 
     /// <summary>The payload alone, UTF-8 JSON, byte for byte as it was published.</summary>
     public ReadOnlyMemory<byte> Body { get; }

@@ -276,6 +276,7 @@ internal sealed class SubscriptionSlot(
     private Task CallAsync(ReceivedMessage message, Subscription subscription) =>
         handled is null ? subscription.Callback(message) : handled.CallAsync(message, subscription.Callback);
 
+    // Apart, since a closure up there would be made for every message.
     private Task CallAsync(ReceivedMessage message, Subscription subscription, Redelivery redelivery) =>
         redelivery.CallAsync(message, x => CallAsync(x, subscription));
 

@@ -49,7 +49,7 @@ internal abstract class TopicContract
 
     /// <summary>Publishes a payload through MassTransit.</summary>
     public abstract Task PublishAsync(
-        IPublishEndpoint endpoint, ReadOnlyMemory<byte> payload, PublishCall call, CancellationToken cancellationToken);
+        IPublishEndpoint endpoint, PublishCall call, CancellationToken cancellationToken);
 
     /// <summary>The partition key of a message of this topic, or null.</summary>
     public abstract string? PartitionKeyOf(ConsumeContext context, PartitionKeyPath? path);
@@ -57,11 +57,10 @@ internal abstract class TopicContract
     /// <summary>Sends a payload to a queue through MassTransit.</summary>
     /// <param name="bus">The bus, which keeps its send endpoints.</param>
     /// <param name="address">The queue's address.</param>
-    /// <param name="payload">The payload.</param>
-    /// <param name="call">What goes on the message.</param>
+    /// <param name="call">The message.</param>
     /// <param name="cancellationToken">Gives up waiting.</param>
     public abstract Task SendAsync(
-        IBus bus, Uri address, ReadOnlyMemory<byte> payload, PublishCall call, CancellationToken cancellationToken);
+        IBus bus, Uri address, PublishCall call, CancellationToken cancellationToken);
 
     /// <summary>Adds the consumer of a subscription to its receive endpoint.</summary>
     public abstract void AddConsumer(IReceiveEndpointConfigurator endpoint, SubscriptionSlot slot);
@@ -75,8 +74,8 @@ internal sealed class TopicContract<TMessage>() : TopicContract(MessageUrn.ForTy
     public override TopicMessage CreateMessage(ReadOnlyMemory<byte> payload) => new TMessage { Body = payload };
 
     public override Task PublishAsync(
-        IPublishEndpoint endpoint, ReadOnlyMemory<byte> payload, PublishCall call, CancellationToken cancellationToken) =>
-        endpoint.Publish(new TMessage { Body = payload }, new PublishPipe<TMessage>(call), cancellationToken);
+        IPublishEndpoint endpoint, PublishCall call, CancellationToken cancellationToken) =>
+        endpoint.Publish(new TMessage { Body = call.Payload }, new PublishPipe<TMessage>(call), cancellationToken);
 
     public override string? PartitionKeyOf(ConsumeContext context, PartitionKeyPath? path) =>
         path is not null && context.TryGetMessage<TMessage>(out var message)
@@ -84,10 +83,10 @@ internal sealed class TopicContract<TMessage>() : TopicContract(MessageUrn.ForTy
             : PartitionKeys.Of(context, null, default);
 
     public override async Task SendAsync(
-        IBus bus, Uri address, ReadOnlyMemory<byte> payload, PublishCall call, CancellationToken cancellationToken)
+        IBus bus, Uri address, PublishCall call, CancellationToken cancellationToken)
     {
         var endpoint = await bus.GetSendEndpoint(address).ConfigureAwait(false);
-        await endpoint.Send(new TMessage { Body = payload }, (IPipe<SendContext<TMessage>>)new PublishPipe<TMessage>(call), cancellationToken)
+        await endpoint.Send(new TMessage { Body = call.Payload }, (IPipe<SendContext<TMessage>>)new PublishPipe<TMessage>(call), cancellationToken)
             .ConfigureAwait(false);
     }
 

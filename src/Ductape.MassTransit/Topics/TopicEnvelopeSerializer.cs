@@ -13,6 +13,9 @@ internal sealed class TopicEnvelopeSerializer(PublishCall? session) : IMessageSe
 {
     public static readonly TopicEnvelopeSerializer Instance = new(null);
 
+    /// <summary>MassTransit's own, for the format without an envelope.</summary>
+    public static readonly SystemTextJsonRawMessageSerializer BareJson = new(RawSerializerOptions.AnyMessageType);
+
     public ContentType ContentType => SystemTextJsonMessageSerializer.JsonContentType;
 
     /// <summary>Whether a body of that content type is MassTransit's JSON envelope.</summary>
