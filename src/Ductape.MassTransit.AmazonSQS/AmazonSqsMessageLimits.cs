@@ -16,7 +16,7 @@ internal sealed class AmazonSqsMessageLimits : IMessageLimits
     /// <summary>The most bytes of a message that SQS takes where the queue allows it.</summary>
     public const int QueueLimit = 1024 * 1024;
 
-    /// <summary>What envelope, addresses, host information and attributes may take beside payload and headers.</summary>
+    /// <summary>What envelope, addresses and attributes may take beside payload and headers.</summary>
     public const int Allowance = 4 * 1024;
 
     public void Check(ReadOnlySpan<byte> payload, IReadOnlyDictionary<string, object?>? headers, MessageFormat format, int maxMessageSize)

@@ -1,6 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
-
 namespace Ductape.MassTransit;
 
 /// <summary>
@@ -25,13 +22,5 @@ internal static class RabbitMqNaming
     /// The queue where messages of a queue wait for a delay. The delay is part of the name, since a queue cannot change its own. Shortened
     /// with a hash of the whole where it does not fit.
     /// </summary>
-    public static string DelayQueue(string queue, TimeSpan delay)
-    {
-        var name = $"{queue}_delay_{(long)delay.TotalMilliseconds}";
-        if (name.Length <= MaxLength)
-            return name;
-
-        var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(name)))[..8];
-        return $"{name[..(MaxLength - hash.Length - 1)]}-{hash}";
-    }
+    public static string DelayQueue(string queue, TimeSpan delay) => Rules.Fit($"{queue}_delay_{(long)delay.TotalMilliseconds}", MaxLength);
 }

@@ -53,7 +53,7 @@ internal static class Comparison
         }
     }
 
-    private static async Task<(T Plain, T Ductape)> InTurnAsync<T>(
+    public static async Task<(T Plain, T Ductape)> InTurnAsync<T>(
         int round, IContender plain, IContender ductape, Func<IContender, Task<T>> run)
     {
         if (round % 2 == 0)

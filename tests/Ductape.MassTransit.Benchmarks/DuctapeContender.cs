@@ -12,8 +12,8 @@ internal sealed class DuctapeContender : IContender
     private DuctapeContender(ServiceProvider services, string topic)
     {
         _services = services;
-        _broker = services.GetRequiredService<IMessageBroker>();
-        _event = $"{DuctapeBroker.Tag}:{topic}";
+        _broker = DuctapeBroker.Of(services);
+        _event = DuctapeBroker.EventOf(topic);
     }
 
     public string Name => "Ductape";

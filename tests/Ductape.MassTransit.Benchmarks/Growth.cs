@@ -44,7 +44,7 @@ internal static class Growth
         await EndToEnd.RunAsync(ductape, messages, padding);
         var rounds = new List<(Measurement Plain, Measurement Ductape)>();
         for (var i = 0; i < Rounds; i++)
-            rounds.Add((await EndToEnd.RunAsync(plain, messages, padding), await EndToEnd.RunAsync(ductape, messages, padding)));
+            rounds.Add(await Comparison.InTurnAsync(i, plain, ductape, x => EndToEnd.RunAsync(x, messages, padding)));
 
         return
         [

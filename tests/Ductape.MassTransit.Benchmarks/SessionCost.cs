@@ -19,7 +19,7 @@ internal static class SessionCost
         await using var services = DuctapeBroker.InMemory(
             new() { ["new-orders"] = DuctapeBroker.Topic(false) },
             new() { [Tag] = new SessionTypeOptions { SigningKey = Guid.NewGuid().ToString("N"), Selector = "$Session{userId}" } });
-        var broker = services.GetRequiredService<IMessageBroker>();
+        var broker = DuctapeBroker.Of(services);
         var started = await services.GetRequiredService<ISessions>().StartAsync(null, null, Tag, new { userId = "user_1" });
         var session = new SessionInput { Tag = Tag, Token = started.Token };
 

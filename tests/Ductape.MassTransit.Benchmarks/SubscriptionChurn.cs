@@ -13,7 +13,7 @@ internal static class SubscriptionChurn
     {
         var times = quick ? 1_000 : 10_000;
         await using var services = DuctapeBroker.InMemory(new() { ["new-orders"] = DuctapeBroker.Topic(false) });
-        var broker = services.GetRequiredService<IMessageBroker>();
+        var broker = DuctapeBroker.Of(services);
         Progress.Say("subscriptions: warm-up");
         await ChurnAsync(broker, WarmUp);
 

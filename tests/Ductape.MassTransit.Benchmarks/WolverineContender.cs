@@ -40,7 +40,10 @@ internal sealed class WolverineContender : IContender
                 x.PublisherConfirmationsEnabled = true;
                 x.PublisherConfirmationTrackingEnabled = true;
             });
-            options.PublishMessage<Order>().ToRabbitQueue(Queue).SendInline();
+            // Wolverine makes a message persistent only with its durable outbox; the others here publish persistently.
+            options.PublishMessage<Order>().ToRabbitQueue(Queue).SendInline().UseInterop((_, mapper) => mapper.MapOutgoingProperty(
+                x => x.Id,
+                (envelope, properties) => (properties.MessageId, properties.Persistent) = (envelope.Id.ToString(), true)));
             options.ListenToRabbitQueue(Queue).ProcessInline().PreFetchCount(Load.Prefetch).ConsumerDispatchConcurrency(Load.Concurrency);
         });
         var host = builder.Build();

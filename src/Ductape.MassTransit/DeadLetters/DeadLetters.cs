@@ -100,14 +100,30 @@ internal sealed class DeadLetters(
     {
         var name = route.QueueOf(subscription);
         var connection = route.Connection;
+        var bus = await ConnectAsync(route, cancellationToken).ConfigureAwait(false);
         try
         {
-            var bus = await connection.GetBusAsync(cancellationToken).AsTask()
-                .WaitAsync(routes.Options.PublishTimeout, time, cancellationToken).ConfigureAwait(false);
             var queue = bus.GetDeadLetterQueue(name, route.Settings) ?? throw route.Error(DuctapeErrorCodes.BrokerTypeNotSupported,
                 $"dead letters cannot be looked at on {connection.Description}, whose queues belong to the application: read '{name}_error' with a receive "
                 + "endpoint of that bus, or with the broker's own tools.");
             return await ask(queue).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is not DuctapeException
+            && (exception is not OperationCanceledException || !cancellationToken.IsCancellationRequested))
+        {
+            throw route.Error(DuctapeErrorCodes.DeadLettersFailed,
+                $"{connection.Description} did not go on with the dead letters of {name}: {exception.Message}. What was not confirmed is still there; call again.",
+                exception);
+        }
+    }
+
+    private async Task<TransportBus> ConnectAsync(Route route, CancellationToken cancellationToken)
+    {
+        var connection = route.Connection;
+        try
+        {
+            return await connection.GetBusAsync(cancellationToken).AsTask()
+                .WaitAsync(routes.Options.PublishTimeout, time, cancellationToken).ConfigureAwait(false);
         }
         catch (TimeoutException exception)
         {
@@ -120,12 +136,6 @@ internal sealed class DeadLetters(
         catch (DuctapeException exception)
         {
             throw exception.During(route.Event, route.Env, route.ProductTag);
-        }
-        catch (Exception exception) when (exception is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
-        {
-            throw route.Error(DuctapeErrorCodes.DeadLettersFailed,
-                $"{connection.Description} did not go on with the dead letters of {name}: {exception.Message}. What was not confirmed is still there; call again.",
-                exception);
         }
     }
 }

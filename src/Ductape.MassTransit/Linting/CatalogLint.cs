@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 
 namespace Ductape.MassTransit;
@@ -38,7 +39,7 @@ public static class CatalogLint
         var transports = services.GetRequiredService<TransportSet>();
         var options = Unvalidated(services);
         var findings = new List<LintFinding>();
-        if (new DuctapeOptionsValidator(transports).Validate(null, options) is { Failed: true } result)
+        if (new DuctapeOptionsValidator(transports, services.GetService<IHostEnvironment>()).Validate(null, options) is { Failed: true } result)
             findings.AddRange(result.Failures.Select(ConfigurationLint.Finding));
         var isReadable = !findings.Any(x => x.Severity == LintSeverity.Error && !ConfigurationLint.IsMissingTransport(x));
 
@@ -46,7 +47,7 @@ public static class CatalogLint
         if (isReadable)
         {
             var catalog = CatalogBuilder.Build(options, transports, services.GetServices<ISecretResolver>());
-            findings.AddRange(TopicLint.Check(catalog, options.Path));
+            findings.AddRange(TopicLint.Check(catalog));
             findings.AddRange(await SecretLint.CheckAsync(catalog, cancellationToken).ConfigureAwait(false));
         }
 

@@ -6,26 +6,20 @@ internal static class SecretLint
     public static async Task<IReadOnlyList<LintFinding>> CheckAsync(CatalogConfig catalog, CancellationToken cancellationToken)
     {
         var findings = new List<LintFinding>();
-        foreach (var env in catalog.Products.Values.SelectMany(x => x.Brokers.Values).SelectMany(x => x.Envs.Values))
+        foreach (var (env, path, text) in SecretCheck.References(catalog))
         {
-            if (env.Settings is null)
-                continue;
-
-            foreach (var (path, text) in SecretSettings.Find(env.Settings, env.ConfigPath))
+            try
             {
-                try
-                {
-                    await catalog.Secrets.ExpandAsync(text, path, cancellationToken).ConfigureAwait(false);
-                }
-                catch (DuctapeException exception) when (exception.Code == DuctapeErrorCodes.SecretNotFound)
-                {
-                    // A laptop rightly lacks the secrets of production.
-                    var severity = env.Env == catalog.DefaultEnv ? LintSeverity.Error : LintSeverity.Warning;
-                    // It says the path too, and the remedy behind a colon.
-                    var message = exception.Message.Replace($"{path} refers", "it refers", StringComparison.Ordinal);
-                    var remedy = message.IndexOf(": set ", StringComparison.Ordinal);
-                    findings.Add(new LintFinding(severity, path, message[..remedy] + ".", $"S{message[(remedy + 3)..]}"));
-                }
+                await catalog.Secrets.ExpandAsync(text, path, cancellationToken).ConfigureAwait(false);
+            }
+            catch (DuctapeException exception) when (exception.Code == DuctapeErrorCodes.SecretNotFound)
+            {
+                // A laptop rightly lacks the secrets of production.
+                var severity = env is null || env == catalog.DefaultEnv ? LintSeverity.Error : LintSeverity.Warning;
+                // It says the path too, and the remedy behind a colon.
+                var message = exception.Message.Replace($"{path} refers", "it refers", StringComparison.Ordinal);
+                var remedy = message.IndexOf(": set ", StringComparison.Ordinal);
+                findings.Add(new LintFinding(severity, path, message[..remedy] + ".", $"S{message[(remedy + 3)..]}"));
             }
         }
 

@@ -3,8 +3,8 @@ namespace Ductape.MassTransit;
 /// <summary>Every topic in every environment: names, payload limits, and what its transport has to say.</summary>
 internal static class TopicLint
 {
-    public static IEnumerable<LintFinding> Check(CatalogConfig catalog, string path) =>
-        TopicPlans.Of(catalog, path).SelectMany(x =>
+    public static IEnumerable<LintFinding> Check(CatalogConfig catalog) =>
+        TopicPlans.Of(catalog).SelectMany(x =>
             Names(x.Plan, x.Topic, x.Env).Concat(Sample(x.Plan, x.Topic, x.Env)).Concat(x.Env.Transport!.Lint(x.Plan)));
 
     private static IEnumerable<LintFinding> Names(TopicPlan plan, TopicConfig topic, BrokerEnvConfig env)

@@ -12,24 +12,24 @@ public static class TopicPlans
     {
         ArgumentNullException.ThrowIfNull(services);
         var catalog = services.GetRequiredService<CurrentCatalog>().Catalog;
-        return [.. Of(catalog, catalog.Options.Path).Select(x => x.Plan).OrderBy(x => x.Path, StringComparer.Ordinal).ThenBy(x => x.Env, StringComparer.Ordinal)];
+        return [.. Of(catalog).Select(x => x.Plan).OrderBy(x => x.Path, StringComparer.Ordinal).ThenBy(x => x.Env, StringComparer.Ordinal)];
     }
 
-    internal static IEnumerable<(TopicPlan Plan, TopicConfig Topic, BrokerEnvConfig Env)> Of(CatalogConfig catalog, string path) =>
+    internal static IEnumerable<(TopicPlan Plan, TopicConfig Topic, BrokerEnvConfig Env)> Of(CatalogConfig catalog) =>
         from product in catalog.Products.Values
         from broker in product.Brokers.Values
         from topic in broker.Topics.Values
         from env in broker.Envs.Values
         where env.Transport is not null
         let at = topic.At(env)
-        select (PlanOf(product.Tag, broker.Tag, topic, at, path), topic, at);
+        select (PlanOf(catalog, product.Tag, broker.Tag, topic, at), topic, at);
 
-    private static TopicPlan PlanOf(string product, string broker, TopicConfig topic, BrokerEnvConfig env, string path)
+    private static TopicPlan PlanOf(CatalogConfig catalog, string product, string broker, TopicConfig topic, BrokerEnvConfig env)
     {
         var names = RouteNames.Of(product, broker, topic, env);
         return new TopicPlan
         {
-            Path = $"{path}:Products:{product}:Brokers:{broker}:Topics:{topic.Tag}",
+            Path = $"{catalog.Options.Path}:Products:{product}:Brokers:{broker}:Topics:{topic.Tag}",
             ConfigPath = env.ConfigPath,
             Event = $"{broker}:{topic.Tag}",
             ProductTag = product,
@@ -40,9 +40,7 @@ public static class TopicPlans
             IsExistingQueue = names.IsExistingQueue,
             SubscriberQueues = names.IsExistingQueue
                 ? []
-                : [.. topic.Subscribers.Select(x => x == product
-                    ? names.Queue
-                    : EntityNames.Queue(x, broker, topic.Tag, env.Env, env.Transport!.NamingOf(env.Settings!)))],
+                : [.. DeclaredQueues.Of(catalog, new EventName(broker, topic.Tag), topic, env).Select(x => x.Name)],
             Format = env.Format,
             MaxMessageSize = env.MaxMessageSize,
             Deduplicate = topic.Deduplicate,

@@ -49,7 +49,7 @@ internal sealed class HeldBack
         return wanted with { Products = products.ToFrozenDictionary(x => x.Tag, StringComparer.Ordinal) };
     }
 
-    // What is held for good keeps only what its endpoints are made with.
+    // What is held for good keeps only what its endpoints are made with: all but what CatalogBuilder leaves out of the topic's fingerprint.
     private static TopicConfig Of(TopicConfig before, Replacement? until, TopicConfig wanted) => until is not null ? before : before with
     {
         Name = wanted.Name,
@@ -57,5 +57,7 @@ internal sealed class HeldBack
         Sample = wanted.Sample,
         Subscribers = wanted.Subscribers,
         Sessions = wanted.Sessions,
+        Check = wanted.Check,
+        OnUnroutable = wanted.OnUnroutable,
     };
 }

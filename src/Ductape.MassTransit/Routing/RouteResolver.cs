@@ -87,7 +87,7 @@ internal sealed class RouteResolver(CatalogConfig catalog, TransportSet transpor
         var contract = TopicContract.Get(name, names.Entity);
         var connection = connectionOf(env);
         // An existing queue has no others beside it.
-        var subscriberQueues = names.IsExistingQueue ? [] : SubscriberQueues(name, topic, env);
+        var subscriberQueues = names.IsExistingQueue ? [] : DeclaredQueues.Of(catalog, name, topic, env);
         var maxMessageSize = env.MaxMessageSize ?? transport.MaxMessageSizeOf(settings);
         return new Route
         {
@@ -145,40 +145,6 @@ internal sealed class RouteResolver(CatalogConfig catalog, TransportSet transpor
                 MessageType = contract.MessageType,
             },
         };
-    }
-
-    // Every product that describes the event in the same place may name subscribers, and the first publish of any of them declares all.
-    private ImmutableArray<SubscriberQueue> SubscriberQueues(EventName name, TopicConfig topic, BrokerEnvConfig env)
-    {
-        var described = catalog.Products.Keys.Select(x => Find(x, name, env)).OfType<(TopicConfig Topic, BrokerEnvConfig Env)>();
-        return
-        [
-            .. described.SelectMany(x => x.Topic.Subscribers).Union(topic.Subscribers).Select(product =>
-                // One that is configured here too may have a queue and settings of its own choice.
-                Find(product, name, env) is var (itsTopic, itsEnv)
-                    ? new SubscriberQueue(RouteNames.Of(product, name.Broker, itsTopic, itsEnv).Queue, itsEnv.Settings!)
-                    {
-                        Ordered = itsTopic.Flow.Ordered,
-                    }
-                    : new SubscriberQueue(
-                        EntityNames.Queue(product, name.Broker, name.Topic, env.Env, env.Transport!.NamingOf(env.Settings!)), env.Settings!)
-                    {
-                        Ordered = topic.Flow.Ordered,
-                    }),
-        ];
-    }
-
-    /// <summary>The topic as another product describes it, where that leads to the same connection.</summary>
-    private (TopicConfig Topic, BrokerEnvConfig Env)? Find(string product, EventName name, BrokerEnvConfig env)
-    {
-        if (catalog.Products.GetValueOrDefault(product)?.Brokers.GetValueOrDefault(name.Broker) is not { } broker
-            || broker.Topics.GetValueOrDefault(name.Topic) is not { } topic
-            || broker.Envs.GetValueOrDefault(env.Env) is not { } declared
-            || declared.Transport != env.Transport)
-            return null;
-
-        var itsEnv = topic.At(declared);
-        return Equals(env.Transport!.GetConnectionKey(env.Settings!), env.Transport.GetConnectionKey(itsEnv.Settings!)) ? (topic, itsEnv) : null;
     }
 
     private readonly record struct RouteKey(string Product, string Env, string Event);

@@ -4,7 +4,7 @@ namespace Ductape.MassTransit;
 
 internal static partial class SchemaLog
 {
-    [LoggerMessage(40, LogLevel.Warning, "'input.message' of {Product} in {Env} does not fit the {Source} of '{Event}': {Differences}. It is sent, since Validate is Warn")]
+    [LoggerMessage(60, LogLevel.Warning, "'input.message' of {Product} in {Env} does not fit the {Source} of '{Event}': {Differences}. It is sent, since Validate is Warn")]
     public static partial void MessageDiffers(
         this ILogger logger, string product, string env, string source, string @event, string differences);
 }

@@ -8,9 +8,15 @@ internal static class SecretCheck
     /// <exception cref="OptionsValidationException">One failure for each reference to a secret that nothing has.</exception>
     public static async Task RunAsync(CatalogConfig catalog, CancellationToken cancellationToken)
     {
+        if (catalog.DefaultEnv is null)
+            return;
+
         var failures = new List<string>();
-        foreach (var (path, text) in References(catalog))
+        foreach (var (env, path, text) in References(catalog))
         {
+            if (env is not null && env != catalog.DefaultEnv)
+                continue;
+
             try
             {
                 await catalog.Secrets.ExpandAsync(text, path, cancellationToken).ConfigureAwait(false);
@@ -25,26 +31,24 @@ internal static class SecretCheck
             throw new OptionsValidationException(Options.DefaultName, typeof(DuctapeOptions), failures);
     }
 
-    private static IEnumerable<(string Path, string Text)> References(CatalogConfig catalog)
+    /// <summary>Every reference to a secret, with the environment that uses it; null for what all of them use.</summary>
+    public static IEnumerable<(string? Env, string Path, string Text)> References(CatalogConfig catalog)
     {
-        if (catalog.DefaultEnv is null)
-            yield break;
-
         foreach (var env in catalog.Products.Values.SelectMany(x => x.Brokers.Values).SelectMany(x => x.Envs.Values))
         {
-            if (env.Env != catalog.DefaultEnv || env.Settings is null)
+            if (env.Settings is null)
                 continue;
 
-            foreach (var reference in SecretSettings.Find(env.Settings, env.ConfigPath))
-                yield return reference;
+            foreach (var (path, text) in SecretSettings.Find(env.Settings, env.ConfigPath))
+                yield return (env.Env, path, text);
         }
 
         foreach (var (product, productOptions) in catalog.Options.Products)
         {
             foreach (var (tag, session) in productOptions.Sessions)
             {
-                foreach (var reference in SecretSettings.Find(session, $"{catalog.Options.Path}:Products:{product}:Sessions:{tag}"))
-                    yield return reference;
+                foreach (var (path, text) in SecretSettings.Find(session, $"{catalog.Options.Path}:Products:{product}:Sessions:{tag}"))
+                    yield return (null, path, text);
             }
         }
     }

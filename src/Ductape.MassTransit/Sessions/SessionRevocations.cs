@@ -14,21 +14,21 @@ internal sealed class SessionRevocations(SessionStore store, SessionTypeConfig c
     public Task RevokeUserAsync(string user, DateTimeOffset now, CancellationToken cancellationToken) =>
         store.SetAsync(UserKey(user), now.ToUnixTimeMilliseconds(), _keptFor, cancellationToken);
 
-    /// <summary>Whether a token was revoked; one that does not say when it was issued counts as issued before.</summary>
-    public async ValueTask<bool> AreRevokedAsync(VerifiedSession session, CancellationToken cancellationToken)
+    /// <summary>Whether a token was revoked.</summary>
+    public ValueTask<bool> AreRevokedAsync(VerifiedSession session, CancellationToken cancellationToken)
     {
-        var (sessionKey, userKey) = session.Revocation ??= new RevocationKeys(session.Id is null ? null : SessionKey(session.Id), UserKey(session.User));
-        if (sessionKey is not null && await store.ExistsAsync(sessionKey, cancellationToken).ConfigureAwait(false))
-            return true;
-
-        return await store.GetAsync<long?>(userKey, cancellationToken).ConfigureAwait(false) is { } revoked
-            && !(session.IssuedAt?.ToUnixTimeMilliseconds() > revoked);
+        var keys = session.Revocation ??= new RevocationKeys(session.Id is null ? null : SessionKey(session.Id), UserKey(session.User));
+        return IsAnyThereAsync(keys.Session, keys.User, session.IssuedAt, cancellationToken);
     }
 
-    public async ValueTask<bool> IsRevokedAsync(string id, string user, DateTimeOffset issued, CancellationToken cancellationToken) =>
-        await store.ExistsAsync(SessionKey(id), cancellationToken).ConfigureAwait(false)
-        || (await store.GetAsync<long?>(UserKey(user), cancellationToken).ConfigureAwait(false) is { } revoked
-            && issued.ToUnixTimeMilliseconds() <= revoked);
+    public ValueTask<bool> IsRevokedAsync(string id, string user, DateTimeOffset issued, CancellationToken cancellationToken) =>
+        IsAnyThereAsync(SessionKey(id), UserKey(user), issued, cancellationToken);
+
+    // One that does not say when it was issued counts as issued before.
+    private async ValueTask<bool> IsAnyThereAsync(string? sessionKey, string userKey, DateTimeOffset? issued, CancellationToken cancellationToken) =>
+        (sessionKey is not null && await store.ExistsAsync(sessionKey, cancellationToken).ConfigureAwait(false))
+        || (await store.GetAsync<long?>(userKey, cancellationToken).ConfigureAwait(false) is { } revoked
+            && !(issued?.ToUnixTimeMilliseconds() > revoked));
 
     private string SessionKey(string id) => $"{keyPrefix}:revoked:{SessionStore.Hash(id)}";
 

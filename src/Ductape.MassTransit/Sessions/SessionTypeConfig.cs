@@ -36,9 +36,6 @@ internal sealed class SessionTypeConfig
     /// <summary>Equal for session types of which everything is the same, configured secrets included.</summary>
     public required string Fingerprint { get; init; }
 
-    /// <summary>Whether a receiver could tell a forged session from a real one.</summary>
-    public bool CanVerifyOnReceive => KeyKind == SessionKeyKind.SigningKey || Forward == SessionForward.Token;
-
     public static SessionTypeConfig Of(string tag, string path, SessionTypeOptions options, SecretReferences secrets)
     {
         var (kind, key) = KeysOf(options)[0];

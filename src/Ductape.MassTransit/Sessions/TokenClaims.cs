@@ -19,7 +19,7 @@ internal static class TokenClaims
     public static readonly string[] All = [Issuer, Audience, ExpiresAt, NotBefore, IssuedAt, TokenId, SessionId, Ductape];
 
     public static string? Text(JsonElement claims, string name) =>
-        claims.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String && value.GetString() is { Length: > 0 } text ? text : null;
+        claims.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String && ClaimPath.TextOf(value) is { Length: > 0 } text ? text : null;
 
     /// <summary>A moment in seconds since 1970; false where it is there and no such number.</summary>
     public static bool TryTime(JsonElement claims, string name, out DateTimeOffset? time)

@@ -35,6 +35,18 @@ public class AmazonSqsIamPolicyTests
     }
 
     [Fact]
+    public void The_queue_of_a_subscriber_that_is_configured_here_has_the_name_that_it_says()
+    {
+        const string Billing = "Products:billing:Brokers:sqsbroker";
+        var plan = Of(
+            Env("""{ "Region": "us-east-1" }"""),
+            ($"{OrdersConfiguration.Topic}:Subscribers", """[ "billing", "shipping" ]"""),
+            (Billing, """{ "Envs": { "prd": { "Type": "AWS_SQS", "Config": { "Region": "us-east-1" } } }, "Topics": { "new-orders": { "Queue": "invoices" } } }"""));
+
+        Assert.Equal(["invoices", "shipping-sqsbroker-new-orders-prd"], plan.SubscriberQueues);
+    }
+
+    [Fact]
     public void An_environment_that_is_not_on_SQS_is_refused() =>
         Assert.Throws<ArgumentException>(() => AmazonSqsIamPolicy.For(All(Env("""{ "Region": "us-east-1" }""")), "dev"));
 

@@ -18,5 +18,5 @@ internal static class AmazonSqsPlan
         return TopicPlans.Of(services);
     }
 
-    public static TopicPlan Of(params (string, string)[] changes) => Assert.Single(All(changes), x => x.Env == "prd");
+    public static TopicPlan Of(params (string, string)[] changes) => Assert.Single(All(changes), x => x is { Env: "prd", ProductTag: "my_product" });
 }

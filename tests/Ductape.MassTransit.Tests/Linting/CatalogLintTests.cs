@@ -1,4 +1,6 @@
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using static Ductape.MassTransit.Tests.OrdersConfiguration;
 
 namespace Ductape.MassTransit.Tests.Linting;
@@ -120,6 +122,32 @@ public class CatalogLintTests
 
         Assert.Equal($"Ductape:{Topic}:Entitee", findings[0].Path);
         Assert.Equal(findings.OrderByDescending(x => x.Severity), findings);
+    }
+
+    [Fact]
+    public async Task A_session_key_that_nothing_has_is_an_error()
+    {
+        var findings = await LintAsync(($"{Product}:Sessions:web", """{ "SigningKey": "$Secret{LINT_HAS_NO_SUCH_KEY}" }"""));
+
+        var finding = Assert.Single(findings);
+        Assert.Equal((LintSeverity.Error, $"Ductape:{Product}:Sessions:web:SigningKey"), (finding.Severity, finding.Path));
+        Assert.Contains("'LINT_HAS_NO_SUCH_KEY', and nothing has it", finding.Message);
+    }
+
+    [Fact]
+    public async Task A_schema_file_is_looked_for_in_the_content_root()
+    {
+        var folder = Directory.CreateTempSubdirectory();
+        await File.WriteAllTextAsync(Path.Combine(folder.FullName, "order.json"), """{ "type": "object" }""");
+        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { ContentRootPath = folder.FullName });
+        builder.Configuration.AddConfiguration(TestServices.Configuration(With(($"{Topic}:Schema", "\"order.json\""), ($"{Topic}:Validate", "\"enforce\""))));
+        builder.Services.AddDuctapeMessageBroker();
+        using var host = builder.Build();
+
+        var findings = await CatalogLint.RunAsync(host.Services, TestContext.Current.CancellationToken);
+
+        Assert.DoesNotContain(findings, x => x.Path.StartsWith($"Ductape:{Topic}", StringComparison.Ordinal));
+        folder.Delete(recursive: true);
     }
 
     private static Task<IReadOnlyList<LintFinding>> LintAsync(params (string Path, string Json)[] changes) =>

@@ -145,12 +145,21 @@ public class ReloadTests : ReloadTest
         var inbox = new Inbox();
         await app.Broker.SubscribeAsync(Created, inbox.ReceiveAsync);
 
-        await app.ReloadedAsync(x => Topics(x)["created"] = new JsonObject { ["Retry"] = new JsonObject { ["Count"] = 2 }, ["Name"] = "New" });
+        await app.ReloadedAsync(x => Topics(x)["created"] = new JsonObject
+        {
+            ["Retry"] = new JsonObject { ["Count"] = 2 },
+            ["Name"] = "New",
+            ["Schema"] = """{ "type": "number" }""",
+            ["Validate"] = "enforce",
+        });
 
         Assert.Equal("New", app.Catalog.FetchTopic(Created).Name);
         Assert.Equal(1, Logged("What was changed of orders:created of shop is for the next start"));
         await app.Broker.PublishAsync(Created, 1);
         await inbox.HasAsync(1);
+        // What only publishes ask counts at once.
+        var error = await Assert.ThrowsAsync<DuctapeException>(() => app.Broker.PublishAsync(Created, "text"));
+        Assert.Equal(DuctapeErrorCodes.InvalidInput, error.Code);
     }
 
     [Fact]
