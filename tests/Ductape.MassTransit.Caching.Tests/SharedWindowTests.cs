@@ -46,6 +46,23 @@ public sealed class SharedWindowTests(RedisFixture redis)
     }
 
     [Fact]
+    public async Task What_one_instance_has_published_another_one_holds_back_at_once()
+    {
+        await using var instances = new Instances(redis.Server, expiry: 60_000);
+        var (one, other) = (instances.Start(), instances.Start());
+
+        // Both have their connection to Redis, which then takes a while to write.
+        await one.Broker.PublishAsync(Event, 0, cache: Cache);
+        await other.Broker.PublishAsync(Event, 0, cache: Cache);
+        using var client = await ConnectionMultiplexer.ConnectAsync(redis.Server.Address);
+        await client.GetDatabase().ExecuteAsync("CLIENT", "PAUSE", "500", "WRITE");
+
+        var first = await one.Broker.PublishAsync(Event, 1, cache: Cache);
+
+        Assert.Equal(first with { Cached = true }, await other.Broker.PublishAsync(Event, 1, cache: Cache));
+    }
+
+    [Fact]
     public async Task The_window_ends_for_every_instance()
     {
         await using var instances = new Instances(redis.Server, expiry: 2_000);

@@ -1,7 +1,13 @@
 namespace Ductape.MassTransit;
 
 /// <summary>One caller's publish, which runs unless somebody else's is kept or under way.</summary>
-internal sealed class PublishAttempt(PublishIdentity identity, TimeSpan window, TimeProvider time, Func<CancellationToken, Task<PublishResult>> send)
+/// <param name="identity">What is published.</param>
+/// <param name="window">How long it is kept.</param>
+/// <param name="time">The clock.</param>
+/// <param name="send">Sends it.</param>
+/// <param name="keep">Keeps the result where others see it, before anybody gets it; or null.</param>
+internal sealed class PublishAttempt(PublishIdentity identity, TimeSpan window, TimeProvider time,
+    Func<CancellationToken, Task<PublishResult>> send, Func<KeptPublish, ValueTask>? keep)
 {
     // The cache runs a publish that can be cancelled on a thread of its own; the caller's trace goes along.
     private readonly ExecutionContext? _context = ExecutionContext.Capture();
@@ -24,6 +30,9 @@ internal sealed class PublishAttempt(PublishIdentity identity, TimeSpan window, 
     {
         var result = await send(cancellationToken).ConfigureAwait(false);
         var now = time.GetUtcNow();
-        return new KeptPublish(result, identity.Message, now, now + window);
+        var kept = new KeptPublish(result, identity.Message, now, now + window);
+        if (keep is not null)
+            await keep(kept).ConfigureAwait(false);
+        return kept;
     }
 }

@@ -76,12 +76,20 @@ internal sealed class PublishOnce(CurrentCatalog routes, CacheStore store, Cache
     private async Task<(KeptPublish Kept, bool Ran)> KeepAsync(string key, TimeSpan window, PublishIdentity identity,
         Func<CancellationToken, Task<PublishResult>> send, CancellationToken cancellationToken)
     {
-        var attempt = new PublishAttempt(identity, window, time, send);
+        // HybridCache gives the result out before it writes to the distributed cache, and another instance could send the same after this call has
+        // returned. So the attempt itself keeps it there.
+        var shared = store.Distributed is not null;
+        var attempt = new PublishAttempt(identity, window, time, send, shared ? kept => store.KeepAsync(key, kept, window) : null);
         var kept = await store.Values.GetOrCreateAsync(
             key,
             attempt,
             static (x, token) => x.RunAsync(token),
-            new HybridCacheEntryOptions { Expiration = window, LocalCacheExpiration = window },
+            new HybridCacheEntryOptions
+            {
+                Expiration = window,
+                LocalCacheExpiration = window,
+                Flags = shared ? HybridCacheEntryFlags.DisableDistributedCacheWrite : HybridCacheEntryFlags.None,
+            },
             cancellationToken: cancellationToken).ConfigureAwait(false);
         return (kept, attempt.Ran);
     }
