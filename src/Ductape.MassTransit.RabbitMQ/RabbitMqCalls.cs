@@ -1,32 +1,57 @@
-using MassTransit.Middleware;
-
 namespace Ductape.MassTransit;
 
-/// <summary>Counts the publishes that wait for their confirmation, and makes a bus that stops wait for them before it closes their channel.</summary>
-internal sealed class RabbitMqPublishes : Agent
+/// <summary>Counts the calls on one channel that wait for an answer of the server, for whoever closes or disposes it. Thread-safe.</summary>
+internal sealed class RabbitMqCalls
 {
-    private readonly TaskCompletionSource _drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-    // One more than there are, until the stop takes it away.
-    private int _count = 1;
-
-    public RabbitMqPublishes() => SetReady();
+    private int _count;
+    private TaskCompletionSource? _drained;
 
     public void Enter() => Interlocked.Increment(ref _count);
 
     public void Exit()
     {
         if (Interlocked.Decrement(ref _count) == 0)
-            _drained.TrySetResult();
+            Interlocked.Exchange(ref _drained, null)?.TrySetResult();
     }
 
-    protected override Task StopAgent(StopContext context)
+    public async Task RunAsync(Func<Task> call)
     {
-        Exit();
-        SetCompleted(DrainAsync(context.CancellationToken));
-        return Completed;
+        Enter();
+        try
+        {
+            await call().ConfigureAwait(false);
+        }
+        finally
+        {
+            Exit();
+        }
     }
 
-    private async Task DrainAsync(CancellationToken cancellationToken) =>
-        await _drained.Task.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    public async Task<T> RunAsync<T>(Func<Task<T>> call)
+    {
+        Enter();
+        try
+        {
+            return await call().ConfigureAwait(false);
+        }
+        finally
+        {
+            Exit();
+        }
+    }
+
+    /// <summary>Completes when none waits.</summary>
+    public Task DrainAsync()
+    {
+        var signal = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var drained = Interlocked.CompareExchange(ref _drained, signal, null) ?? signal;
+        // Looked at after it was put there: whoever exits last then finds it, or this sees that nobody is left.
+        if (Volatile.Read(ref _count) == 0)
+        {
+            Interlocked.CompareExchange(ref _drained, null, drained);
+            drained.TrySetResult();
+        }
+
+        return drained.Task;
+    }
 }

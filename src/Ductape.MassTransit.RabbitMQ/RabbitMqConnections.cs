@@ -5,7 +5,10 @@ using MassTransit.Transports;
 
 namespace Ductape.MassTransit;
 
-/// <summary>MassTransit's supervisor of the connection, with publishes that go through <see cref="RabbitMqPublishTransport"/>.</summary>
+/// <summary>
+/// MassTransit's supervisor of the connection, with publishes that go through <see cref="RabbitMqPublishTransport"/> and channels that are
+/// <see cref="RabbitMqChannel"/>s.
+/// </summary>
 internal sealed class RabbitMqConnections : ConnectionContextSupervisor, IConnectionContextSupervisor
 {
     private readonly IRabbitMqHostConfiguration _host;
@@ -17,6 +20,9 @@ internal sealed class RabbitMqConnections : ConnectionContextSupervisor, IConnec
         _host = host;
         _topology = topology;
     }
+
+    Task IPipeContextSource<ConnectionContext>.Send(IPipe<ConnectionContext> pipe, CancellationToken cancellationToken) =>
+        Send(Pipe.ExecuteAsync<ConnectionContext>(context => pipe.Send(new RabbitMqConnection(context))), cancellationToken);
 
     Task<ISendTransport> IConnectionContextSupervisor.CreatePublishTransport<T>(
         RabbitMqReceiveEndpointContext receiveEndpointContext, IChannelContextSupervisor channelContextSupervisor)

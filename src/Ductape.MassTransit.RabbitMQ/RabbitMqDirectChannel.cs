@@ -9,10 +9,12 @@ namespace Ductape.MassTransit;
 /// MassTransit's context of a channel, whose publishes and acknowledgements go to the channel directly. MassTransit's own contexts link
 /// cancellation tokens at each of their levels for every call; the channel ends what is under way itself when it is closed.
 /// </summary>
-/// <param name="context">MassTransit's own.</param>
-/// <param name="publishes">Counts what is published, or null.</param>
-internal sealed class RabbitMqDirectChannel(ChannelContext context, RabbitMqPublishes? publishes) : ProxyPipeContext(context), ChannelContext
+/// <param name="context">MassTransit's own, on a channel of <see cref="RabbitMqConnections"/>.</param>
+internal sealed class RabbitMqDirectChannel(ChannelContext context) : ProxyPipeContext(context), ChannelContext
 {
+    /// <summary>What waits on the channel, whoever called.</summary>
+    public RabbitMqCalls Calls { get; } = context.GetPayload<RabbitMqCalls>();
+
     public IChannel Channel { get; } = context.Channel;
 
     public ConnectionContext ConnectionContext => context.ConnectionContext;
@@ -67,7 +69,7 @@ internal sealed class RabbitMqDirectChannel(ChannelContext context, RabbitMqPubl
     private async Task PublishAsync(string exchange, string routingKey, bool mandatory, BasicProperties properties, byte[] body,
         CancellationToken cancellationToken)
     {
-        publishes?.Enter();
+        Calls.Enter();
         try
         {
             await Channel.BasicPublishAsync(exchange, routingKey, mandatory, properties, body, cancellationToken).ConfigureAwait(false);
@@ -87,7 +89,7 @@ internal sealed class RabbitMqDirectChannel(ChannelContext context, RabbitMqPubl
         }
         finally
         {
-            publishes?.Exit();
+            Calls.Exit();
         }
     }
 }

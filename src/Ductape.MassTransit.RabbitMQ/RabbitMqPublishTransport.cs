@@ -13,14 +13,18 @@ namespace Ductape.MassTransit;
 internal sealed class RabbitMqPublishTransport : RabbitMqSendTransportContext, SendTransportContext<ChannelContext>
 {
     private readonly ChannelContextSupervisor _supervisor;
-    private readonly RabbitMqPublishes _publishes = new();
+    private readonly RabbitMqPublishDrain _drain;
     private volatile RabbitMqDirectChannel? _channel;
 
     public RabbitMqPublishTransport(IRabbitMqHostConfiguration host, ReceiveEndpointContext endpoint, ChannelContextSupervisor supervisor,
         ConfigureRabbitMqTopologyFilter<SendSettings> topology, string exchange, IPipe<ChannelContext> delayTopology, string delayExchange)
-        : base(host, endpoint, supervisor, topology, exchange, delayTopology, delayExchange) => _supervisor = supervisor;
+        : base(host, endpoint, supervisor, topology, exchange, delayTopology, delayExchange)
+    {
+        _supervisor = supervisor;
+        _drain = new RabbitMqPublishDrain(() => _channel?.Calls);
+    }
 
-    public override IEnumerable<IAgent> GetAgentHandles() => [.. base.GetAgentHandles(), _publishes];
+    public override IEnumerable<IAgent> GetAgentHandles() => [.. base.GetAgentHandles(), _drain];
 
     Task IPipeContextSource<ChannelContext>.Send(IPipe<ChannelContext> pipe, CancellationToken cancellationToken) =>
         _channel is { Channel.IsOpen: true } channel ? pipe.Send(channel) : OpenAsync(pipe, cancellationToken);
@@ -33,7 +37,7 @@ internal sealed class RabbitMqPublishTransport : RabbitMqSendTransportContext, S
             // Thrown inside of MassTransit's pipe, for it to drop the channel.
             if (!context.Channel.IsOpen)
                 throw new AlreadyClosedException(context.Channel.CloseReason!);
-            _channel = opened = new RabbitMqDirectChannel(context, _publishes);
+            _channel = opened = new RabbitMqDirectChannel(context);
         });
         // Without the token: what was opened is there for others too.
         await _supervisor.Send(open, CancellationToken.None).WaitAsync(cancellationToken).ConfigureAwait(false);

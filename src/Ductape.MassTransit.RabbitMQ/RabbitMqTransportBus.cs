@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Reflection;
 using MassTransit.Configuration;
 using MassTransit.RabbitMqTransport;
@@ -19,6 +20,9 @@ internal sealed class RabbitMqTransportBus : SelfManagedBus
 
     private readonly RabbitMqBusParts _configuration;
     private readonly TimeSpan _connectLimit;
+
+    // The last of each receive endpoint, by queue.
+    private readonly ConcurrentDictionary<string, IChannel> _channels = new(StringComparer.Ordinal);
     private volatile ITcpClient? _socket;
     private Task _connecting = Task.CompletedTask;
 
@@ -115,7 +119,7 @@ internal sealed class RabbitMqTransportBus : SelfManagedBus
             binding.RoutingKey = topic.RoutingKey ?? "";
         });
 
-        rabbit.ConfigureChannel(x => x.UseFilter(new RabbitMqDirectChannelFilter()));
+        rabbit.ConfigureChannel(x => x.UseFilter(new RabbitMqDirectChannelFilter(channel => _channels[topology.Queue] = channel)));
         if (topology.RedeliveryDelays.Count > 0)
             rabbit.ConfigureChannel(x => x.UseExecuteAsync(context => RabbitMqDelayQueue.DeclareAllAsync(context, topology)));
 
@@ -143,10 +147,10 @@ internal sealed class RabbitMqTransportBus : SelfManagedBus
 
     // MassTransit cancels the consumer first, at which the broker goes on to the next one with what comes after the messages that are still
     // unacknowledged here. With its channel they return before that.
-    public override async Task ReturnDeliveriesAsync(EndpointTopology topology, object stream)
+    public override async Task ReturnDeliveriesAsync(EndpointTopology topology)
     {
-        var (settings, channel) = ((RabbitMqSettings)topology.Topic.Settings, (IChannel)stream);
-        if (topology.Ephemeral || !channel.IsOpen)
+        var settings = (RabbitMqSettings)topology.Topic.Settings;
+        if (topology.Ephemeral || !_channels.TryGetValue(topology.Queue, out var channel) || !channel.IsOpen)
             return;
         // The next consumer of a quorum queue may come before the messages do. With a single active consumer it waits for them.
         if (settings.SingleActiveConsumer)

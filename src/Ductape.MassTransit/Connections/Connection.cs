@@ -167,7 +167,7 @@ internal sealed class Connection(
             slot.Abandon();
         await _stopping.CancelAsync().ConfigureAwait(false);
         if (supervision is not null)
-            await supervision.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await supervision.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (_bus is null)
             return;
 

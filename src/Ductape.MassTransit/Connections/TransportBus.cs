@@ -69,9 +69,8 @@ public abstract class TransportBus
     /// Gives what was delivered and not acknowledged back to its queue, in its old place, before another consumer of the queue gets
     /// more; called for topics that are handled in order, before their endpoint is stopped. Default: nothing, stopping it does that.
     /// </summary>
-    /// <param name="topology">The endpoint.</param>
-    /// <param name="stream">The <see cref="DeliveryNumber.Stream"/> of its last delivery.</param>
-    public virtual Task ReturnDeliveriesAsync(EndpointTopology topology, object stream) => Task.CompletedTask;
+    /// <param name="topology">The endpoint. Nothing may have been delivered to it yet.</param>
+    public virtual Task ReturnDeliveriesAsync(EndpointTopology topology) => Task.CompletedTask;
 
     /// <summary>Whether <see cref="RedeliverAsync"/> works on this bus. Default: true.</summary>
     public virtual bool CanRedeliver => true;

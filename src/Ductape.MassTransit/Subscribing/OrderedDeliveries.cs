@@ -24,15 +24,10 @@ internal sealed class OrderedDeliveries(int concurrency, Func<ConsumeContext, st
     private readonly SemaphoreSlim _concurrency = new(concurrency, concurrency);
     private readonly ConcurrentDictionary<OrderedDelivery, bool> _waiting = new();
     private readonly CallbacksInFlight _handled = new();
-    private volatile object? _stream;
     private volatile bool _isReturning;
 
     /// <summary>The endpoint is about to start.</summary>
-    public void Begin()
-    {
-        _isReturning = false;
-        _stream = null;
-    }
+    public void Begin() => _isReturning = false;
 
     /// <summary>The endpoint is about to stop: what waits, and what still comes, returns to the queue. Completes when nothing is handled any more.</summary>
     public async Task ReturnAsync(EndpointTopology topology, CancellationToken cancellationToken)
@@ -41,8 +36,7 @@ internal sealed class OrderedDeliveries(int concurrency, Func<ConsumeContext, st
         foreach (var delivery in _waiting.Keys)
             delivery.GiveBack();
         await _handled.DrainAsync().WaitAsync(cancellationToken).ConfigureAwait(false);
-        if (_stream is { } stream)
-            await bus.ReturnDeliveriesAsync(topology, stream).WaitAsync(cancellationToken).ConfigureAwait(false);
+        await bus.ReturnDeliveriesAsync(topology).WaitAsync(cancellationToken).ConfigureAwait(false);
     }
 
     public Task PreReceive(ReceiveContext context)
@@ -51,7 +45,6 @@ internal sealed class OrderedDeliveries(int concurrency, Func<ConsumeContext, st
         DeliveryTurnstile? turnstile = null;
         if (number is { } place)
         {
-            _stream = place.Stream;
             turnstile = _turnstiles.GetValue(place.Stream, _ => new DeliveryTurnstile(bus.KeepsEndpointsRunning ? Timeout.InfiniteTimeSpan : StallLimit, time));
         }
 

@@ -11,6 +11,9 @@ namespace Ductape.MassTransit;
 internal sealed class SubscriptionSlot(
     Connection connection, Route route, string queue, bool ephemeral, HandledInQueue? handled, ILogger logger)
 {
+    // An endpoint that does not end must not hold up a pause, a reload or a shutdown that waits for this one.
+    private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(30);
+
     private readonly SemaphoreSlim _gate = new(1, 1);
     private readonly EndpointHealth _health = new();
     private readonly DeliveryGate _deliveries = new();
@@ -124,7 +127,8 @@ internal sealed class SubscriptionSlot(
             }
             catch (Exception exception)
             {
-                await StopEndpointAsync(CancellationToken.None).ConfigureAwait(false);
+                using var limit = new CancellationTokenSource(StopLimit, connection.Time);
+                await StopEndpointAsync(limit.Token).ConfigureAwait(false);
                 if (exception is not OperationCanceledException)
                     _health.Refused(exception);
                 throw;

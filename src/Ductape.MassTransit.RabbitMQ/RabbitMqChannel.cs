@@ -1,0 +1,85 @@
+using MassTransit.Middleware;
+using MassTransit.RabbitMqTransport;
+using RabbitMQ.Client;
+
+namespace Ductape.MassTransit;
+
+/// <summary>
+/// MassTransit's context of a channel, which is disposed when nobody waits on it any more. RabbitMQ.Client ends what waits on a channel when it is
+/// closed, but forgets it when the channel is disposed before that, and MassTransit disposes a channel as soon as it hears that it was closed: the
+/// receive endpoint that declared a queue at that moment would neither start again nor stop.
+/// </summary>
+internal sealed class RabbitMqChannel : ProxyPipeContext, ChannelContext, IAsyncDisposable
+{
+    // The client needs moments; whatever it may forget otherwise must not keep the channel.
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(5);
+
+    private readonly ChannelContext _context;
+    private readonly RabbitMqCalls _calls = new();
+
+    public RabbitMqChannel(ChannelContext context)
+        : base(context)
+    {
+        _context = context;
+        AddOrUpdatePayload(() => _calls, _ => _calls);
+    }
+
+    public IChannel Channel => _context.Channel;
+
+    public ConnectionContext ConnectionContext => _context.ConnectionContext;
+
+    public Task BasicPublishAsync(string exchange, string routingKey, bool mandatory, BasicProperties basicProperties, byte[] body, bool awaitAck,
+        CancellationToken cancellationToken) =>
+        _calls.RunAsync(() => _context.BasicPublishAsync(exchange, routingKey, mandatory, basicProperties, body, awaitAck, cancellationToken));
+
+    public ValueTask BasicAck(ulong deliveryTag, bool multiple, CancellationToken cancellationToken) =>
+        _context.BasicAck(deliveryTag, multiple, cancellationToken);
+
+    public Task BasicNack(ulong deliveryTag, bool multiple, bool requeue, CancellationToken cancellationToken) =>
+        _context.BasicNack(deliveryTag, multiple, requeue, cancellationToken);
+
+    public Task ExchangeBind(
+        string destination, string source, string routingKey, IDictionary<string, object> arguments, CancellationToken cancellationToken) =>
+        _calls.RunAsync(() => _context.ExchangeBind(destination, source, routingKey, arguments, cancellationToken));
+
+    public Task ExchangeDeclare(
+        string exchange, string type, bool durable, bool autoDelete, IDictionary<string, object> arguments, CancellationToken cancellationToken) =>
+        _calls.RunAsync(() => _context.ExchangeDeclare(exchange, type, durable, autoDelete, arguments, cancellationToken));
+
+    public Task ExchangeDeclarePassive(string exchange, CancellationToken cancellationToken) =>
+        _calls.RunAsync(() => _context.ExchangeDeclarePassive(exchange, cancellationToken));
+
+    public Task QueueBind(
+        string queue, string exchange, string routingKey, IDictionary<string, object> arguments, CancellationToken cancellationToken) =>
+        _calls.RunAsync(() => _context.QueueBind(queue, exchange, routingKey, arguments, cancellationToken));
+
+    public Task<QueueDeclareOk> QueueDeclare(
+        string queue, bool durable, bool exclusive, bool autoDelete, IDictionary<string, object> arguments, CancellationToken cancellationToken) =>
+        _calls.RunAsync(() => _context.QueueDeclare(queue, durable, exclusive, autoDelete, arguments, cancellationToken));
+
+    public Task<QueueDeclareOk> QueueDeclarePassive(string queue, CancellationToken cancellationToken) =>
+        _calls.RunAsync(() => _context.QueueDeclarePassive(queue, cancellationToken));
+
+    public Task<uint> QueuePurge(string queue, CancellationToken cancellationToken) =>
+        _calls.RunAsync(() => _context.QueuePurge(queue, cancellationToken));
+
+    public Task BasicQos(uint prefetchSize, ushort prefetchCount, bool global, CancellationToken cancellationToken) =>
+        _calls.RunAsync(() => _context.BasicQos(prefetchSize, prefetchCount, global, cancellationToken));
+
+    public Task<string> BasicConsume(string queue, bool noAck, bool exclusive, IDictionary<string, object> arguments, IAsyncBasicConsumer consumer,
+        string consumerTag, CancellationToken cancellationToken) =>
+        _calls.RunAsync(() => _context.BasicConsume(queue, noAck, exclusive, arguments, consumer, consumerTag, cancellationToken));
+
+    public Task BasicCancel(string consumerTag, CancellationToken cancellationToken) =>
+        _calls.RunAsync(() => _context.BasicCancel(consumerTag, cancellationToken));
+
+    public void NotifyFaulted(Exception exception, Uri inputAddress) => _context.NotifyFaulted(exception, inputAddress);
+
+    public async ValueTask DisposeAsync()
+    {
+        if (Channel.IsOpen)
+            await Channel.CloseAsync(CancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await _calls.DrainAsync().WaitAsync(Limit).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await ((IAsyncDisposable)_context).DisposeAsync().ConfigureAwait(false);
+    }
+}
