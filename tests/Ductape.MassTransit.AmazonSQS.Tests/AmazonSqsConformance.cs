@@ -6,8 +6,6 @@ namespace Ductape.MassTransit.AmazonSQS.Tests;
 
 public sealed class AmazonSqsPublishing(AmazonSqsFixture fixture) : PublishConformance
 {
-    protected override string? NoUnroutable => "Amazon SNS takes a message that nobody would get, and does not say so.";
-
     protected override int LargePayload => 200 * 1024;
 
     protected override bool BarePayloadsAreObjects => true;
@@ -39,8 +37,6 @@ public sealed class AmazonSqsSubscribing(AmazonSqsFixture fixture) : SubscribeCo
 
 public sealed class AmazonSqsSessions(AmazonSqsFixture fixture) : SessionConformance
 {
-    protected override string? NoReplay => "Dead letters of Amazon SQS are not replayed here.";
-
     protected override JsonObject Env() => fixture.Env();
 
     protected override void AddTransport(IDuctapeMessageBrokerBuilder builder) => builder.AddAmazonSqs();
@@ -65,3 +61,46 @@ public sealed class AmazonSqsPublishMany(AmazonSqsFixture fixture) : PublishMany
 
     protected override Task<IReadOnlyList<string>> ErrorsAsync(ConformanceApp app, int count) => fixture.ErrorsAsync(app, Created, count);
 }
+
+public sealed class AmazonSqsRedeliveries(AmazonSqsFixture fixture) : RedeliveryConformance
+{
+    protected override JsonObject Env() => fixture.Env();
+
+    protected override void AddTransport(IDuctapeMessageBrokerBuilder builder) => builder.AddAmazonSqs();
+
+    protected override Task<IReadOnlyList<string>> ErrorsAsync(ConformanceApp app, int count) => fixture.ErrorsAsync(app, Created, count);
+}
+
+public sealed class AmazonSqsDeadLetters(AmazonSqsFixture fixture) : DeadLetterConformance
+{
+    protected override JsonObject Env() => fixture.Env();
+
+    protected override void AddTransport(IDuctapeMessageBrokerBuilder builder) => builder.AddAmazonSqs();
+
+    protected override Task<IReadOnlyList<string>> ErrorsAsync(ConformanceApp app, int count) => fixture.ErrorsAsync(app, Created, count);
+}
+
+public sealed class FifoDeadLetters(AmazonSqsFixture fixture) : DeadLetterConformance
+{
+    protected override JsonObject Env() => fixture.FifoEnv();
+
+    protected override void AddTransport(IDuctapeMessageBrokerBuilder builder) => builder.AddAmazonSqs();
+
+    protected override Task<IReadOnlyList<string>> ErrorsAsync(ConformanceApp app, int count) => fixture.ErrorsAsync(app, Created, count);
+}
+
+[Collection(SubscriptionMemoryConformance.Alone)]
+public sealed class AmazonSqsSubscriptionMemory(AmazonSqsFixture fixture) : SubscriptionMemoryConformance
+{
+    // Each cycle declares and deletes a queue, and waits for the requests for messages that are open.
+    protected override int Cycles => 100;
+
+    protected override JsonObject Env() => fixture.Env();
+
+    protected override void AddTransport(IDuctapeMessageBrokerBuilder builder) => builder.AddAmazonSqs();
+
+    protected override Task<IReadOnlyList<string>> ErrorsAsync(ConformanceApp app, int count) => fixture.ErrorsAsync(app, Created, count);
+}
+
+[CollectionDefinition(SubscriptionMemoryConformance.Alone, DisableParallelization = true)]
+public sealed class AloneCollection;

@@ -40,6 +40,14 @@ public sealed class AmazonSqsFixture : IAsyncLifetime
         ["Config"] = new JsonObject { ["ServiceUrl"] = Url, ["AccessKeyId"] = "test", ["SecretAccessKey"] = "test", ["WaitTimeSeconds"] = 1 },
     };
 
+    /// <summary>The same with FIFO topics and queues.</summary>
+    public JsonObject FifoEnv()
+    {
+        var env = Env();
+        env["Config"]!["Fifo"] = true;
+        return env;
+    }
+
     /// <summary>Deletes an SNS topic.</summary>
     public async Task DeleteTopicAsync(string name)
     {
@@ -51,10 +59,13 @@ public sealed class AmazonSqsFixture : IAsyncLifetime
     /// <summary>Takes the payloads out of the errors' queue of the product shop, as soon as there are that many.</summary>
     public async Task<IReadOnlyList<string>> ErrorsAsync(ConformanceApp app, string @event, int count)
     {
-        var messages = await TakeAsync($"{app.Catalog.FetchRoute(@event).Queue}_error", count);
+        var messages = await TakeAsync(ErrorQueue(app.Catalog.FetchRoute(@event).Queue), count);
         // MassTransit's envelope holds the payload as it was written.
         return [.. messages.Select(x => JsonDocument.Parse(x.Body).RootElement.GetProperty("message").GetRawText())];
     }
+
+    public static string ErrorQueue(string queue) =>
+        queue.EndsWith(".fifo", StringComparison.Ordinal) ? $"{queue[..^".fifo".Length]}_error.fifo" : $"{queue}_error";
 
     public async Task<IReadOnlyList<Message>> TakeAsync(string queue, int count)
     {

@@ -20,14 +20,19 @@ internal static class AmazonSqsClients
 
     public static AmazonSimpleNotificationServiceConfig Sns(AmazonSqsSettings settings) => Set(new AmazonSimpleNotificationServiceConfig(), settings);
 
+    public static AmazonSQSClient Client(AmazonSqsSettings settings) => New(settings, Sqs(settings));
+
     /// <summary>A client that gives up soon.</summary>
     public static AmazonSQSClient Probe(AmazonSqsSettings settings, TimeSpan patience)
     {
         var config = Sqs(settings);
         config.Timeout = patience;
         config.MaxErrorRetry = 0;
-        return Credentials(settings) is { } credentials ? new AmazonSQSClient(credentials, config) : new AmazonSQSClient(config);
+        return New(settings, config);
     }
+
+    private static AmazonSQSClient New(AmazonSqsSettings settings, AmazonSQSConfig config) =>
+        Credentials(settings) is { } credentials ? new AmazonSQSClient(credentials, config) : new AmazonSQSClient(config);
 
     // Setting the region clears the URL and the other way round: with a URL only the signature has a region.
     private static T Set<T>(T config, AmazonSqsSettings settings)

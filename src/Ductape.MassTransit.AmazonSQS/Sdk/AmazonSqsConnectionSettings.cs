@@ -8,18 +8,14 @@ using MassTransit.Transports;
 namespace Ductape.MassTransit;
 
 /// <summary>Gives MassTransit clients that know existing queues by their URLs, create only what they may, and tell what is gone.</summary>
-internal sealed class AmazonSqsConnectionSettings(AmazonSqsSettings settings, Action<GoneEntity> gone) : AmazonSqsHostSettings
+internal sealed class AmazonSqsConnectionSettings(AmazonSqsSettings settings, Action<GoneEntity> gone, AmazonSqsBatches batches) : AmazonSqsHostSettings
 {
-    // With the bare format all headers travel as one, beside these; MassTransit adds the reasons when it moves a message to _error. AWS
+    // With the bare format all headers travel as one, beside these; MassTransit adds the reason when it moves a message to _skipped. AWS
     // takes ten, none of them empty, and counts them with the message.
     private static readonly HashSet<string> Attributes = new(StringComparer.Ordinal)
     {
-        MessageHeaders.ContentType, MessageHeaders.MessageId, MessageHeaders.CorrelationId, "ductape-headers",
-        MessageHeaders.Reason, MessageHeaders.FaultExceptionType, MessageHeaders.FaultMessage, MessageHeaders.FaultInputAddress,
-        MessageHeaders.FaultTimestamp,
+        MessageHeaders.ContentType, MessageHeaders.MessageId, MessageHeaders.CorrelationId, "ductape-headers", MessageHeaders.Reason,
     };
-
-    private const int MaxReasonLength = 1024;
 
     private readonly ConcurrentDictionary<string, string> _urls = new(StringComparer.Ordinal);
 
@@ -30,9 +26,7 @@ internal sealed class AmazonSqsConnectionSettings(AmazonSqsSettings settings, Ac
 
     public string SecretKey => "";
 
-    public AllowTransportHeader? AllowTransportHeader { get; } = static header =>
-        header.Value is { Length: > 0 } && Attributes.Contains(header.Key)
-        && (header.Value.Length <= MaxReasonLength || !header.Key.StartsWith("MT-", StringComparison.Ordinal));
+    public AllowTransportHeader? AllowTransportHeader { get; } = static header => header.Value is { Length: > 0 } && Attributes.Contains(header.Key);
 
     public bool ScopeTopics => false;
 
@@ -46,7 +40,7 @@ internal sealed class AmazonSqsConnectionSettings(AmazonSqsSettings settings, Ac
         var credentials = AmazonSqsClients.Credentials(settings);
         var mayCreate = settings.Provision == Provision.Create;
         return new AmazonSqsConnection(
-            new WatchedSqsClient(credentials, AmazonSqsClients.Sqs(settings), _urls, mayCreate, gone),
+            new WatchedSqsClient(credentials, AmazonSqsClients.Sqs(settings), _urls, mayCreate, gone, batches),
             new WatchedSnsClient(credentials, AmazonSqsClients.Sns(settings), mayCreate, gone));
     }
 

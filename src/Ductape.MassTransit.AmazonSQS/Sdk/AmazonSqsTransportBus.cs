@@ -8,6 +8,7 @@ using MassTransit.AmazonSqsTransport;
 using MassTransit.AmazonSqsTransport.Configuration;
 using MassTransit.AmazonSqsTransport.Topology;
 using MassTransit.Configuration;
+using MassTransit.Middleware;
 
 namespace Ductape.MassTransit;
 
@@ -22,6 +23,9 @@ internal sealed class AmazonSqsTransportBus : SelfManagedBus
     private readonly ConcurrentDictionary<string, Uri> _sendAddresses = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<(string Topic, string Queue), SubscriberQueue> _endpoints = new();
     private readonly ConcurrentQueue<GoneEntity> _gone = new();
+    private readonly AmazonSqsBatches _batches = new();
+    private readonly AmazonSqsSubscriptions _subscriptions = new();
+    private readonly Lazy<AmazonSQSClient> _client;
     private readonly AmazonSqsProbe _probe;
     private readonly AmazonSqsConnectionSettings _connection;
 
@@ -29,7 +33,9 @@ internal sealed class AmazonSqsTransportBus : SelfManagedBus
     {
         _settings = settings;
         _probe = new AmazonSqsProbe(settings);
-        _connection = new AmazonSqsConnectionSettings(settings, Gone);
+        // MassTransit's would take an error queue that does not exist for one that was deleted.
+        _client = new Lazy<AmazonSQSClient>(() => AmazonSqsClients.Client(settings));
+        _connection = new AmazonSqsConnectionSettings(settings, Gone, _batches);
         _configuration = new AmazonSqsBusConfiguration(new AmazonSqsTopologyConfiguration(AmazonSqsBusFactory.CreateMessageTopology()));
         var configurator = new AmazonSqsBusFactoryConfigurator(_configuration);
         configurator.Host(_connection);
@@ -37,6 +43,8 @@ internal sealed class AmazonSqsTransportBus : SelfManagedBus
     }
 
     public override bool ConfiguresSend => true;
+
+    public override bool NumbersDeliveries => true;
 
     protected override IBusControl Control { get; }
 
@@ -108,6 +116,16 @@ internal sealed class AmazonSqsTransportBus : SelfManagedBus
         // MassTransit compares it with what it assumes before it has seen the queue.
         sqs.MaxVisibilityTimeout = settings.MaxHandlingTime > TimeSpan.FromSeconds(30) ? settings.MaxHandlingTime : TimeSpan.FromSeconds(30);
         sqs.MaxVisibilityTimeoutRenewal = (int)visibility.TotalSeconds;
+        // It takes a group's messages as they come out of threads, one group may hold another up, and the library keeps the order itself.
+        if (topic.Ordered)
+            sqs.DisableMessageOrdering();
+        var errorQueue = AmazonSqsTopology.QueueOf(topic, new SubscriberQueue(AmazonSqsNaming.ErrorQueue(topology.Queue), settings));
+        endpoint.ConfigureError(x =>
+        {
+            x.UseFilter(new GenerateFaultFilter());
+            x.UseFilter(new AmazonSqsErrorFilter(errorQueue));
+        });
+        endpoint.ConfigureReceive(x => x.UseFilter(new AmazonSqsDueFilter(topology.Queue)));
         if (settings.Provision == Provision.None || _sendAddresses.ContainsKey(topic.Entity))
             return;
 
@@ -118,6 +136,21 @@ internal sealed class AmazonSqsTransportBus : SelfManagedBus
             _endpoints[(topic.Entity, topology.Queue)] = new SubscriberQueue(topology.Queue, settings);
         sqs.Subscribe(topic.Entity, subscription => AmazonSqsTopology.SetTopic(subscription, topic.Entity, settings));
     }
+
+    public override DeliveryNumber? FindDeliveryNumber(ReceiveContext context) =>
+        context.TryGetPayload<AmazonSqsMessageContext>(out var received) ? _batches.Find(received.TransportMessage) : null;
+
+    public override Task RedeliverAsync(DelayedMessage message) => AmazonSqsRedelivery.PutAsync(message);
+
+    public override IDeadLetterQueue GetDeadLetterQueue(string queue, TransportSettings settings) => new AmazonSqsDeadLetterQueue(
+        _client.Value, queue, AmazonSqsQueueUrl.Parse(((AmazonSqsSettings)settings).QueueUrl) is { } existing && existing.Name == queue
+            ? ((AmazonSqsSettings)settings).QueueUrl
+            : null);
+
+    public override ValueTask<bool> MayHaveQueueAsync(TopicTopology topic, CancellationToken cancellationToken) =>
+        _sendAddresses.ContainsKey(topic.Entity) || _subscriptions.HasAny(topic.Entity)
+            ? ValueTask.FromResult(true)
+            : new ValueTask<bool>(FindSubscriptionAsync(topic, cancellationToken));
 
     public override bool IsRefusal(Exception exception)
     {
@@ -147,6 +180,20 @@ internal sealed class AmazonSqsTransportBus : SelfManagedBus
     {
         _probe.Stop();
         await base.StopAsync(cancellationToken).ConfigureAwait(false);
+        if (_client.IsValueCreated)
+            _client.Value.Dispose();
+    }
+
+    private async Task<bool> FindSubscriptionAsync(TopicTopology topic, CancellationToken cancellationToken)
+    {
+        var found = false;
+        var ask = Pipe.ExecuteAsync<ConnectionContext>(async context =>
+        {
+            var info = await context.GetTopic(AmazonSqsTopology.TopicOf(topic), cancellationToken).ConfigureAwait(false);
+            found = await _subscriptions.FindAnyAsync(context.Connection.SnsClient, topic.Entity, info.Arn, cancellationToken).ConfigureAwait(false);
+        });
+        await _configuration.HostConfiguration.ConnectionContextSupervisor.Send(ask, cancellationToken).ConfigureAwait(false);
+        return found;
     }
 
     private void Gone(GoneEntity entity)

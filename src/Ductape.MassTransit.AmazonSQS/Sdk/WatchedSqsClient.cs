@@ -8,7 +8,8 @@ namespace Ductape.MassTransit;
 
 /// <summary>A client of SQS that knows some queues by their URLs, may be kept from creating any, and tells when one is gone.</summary>
 internal sealed class WatchedSqsClient(
-    AWSCredentials? credentials, AmazonSQSConfig config, IReadOnlyDictionary<string, string> urls, bool mayCreate, Action<GoneEntity> gone)
+    AWSCredentials? credentials, AmazonSQSConfig config, IReadOnlyDictionary<string, string> urls, bool mayCreate, Action<GoneEntity> gone,
+    AmazonSqsBatches batches)
     : AmazonSQSClient(credentials ?? DefaultAWSCredentialsIdentityResolver.GetCredentials(config), config)
 {
     public override Task<GetQueueUrlResponse> GetQueueUrlAsync(GetQueueUrlRequest request, CancellationToken cancellationToken = default) =>
@@ -36,7 +37,10 @@ internal sealed class WatchedSqsClient(
         var receiving = base.ReceiveMessageAsync(request, CancellationToken.None);
         try
         {
-            return await Watch(receiving.WaitAsync(cancellationToken), request.QueueUrl).ConfigureAwait(false);
+            var response = await Watch(receiving.WaitAsync(cancellationToken), request.QueueUrl).ConfigureAwait(false);
+            if (AmazonSqsCopy.IsFifo(request.QueueUrl))
+                batches.Number(response.Messages);
+            return response;
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {

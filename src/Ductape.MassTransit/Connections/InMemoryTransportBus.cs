@@ -88,10 +88,10 @@ internal sealed class InMemoryTransportBus : SelfManagedBus
             .Connect(new InMemoryDeliveryNumbers(provider.MessageFabric.GetQueue(provider, key.Queue)), ""))).Value;
     }
 
-    public override bool MayHaveQueue(TopicTopology topic)
+    public override ValueTask<bool> MayHaveQueueAsync(TopicTopology topic, CancellationToken cancellationToken)
     {
         var provider = _parts.Fabric;
-        return provider.MessageFabric.GetExchange(provider, topic.Entity).Sinks.Any();
+        return ValueTask.FromResult(provider.MessageFabric.GetExchange(provider, topic.Entity).Sinks.Any());
     }
 
     public override Task RedeliverAsync(DelayedMessage message) =>

@@ -108,7 +108,7 @@ public abstract class TransportBus
     /// Whether a queue may be bound to the topic, for transports that can tell without sending; asked before each publish of a topic whose
     /// messages must not be dropped. Default: true.
     /// </summary>
-    public virtual bool MayHaveQueue(TopicTopology topic) => true;
+    public virtual ValueTask<bool> MayHaveQueueAsync(TopicTopology topic, CancellationToken cancellationToken) => ValueTask.FromResult(true);
 
     /// <summary>Stops the bus and its receive endpoints.</summary>
     public abstract Task StopAsync(CancellationToken cancellationToken);

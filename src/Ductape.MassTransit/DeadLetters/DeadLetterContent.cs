@@ -9,7 +9,7 @@ internal sealed record DeadLetterContent(
 {
     public static DeadLetterContent Of(DeadLetterMessage message)
     {
-        var bare = new DeadLetterContent(message.Body, HeaderValues.UsersOf(message.Headers, isBare: true));
+        var bare = new DeadLetterContent(message.Body, HeaderValues.UsersOf(PackedHeaders.Of(message.Headers), isBare: true));
         if (!TopicEnvelopeSerializer.IsEnvelope(message.ContentType))
             return bare;
 

@@ -27,6 +27,24 @@ internal static class PackedHeaders
             context.Headers.Set(Name, JsonSerializer.Serialize(packed, PayloadJson.DefaultOptions));
     }
 
+    /// <summary>A transport's headers, unpacked where they are packed.</summary>
+    public static IEnumerable<KeyValuePair<string, object?>> Of(IReadOnlyDictionary<string, object?> headers)
+    {
+        if (headers.GetValueOrDefault(Name) is not string json)
+            return headers;
+
+        try
+        {
+            return JsonSerializer.Deserialize<Dictionary<string, JsonElement>>(json)!
+                .Select(x => KeyValuePair.Create(x.Key, (object?)x.Value)).Concat(headers);
+        }
+        catch (JsonException)
+        {
+            // A peer's own header of this name.
+            return headers;
+        }
+    }
+
     /// <summary>The headers of a message, unpacked where they are packed.</summary>
     public static Headers Of(ConsumeContext context)
     {

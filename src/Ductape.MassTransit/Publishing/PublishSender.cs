@@ -51,7 +51,7 @@ internal sealed class PublishSender(CurrentCatalog routes, TimeProvider time)
                 if (!declaring.IsCompletedSuccessfully)
                     await DeclareAsync(declaring.AsTask(), route, began, attempts, cancellationToken).ConfigureAwait(false);
                 call.Bus = bus.ConfiguresSend ? bus : null;
-                if (route.FailUnroutable && !bus.MayHaveQueue(route.Topology))
+                if (route.FailUnroutable && !await MayHaveQueueAsync(bus, route, began, attempts, cancellationToken).ConfigureAwait(false))
                     throw PublishErrors.Unroutable(route, null);
 
                 try
@@ -146,6 +146,22 @@ internal sealed class PublishSender(CurrentCatalog routes, TimeProvider time)
         try
         {
             await declaring.WaitAsync(Left(began), time, cancellationToken).ConfigureAwait(false);
+        }
+        catch (TimeoutException exception)
+        {
+            throw PublishErrors.OutOfReach(route, $"did not answer within {Options.PublishTimeout}", attempts > 0, exception);
+        }
+    }
+
+    private async ValueTask<bool> MayHaveQueueAsync(TransportBus bus, Route route, long began, int attempts, CancellationToken cancellationToken)
+    {
+        var asking = bus.MayHaveQueueAsync(route.Topology, cancellationToken);
+        if (asking.IsCompletedSuccessfully)
+            return asking.Result;
+
+        try
+        {
+            return await asking.AsTask().WaitAsync(Left(began), time, cancellationToken).ConfigureAwait(false);
         }
         catch (TimeoutException exception)
         {
