@@ -48,7 +48,7 @@ public abstract class DeadLetterConformance : MessageBrokerConformance
             Assert.InRange(dead.FailedAt!.Value, before.AddSeconds(-1), TimeProvider.System.GetUtcNow().AddSeconds(1));
             Assert.Equal((3, 0, 0), (dead.Attempts, dead.Redeliveries, dead.Replays));
             Assert.Equal(Environment.MachineName, dead.Host);
-            Assert.EndsWith($"/{app.Catalog.FetchRoute(Created, productTag: "billing").Queue}", dead.InputAddress);
+            Assert.EndsWith($"/{app.Catalog.FetchRoute(Created, product: "billing").Queue}", dead.InputAddress);
             Assert.NotNull(dead.Consumer);
             Assert.StartsWith(format == "json" ? "application/json" : "application/vnd.masstransit+json", dead.ContentType);
         }

@@ -8,7 +8,8 @@ using MassTransit.Transports;
 namespace Ductape.MassTransit;
 
 /// <summary>Gives MassTransit clients that know existing queues by their URLs, create only what they may, and tell what is gone.</summary>
-internal sealed class AmazonSqsConnectionSettings(AmazonSqsSettings settings, Action<GoneEntity> gone, AmazonSqsBatches batches) : AmazonSqsHostSettings
+internal sealed class AmazonSqsConnectionSettings(
+    AmazonSqsSettings settings, Action<GoneEntity> gone, AmazonSqsBatches batches, AmazonSqsHandedOut handedOut) : AmazonSqsHostSettings
 {
     // With the bare format all headers travel as one, beside these; MassTransit adds the reason when it moves a message to _skipped. AWS
     // takes ten, none of them empty, and counts them with the message.
@@ -40,7 +41,7 @@ internal sealed class AmazonSqsConnectionSettings(AmazonSqsSettings settings, Ac
         var credentials = AmazonSqsClients.Credentials(settings);
         var mayCreate = settings.Provision == Provision.Create;
         return new AmazonSqsConnection(
-            new WatchedSqsClient(credentials, AmazonSqsClients.Sqs(settings), _urls, mayCreate, gone, batches),
+            new WatchedSqsClient(credentials, AmazonSqsClients.Sqs(settings), _urls, mayCreate, gone, batches, handedOut),
             new WatchedSnsClient(credentials, AmazonSqsClients.Sns(settings), mayCreate, gone));
     }
 

@@ -1,12 +1,13 @@
 namespace Ductape.MassTransit;
 
 /// <summary>Puts a message back that waits longer than SQS hides one, before anything else sees it.</summary>
-internal sealed class AmazonSqsDueFilter(string queue) : IFilter<ReceiveContext>
+internal sealed class AmazonSqsDueFilter(string queue, AmazonSqsHandedOut handedOut) : IFilter<ReceiveContext>
 {
     public Task Send(ReceiveContext context, IPipe<ReceiveContext> next)
     {
-        var due = AmazonSqsCopy.TextOf(context.GetPayload<AmazonSqsMessageContext>().TransportMessage, AmazonSqsDelay.DueHeader);
-        return AmazonSqsDelay.LeftOf(due, TimeProvider.System.GetUtcNow()) is { } left
+        var message = context.GetPayload<AmazonSqsMessageContext>().TransportMessage;
+        handedOut.Begin(message);
+        return AmazonSqsDelay.LeftOf(AmazonSqsCopy.TextOf(message, AmazonSqsDelay.DueHeader), TimeProvider.System.GetUtcNow()) is { } left
             ? AmazonSqsRedelivery.PutAsync(context, queue, left, [])
             : next.Send(context);
     }

@@ -24,6 +24,7 @@ internal sealed class AmazonSqsTransportBus : SelfManagedBus
     private readonly ConcurrentDictionary<(string Topic, string Queue), SubscriberQueue> _endpoints = new();
     private readonly ConcurrentQueue<GoneEntity> _gone = new();
     private readonly AmazonSqsBatches _batches = new();
+    private readonly AmazonSqsHandedOut _handedOut = new();
     private readonly AmazonSqsSubscriptions _subscriptions = new();
     private readonly Lazy<AmazonSQSClient> _client;
     private readonly AmazonSqsProbe _probe;
@@ -35,7 +36,7 @@ internal sealed class AmazonSqsTransportBus : SelfManagedBus
         _probe = new AmazonSqsProbe(settings);
         // MassTransit's would take an error queue that does not exist for one that was deleted.
         _client = new Lazy<AmazonSQSClient>(() => AmazonSqsClients.Client(settings));
-        _connection = new AmazonSqsConnectionSettings(settings, Gone, _batches);
+        _connection = new AmazonSqsConnectionSettings(settings, Gone, _batches, _handedOut);
         _configuration = new AmazonSqsBusConfiguration(new AmazonSqsTopologyConfiguration(AmazonSqsBusFactory.CreateMessageTopology()));
         var configurator = new AmazonSqsBusFactoryConfigurator(_configuration);
         configurator.Host(_connection);
@@ -125,7 +126,8 @@ internal sealed class AmazonSqsTransportBus : SelfManagedBus
             x.UseFilter(new GenerateFaultFilter());
             x.UseFilter(new AmazonSqsErrorFilter(errorQueue));
         });
-        endpoint.ConfigureReceive(x => x.UseFilter(new AmazonSqsDueFilter(topology.Queue)));
+        endpoint.ConfigureReceive(x => x.UseFilter(new AmazonSqsDueFilter(topology.Queue, _handedOut)));
+        endpoint.ConnectReceiveEndpointObserver(_handedOut.Observe(() => _client.Value, topology.Queue));
         if (settings.Provision == Provision.None || _sendAddresses.ContainsKey(topic.Entity))
             return;
 

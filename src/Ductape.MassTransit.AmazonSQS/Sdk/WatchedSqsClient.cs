@@ -9,7 +9,7 @@ namespace Ductape.MassTransit;
 /// <summary>A client of SQS that knows some queues by their URLs, may be kept from creating any, and tells when one is gone.</summary>
 internal sealed class WatchedSqsClient(
     AWSCredentials? credentials, AmazonSQSConfig config, IReadOnlyDictionary<string, string> urls, bool mayCreate, Action<GoneEntity> gone,
-    AmazonSqsBatches batches)
+    AmazonSqsBatches batches, AmazonSqsHandedOut handedOut)
     : AmazonSQSClient(credentials ?? DefaultAWSCredentialsIdentityResolver.GetCredentials(config), config)
 {
     public override Task<GetQueueUrlResponse> GetQueueUrlAsync(GetQueueUrlRequest request, CancellationToken cancellationToken = default) =>
@@ -38,6 +38,7 @@ internal sealed class WatchedSqsClient(
         try
         {
             var response = await Watch(receiving.WaitAsync(cancellationToken), request.QueueUrl).ConfigureAwait(false);
+            handedOut.Add(request.QueueUrl, response.Messages);
             if (AmazonSqsCopy.IsFifo(request.QueueUrl))
                 batches.Number(response.Messages);
             return response;
