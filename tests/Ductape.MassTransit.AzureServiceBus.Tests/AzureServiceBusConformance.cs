@@ -6,8 +6,6 @@ namespace Ductape.MassTransit.AzureServiceBus.Tests;
 
 public sealed class AzureServiceBusPublishing(AzureServiceBusFixture fixture) : PublishConformance
 {
-    protected override string? NoUnroutable => "Azure Service Bus takes a message that nobody would get, and does not say so.";
-
     protected override int LargePayload => 200 * 1024;
 
     // Every message is a request or two.
@@ -34,8 +32,6 @@ public sealed class AzureServiceBusSubscribing(AzureServiceBusFixture fixture) :
 
 public sealed class AzureServiceBusSessions(AzureServiceBusFixture fixture) : SessionConformance
 {
-    protected override string? NoReplay => "Dead letters of Azure Service Bus are not replayed here.";
-
     protected override JsonObject Env() => fixture.Env();
 
     protected override void AddTransport(IDuctapeMessageBrokerBuilder builder) => builder.AddAzureServiceBus();
@@ -60,3 +56,55 @@ public sealed class AzureServiceBusPublishMany(AzureServiceBusFixture fixture) :
 
     protected override Task<IReadOnlyList<string>> ErrorsAsync(ConformanceApp app, int count) => fixture.ErrorsAsync(app, Created, count);
 }
+
+public sealed class AzureServiceBusRedeliveries(AzureServiceBusFixture fixture) : RedeliveryConformance
+{
+    protected override JsonObject Env() => fixture.Env();
+
+    protected override void AddTransport(IDuctapeMessageBrokerBuilder builder) => builder.AddAzureServiceBus();
+
+    protected override Task<IReadOnlyList<string>> ErrorsAsync(ConformanceApp app, int count) => fixture.ErrorsAsync(app, Created, count);
+}
+
+public sealed class SessionQueueRedeliveries(AzureServiceBusFixture fixture) : RedeliveryConformance
+{
+    protected override JsonObject Env() => fixture.SessionEnv();
+
+    protected override void AddTransport(IDuctapeMessageBrokerBuilder builder) => builder.AddAzureServiceBus();
+
+    protected override Task<IReadOnlyList<string>> ErrorsAsync(ConformanceApp app, int count) => fixture.ErrorsAsync(app, Created, count);
+}
+
+public sealed class AzureServiceBusDeadLetters(AzureServiceBusFixture fixture) : DeadLetterConformance
+{
+    protected override JsonObject Env() => fixture.Env();
+
+    protected override void AddTransport(IDuctapeMessageBrokerBuilder builder) => builder.AddAzureServiceBus();
+
+    protected override Task<IReadOnlyList<string>> ErrorsAsync(ConformanceApp app, int count) => fixture.ErrorsAsync(app, Created, count);
+}
+
+public sealed class SessionQueueDeadLetters(AzureServiceBusFixture fixture) : DeadLetterConformance
+{
+    protected override JsonObject Env() => fixture.SessionEnv();
+
+    protected override void AddTransport(IDuctapeMessageBrokerBuilder builder) => builder.AddAzureServiceBus();
+
+    protected override Task<IReadOnlyList<string>> ErrorsAsync(ConformanceApp app, int count) => fixture.ErrorsAsync(app, Created, count);
+}
+
+[Collection(SubscriptionMemoryConformance.Alone)]
+public sealed class AzureServiceBusSubscriptionMemory(AzureServiceBusFixture fixture) : SubscriptionMemoryConformance
+{
+    // Each cycle creates entities.
+    protected override int Cycles => 100;
+
+    protected override JsonObject Env() => fixture.Env();
+
+    protected override void AddTransport(IDuctapeMessageBrokerBuilder builder) => builder.AddAzureServiceBus();
+
+    protected override Task<IReadOnlyList<string>> ErrorsAsync(ConformanceApp app, int count) => fixture.ErrorsAsync(app, Created, count);
+}
+
+[CollectionDefinition(SubscriptionMemoryConformance.Alone, DisableParallelization = true)]
+public sealed class AloneCollection;

@@ -27,6 +27,14 @@ public sealed class AzureServiceBusFixture : IAsyncLifetime
     /// <summary>The configuration of a broker environment on the namespace.</summary>
     public JsonObject Env() => new() { ["Type"] = "AZURE_SERVICE_BUS", ["Config"] = new JsonObject { ["ConnectionString"] = ConnectionString } };
 
+    /// <summary>The same with queues that have sessions.</summary>
+    public JsonObject SessionEnv()
+    {
+        var env = Env();
+        env["Config"]!["Sessions"] = true;
+        return env;
+    }
+
     /// <summary>Takes the payloads out of the errors' queue of the product shop, as soon as there are that many.</summary>
     public async Task<IReadOnlyList<string>> ErrorsAsync(ConformanceApp app, string @event, int count)
     {

@@ -5,6 +5,7 @@ using Azure.Messaging.ServiceBus.Administration;
 using MassTransit.AzureServiceBusTransport;
 using MassTransit.AzureServiceBusTransport.Configuration;
 using MassTransit.Configuration;
+using MassTransit.Middleware;
 
 namespace Ductape.MassTransit;
 
@@ -14,6 +15,8 @@ namespace Ductape.MassTransit;
 /// </summary>
 internal sealed class AzureServiceBusTransportBus : SelfManagedBus
 {
+    private static readonly TimeSpan SessionIdle = TimeSpan.FromSeconds(1);
+
     private static readonly MethodInfo Subscribe = typeof(IServiceBusReceiveEndpointConfigurator).GetMethods()
         .Single(x => x is { Name: nameof(IServiceBusReceiveEndpointConfigurator.Subscribe), IsGenericMethodDefinition: true });
 
@@ -21,11 +24,24 @@ internal sealed class AzureServiceBusTransportBus : SelfManagedBus
     private readonly ServiceBusBusConfiguration _configuration;
     private readonly AzureServiceBusProbe _probe;
     private readonly ConcurrentDictionary<string, Uri> _sendAddresses = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, bool> _errorQueues = new(StringComparer.Ordinal);
+    private readonly AzureServiceBusSenders _senders;
+
+    // Null without the right to manage.
+    private readonly ServiceBusAdministrationClient? _administration;
+    private readonly AzureServiceBusSubscriptions? _subscriptions;
 
     public AzureServiceBusTransportBus(AzureServiceBusSettings settings)
     {
         _settings = settings;
         _probe = new AzureServiceBusProbe(settings);
+        _senders = new AzureServiceBusSenders(settings);
+        if (settings.Provision == Provision.Create)
+        {
+            _administration = AzureServiceBusClients.Administration(settings);
+            _subscriptions = new AzureServiceBusSubscriptions(_administration);
+        }
+
         _configuration = new ServiceBusBusConfiguration(new ServiceBusTopologyConfiguration(AzureBusFactory.CreateMessageTopology()));
         var configurator = new ServiceBusBusFactoryConfigurator(_configuration);
         configurator.Host(new AzureServiceBusConnectionSettings(settings));
@@ -33,6 +49,9 @@ internal sealed class AzureServiceBusTransportBus : SelfManagedBus
     }
 
     public override bool ConfiguresSend => true;
+
+    // A session gives out one message after the other; what MassTransit gets at the same time is of different keys.
+    public override bool NumbersDeliveries => true;
 
     protected override IBusControl Control { get; }
 
@@ -95,7 +114,23 @@ internal sealed class AzureServiceBusTransportBus : SelfManagedBus
         azure.LockDuration = settings.LockDuration;
         azure.MaxDeliveryCount = settings.MaxDeliveryCount;
         if (settings.Sessions)
+        {
             azure.RequiresSession = true;
+            azure.MaxConcurrentCallsPerSession = 1;
+            // A message without a key is a session of its own, which would be waited on for a minute after it.
+            azure.SessionIdleTimeout = SessionIdle;
+        }
+        else if (topic.Ordered)
+        {
+            endpoint.ConcurrentMessageLimit = 1;
+        }
+
+        endpoint.ConfigureError(x =>
+        {
+            x.UseFilter(new GenerateFaultFilter());
+            x.UseFilter(new AzureServiceBusErrorFilter(
+                $"{topology.Queue}_error", _senders, (queue, cancellationToken) => CreateErrorQueueAsync(queue, settings, cancellationToken)));
+        });
         if (settings.Provision == Provision.None || _sendAddresses.ContainsKey(topic.Entity))
             return;
 
@@ -107,6 +142,21 @@ internal sealed class AzureServiceBusTransportBus : SelfManagedBus
         });
         Subscribe.MakeGenericMethod(topic.MessageType).Invoke(azure, [AzureServiceBusNaming.Subscription(topology.Queue), configure]);
     }
+
+    public override Task RedeliverAsync(DelayedMessage message)
+    {
+        var copy = AzureServiceBusCopy.Of(message.Context.ReceiveContext, message.Headers.Select(x => KeyValuePair.Create(x.Key, (object?)x.Value)));
+        copy.ScheduledEnqueueTime = TimeProvider.System.GetUtcNow() + message.Delay;
+        return _senders.SendAsync(message.Endpoint.Queue, copy, message.Context.CancellationToken);
+    }
+
+    public override IDeadLetterQueue GetDeadLetterQueue(string queue, TransportSettings settings) =>
+        new AzureServiceBusDeadLetterQueue(_senders, _administration, queue);
+
+    public override ValueTask<bool> MayHaveQueueAsync(TopicTopology topic, CancellationToken cancellationToken) =>
+        _subscriptions is null || _sendAddresses.ContainsKey(topic.Entity)
+            ? ValueTask.FromResult(true)
+            : FindSubscriptionAsync(_subscriptions, topic, cancellationToken);
 
     public override bool IsRefusal(Exception exception)
     {
@@ -124,6 +174,32 @@ internal sealed class AzureServiceBusTransportBus : SelfManagedBus
     {
         await _probe.StopAsync().ConfigureAwait(false);
         await base.StopAsync(cancellationToken).ConfigureAwait(false);
+        await _senders.DisposeAsync().ConfigureAwait(false);
+    }
+
+    // A topic that is created by its first publish is not there yet, and nobody subscribes to it.
+    private async ValueTask<bool> FindSubscriptionAsync(
+        AzureServiceBusSubscriptions subscriptions, TopicTopology topic, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await subscriptions.HasAnyAsync(topic.Entity, cancellationToken).ConfigureAwait(false);
+        }
+        catch (ServiceBusException exception) when (exception.Reason == ServiceBusFailureReason.MessagingEntityNotFound)
+        {
+            return false;
+        }
+    }
+
+    private async Task CreateErrorQueueAsync(string queue, AzureServiceBusSettings settings, CancellationToken cancellationToken)
+    {
+        if (_settings.Provision == Provision.None || _errorQueues.ContainsKey(queue))
+            return;
+
+        var create = Pipe.ExecuteAsync<ConnectionContext>(
+            context => context.CreateQueue(AzureServiceBusErrorQueue.OptionsOf(queue, settings), cancellationToken));
+        await _configuration.HostConfiguration.ConnectionContextSupervisor.Send(create, cancellationToken).ConfigureAwait(false);
+        _errorQueues[queue] = true;
     }
 
     private static CreateTopicOptions TopicOf(TopicTopology topic)

@@ -24,13 +24,10 @@ internal sealed class DeadLetters(
         return AskAsync<IReadOnlyList<DeadLetter>>(route, subscription, async queue =>
         {
             var letters = new List<DeadLetter>();
-            await queue.ScanAsync(message =>
+            await queue.BrowseAsync(message =>
             {
-                if (letters.Count == limit)
-                    return ValueTask.FromResult(new DeadLetterDecision(DeadLetterAction.Stop));
-
                 letters.Add(new DeadLetter(message));
-                return ValueTask.FromResult(new DeadLetterDecision(DeadLetterAction.Keep));
+                return letters.Count < limit;
             }, cancellationToken).ConfigureAwait(false);
             return letters;
         }, cancellationToken);

@@ -10,6 +10,15 @@ public interface IDeadLetterQueue
     Task<long> CountAsync(CancellationToken cancellationToken);
 
     /// <summary>
+    /// Looks at the messages that are there now, the oldest first, and leaves them where they are. Default: <see cref="ScanAsync"/>, for brokers
+    /// that cannot show a message without giving it out.
+    /// </summary>
+    /// <param name="look">Called for one message after the other; false ends it.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    Task BrowseAsync(Func<DeadLetterMessage, bool> look, CancellationToken cancellationToken) => ScanAsync(
+        message => ValueTask.FromResult(new DeadLetterDecision(look(message) ? DeadLetterAction.Keep : DeadLetterAction.Stop)), cancellationToken);
+
+    /// <summary>
     /// Goes through the messages that are there now, the oldest first, and does with each what is decided. Those that are kept stay in the
     /// queue, in their order as far as the broker can. Whatever ends the scan early, an exception of <paramref name="decide"/> included, no
     /// message is lost: a replayed one leaves the queue after the broker has confirmed its copy. Holds no more than a few bodies in memory.
