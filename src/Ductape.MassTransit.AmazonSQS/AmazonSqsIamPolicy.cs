@@ -24,8 +24,9 @@ public static class AmazonSqsIamPolicy
     /// <param name="topics">The topics, from <see cref="TopicPlans.Of"/>.</param>
     /// <param name="env">The environment.</param>
     /// <param name="product">The product whose service it is. Default: all.</param>
+    /// <param name="deadLetters">Whether it also looks at, replays and discards dead letters. Default: no.</param>
     /// <exception cref="ArgumentException">The environment has no such topic.</exception>
-    public static string For(IEnumerable<TopicPlan> topics, string env, string? product = null)
+    public static string For(IEnumerable<TopicPlan> topics, string env, string? product = null, bool deadLetters = false)
     {
         ArgumentNullException.ThrowIfNull(topics);
         ArgumentException.ThrowIfNullOrWhiteSpace(env);
@@ -38,8 +39,13 @@ public static class AmazonSqsIamPolicy
         var viaSns = plans.Where(x => !x.Topic.IsExistingQueue).ToArray();
         var creating = viaSns.Where(x => x.Settings.Provision == Provision.Create).ToArray();
         Add(statements, "Publish", ["sns:Publish"], viaSns.Select(TopicArn));
+        Add(statements, "AskForSubscriptions", ["sns:ListSubscriptionsByTopic"], viaSns.Where(x => x.Topic.OnUnroutable == OnUnroutable.Fail).Select(TopicArn));
         Add(statements, "Send", Send, plans.Where(x => x.Topic.IsExistingQueue).Select(x => QueueArn(x, x.Topic.Queue)));
         Add(statements, "Receive", Receive, plans.Select(x => QueueArn(x, Own(x.Topic))));
+        // A redelivery and a replay are copies that are sent straight to the queue.
+        Add(statements, "SendBack", Send, plans.Where(x => deadLetters || x.Topic.Redelivery.Count > 0).Select(x => QueueArn(x, Own(x.Topic))));
+        if (deadLetters)
+            Add(statements, "DeadLetters", Receive, plans.Select(x => QueueArn(x, AmazonSqsNaming.ErrorQueue(Own(x.Topic)))));
         Add(statements, "MoveFailed", Send, plans.SelectMany(x => new[] { QueueArn(x, AmazonSqsNaming.ErrorQueue(Own(x.Topic))), QueueArn(x, AmazonSqsNaming.SkippedQueue(Own(x.Topic))) }));
         // MassTransit creates the queues for failed messages when the first one fails, also beside an existing queue.
         Add(statements, "CreateQueues", CreateQueue, creating.SelectMany(x => x.Topic.SubscriberQueues

@@ -3,8 +3,6 @@ namespace Ductape.MassTransit;
 /// <summary>What of a topic would not work on Amazon SQS, or otherwise than elsewhere.</summary>
 internal static class AmazonSqsLint
 {
-    private static readonly TimeSpan LongestDelay = TimeSpan.FromMinutes(15);
-
     public static IEnumerable<LintFinding> Check(TopicPlan topic, AmazonSqsSettings settings)
     {
         var limit = (topic.IsExistingQueue ? AmazonSqsMessageLimits.QueueLimit : AmazonSqsMessageLimits.DefaultLimit) - AmazonSqsMessageLimits.Allowance;
@@ -30,24 +28,22 @@ internal static class AmazonSqsLint
                 topic.IsExistingQueue ? "Give the URL of a FIFO queue." : "Set Fifo in the Config of the broker's environment.");
         }
 
-        if (topic.Redelivery.Count > 0 && (isFifo || topic.Redelivery.Max() > LongestDelay))
+        if (topic.Redelivery.Count > 0 && isFifo)
         {
             yield return new LintFinding(LintSeverity.Error, $"{topic.Path}:Redelivery",
-                $"in {topic.Env} {(isFifo ? "a FIFO queue does not hold single messages back" : $"Amazon SQS holds a message back for {LongestDelay} at most")}.",
-                isFifo ? "Leave Redelivery out." : "Redeliver more often and sooner.");
+                $"in {topic.Env} the queue '{topic.Queue}' is a FIFO queue, which does not hold single messages back.", "Leave Redelivery out.");
+        }
+        else if (topic.Redelivery.Any(x => x > AmazonSqsDelay.Longest))
+        {
+            yield return new LintFinding(LintSeverity.Info, $"{topic.Path}:Redelivery",
+                $"in {topic.Env} Amazon SQS holds a message back for {AmazonSqsDelay.Longest} at most; one that waits longer passes through a subscriber that often, "
+                + "which puts it back without calling anybody.", "");
         }
 
         if (settings.Fifo && topic.Deduplicate > TimeSpan.FromMinutes(5))
         {
             yield return new LintFinding(LintSeverity.Info, $"{topic.Path}:Deduplicate",
                 $"in {topic.Env} AWS itself drops copies of a publish for five minutes only; for the rest of {topic.Deduplicate} the library does.", "");
-        }
-
-        if (topic is { OnUnroutable: OnUnroutable.Fail, IsExistingQueue: false })
-        {
-            yield return new LintFinding(LintSeverity.Warning, $"{topic.Path}:OnUnroutable",
-                $"in {topic.Env} Amazon SNS takes a message although no queue would get it, and does not say so.",
-                "Name the products that receive the event in the topic's Subscribers.");
         }
 
         if (settings.Provision == Provision.None)

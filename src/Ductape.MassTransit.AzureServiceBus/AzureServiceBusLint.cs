@@ -34,11 +34,12 @@ internal static class AzureServiceBusLint
                 $"in {topic.Env} Azure Service Bus itself drops copies for {applied}, since it knows windows of 20 seconds to 7 days only; the library keeps to {window}.", "");
         }
 
-        if (topic is { OnUnroutable: OnUnroutable.Fail, IsExistingQueue: false })
+        if (topic is { OnUnroutable: OnUnroutable.Fail, IsExistingQueue: false } && settings.Provision == Provision.None)
         {
             yield return new LintFinding(LintSeverity.Warning, $"{topic.Path}:OnUnroutable",
-                $"in {topic.Env} Azure Service Bus takes a message although no queue would get it, and does not say so.",
-                "Name the products that receive the event in the topic's Subscribers.");
+                $"in {topic.Env} Azure Service Bus takes a message although no queue would get it, and without the right to manage (Provision is none) nobody "
+                + "can ask it before.",
+                "See to it that the topic has a subscription, or set Provision to create where the identity may manage.");
         }
 
         if (settings.Provision == Provision.None)

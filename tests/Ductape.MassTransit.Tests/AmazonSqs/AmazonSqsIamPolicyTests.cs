@@ -25,6 +25,27 @@ public class AmazonSqsIamPolicyTests
         Assert.Equal(["Publish", "Receive", "MoveFailed", "ListTopics"], Statements("""{ "Region": "us-east-1", "Provision": "none" }""").Keys);
 
     [Fact]
+    public void What_a_topic_asks_for_needs_a_permission_each()
+    {
+        var statements = Statements("""{ "Region": "us-east-1", "Provision": "none" }""",
+            (OrdersConfiguration.Topic, """{ "OnUnroutable": "fail", "Redelivery": [ "00:01:00" ] }"""));
+
+        Assert.Equal(["Publish", "AskForSubscriptions", "Receive", "SendBack", "MoveFailed", "ListTopics"], statements.Keys);
+        Assert.Equal([Queue], statements["SendBack"]);
+    }
+
+    [Fact]
+    public void Dead_letters_need_permissions_of_their_own()
+    {
+        var policy = AmazonSqsIamPolicy.For(All(Env("""{ "Region": "us-east-1", "Provision": "none" }""")), "prd", deadLetters: true);
+        var statements = Read(policy);
+
+        Assert.Equal(["Publish", "Receive", "SendBack", "DeadLetters", "MoveFailed", "ListTopics"], statements.Keys);
+        Assert.Equal([$"{Queue}_error"], statements["DeadLetters"]);
+        Assert.Contains("sqs:ChangeMessageVisibility", policy);
+    }
+
+    [Fact]
     public void With_a_queue_URL_it_needs_nothing_of_SNS()
     {
         var statements = Statements("""{ "QueueUrl": "https://sqs.us-east-1.amazonaws.com/123/orders.fifo", "Provision": "none" }""");
@@ -50,7 +71,10 @@ public class AmazonSqsIamPolicyTests
     public void An_environment_that_is_not_on_SQS_is_refused() =>
         Assert.Throws<ArgumentException>(() => AmazonSqsIamPolicy.For(All(Env("""{ "Region": "us-east-1" }""")), "dev"));
 
-    private static Dictionary<string, string[]> Statements(string config) =>
-        JsonDocument.Parse(AmazonSqsIamPolicy.For(All(Env(config)), "prd")).RootElement.GetProperty("Statement").EnumerateArray().ToDictionary(
+    private static Dictionary<string, string[]> Statements(string config, params (string, string)[] changes) =>
+        Read(AmazonSqsIamPolicy.For(All([Env(config), .. changes]), "prd"));
+
+    private static Dictionary<string, string[]> Read(string policy) =>
+        JsonDocument.Parse(policy).RootElement.GetProperty("Statement").EnumerateArray().ToDictionary(
             x => x.GetProperty("Sid").GetString()!, x => x.GetProperty("Resource").EnumerateArray().Select(r => r.GetString()!).ToArray());
 }

@@ -101,13 +101,60 @@ public class CatalogLintTests
             .Count(x => x is { Severity: LintSeverity.Error, Path: $"Ductape:{Topic}:Ordered" }));
 
     [Theory]
-    [InlineData("[ \"00:10:00\" ]", "false", 0)]
-    [InlineData("[ \"00:10:00\", \"00:16:00\" ]", "false", 1)]
-    [InlineData("[ \"00:10:00\" ]", "true", 1)]
-    public async Task A_redelivery_that_the_broker_cannot_wait_for_is_an_error(string delays, string fifo, int errors) =>
-        Assert.Equal(errors, (await LintAsync(
+    [InlineData("[ \"00:10:00\" ]", "false", null)]
+    [InlineData("[ \"00:10:00\", \"00:16:00\" ]", "false", LintSeverity.Info)]
+    [InlineData("[ \"00:10:00\" ]", "true", LintSeverity.Error)]
+    public async Task A_redelivery_that_the_broker_cannot_wait_for_is_an_error_and_a_long_one_is_told(string delays, string fifo, LintSeverity? severity) =>
+        Assert.Equal(severity, (await LintAsync(
             (Prd, $$"""{ "Type": "AWS_SQS", "Config": { "Region": "us-east-1", "Fifo": {{fifo}} } }"""), ($"{Topic}:Redelivery", delays)))
-            .Count(x => x is { Severity: LintSeverity.Error, Path: $"Ductape:{Topic}:Redelivery" }));
+            .SingleOrDefault(x => x.Path == $"Ductape:{Topic}:Redelivery")?.Severity);
+
+    [Theory]
+    [InlineData("AWS_SQS", "\"Region\": \"us-east-1\"", false)]
+    [InlineData("AWS_SQS", "\"Region\": \"us-east-1\", \"Provision\": \"none\"", false)]
+    [InlineData("AZURE_SERVICE_BUS", "\"Namespace\": \"orders\"", false)]
+    [InlineData("AZURE_SERVICE_BUS", "\"Namespace\": \"orders\", \"Provision\": \"none\"", true)]
+    public async Task A_topic_that_may_not_drop_messages_warns_where_nobody_can_ask_for_its_subscriptions(string type, string config, bool warns) =>
+        Assert.Equal(warns, (await LintAsync((Prd, $$"""{ "Type": "{{type}}", "Config": { {{config}} } }"""), ($"{Topic}:OnUnroutable", "\"fail\"")))
+            .Any(x => x is { Severity: LintSeverity.Warning, Path: $"Ductape:{Topic}:OnUnroutable" }));
+
+    [Theory]
+    [InlineData("false", true)]
+    [InlineData("true", false)]
+    public async Task An_ordered_topic_wants_sessions_on_Service_Bus(string sessions, bool warns) =>
+        Assert.Equal(warns, (await LintAsync(
+            (Prd, $$"""{ "Type": "AZURE_SERVICE_BUS", "Config": { "Namespace": "orders", "Sessions": {{sessions}} } }"""),
+            ($"{Topic}:Ordered", "true"), ($"{Topic}:PartitionKey", "\"orderId\"")))
+            .Any(x => x is { Severity: LintSeverity.Warning, Path: $"Ductape:{Topic}:Ordered" }));
+
+    [Theory]
+    [InlineData("00:00:05", "drops copies for 00:00:20")]
+    [InlineData("30.00:00:00", "drops copies for 7.00:00:00")]
+    [InlineData("00:10:00", null)]
+    public async Task A_window_that_Service_Bus_does_not_have_is_told(string window, string? text)
+    {
+        var findings = await LintAsync((Prd, """{ "Type": "AZURE_SERVICE_BUS", "Config": { "Namespace": "orders" } }"""), ($"{Topic}:Deduplicate", $"\"{window}\""));
+
+        Assert.Equal(text is not null, findings.Any(x => x.Path == $"Ductape:{Topic}:Deduplicate" && x.Message.Contains(text!)));
+    }
+
+    [Fact]
+    public async Task Waits_that_outlast_the_lock_are_an_error_on_Service_Bus() =>
+        Assert.Contains(
+            await LintAsync((Prd, """{ "Type": "AZURE_SERVICE_BUS", "Config": { "Namespace": "orders" } }"""),
+                (Topic, """{ "Retry": { "Count": 10, "InitialDelay": "00:30:00", "MaxDelay": "01:00:00" } }""")),
+            x => x.Severity == LintSeverity.Error && x.Path == $"Ductape:{Topic}:Retry" && x.Message.Contains("Azure Service Bus delivers the message again"));
+
+    [Fact]
+    public async Task Where_nothing_is_created_the_lint_names_what_must_exist()
+    {
+        var sqs = await LintAsync((Prd, """{ "Type": "AWS_SQS", "Config": { "Region": "us-east-1", "Provision": "none" } }"""));
+        var azure = await LintAsync((Prd, """{ "Type": "AZURE_SERVICE_BUS", "Config": { "Namespace": "orders", "Provision": "none" } }"""));
+
+        Assert.Contains("the queues 'my_product-sqsbroker-new-orders-prd', 'my_product-sqsbroker-new-orders-prd_error'", Assert.Single(sqs, x => x.Path == $"Ductape:{Topic}").Message);
+        // The subscription's name has at most 50 characters.
+        Assert.Contains("with the subscription 'my_product-sqsbroker-new-orders-prd'", Assert.Single(azure, x => x.Path == $"Ductape:{Topic}").Message);
+    }
 
     [Fact]
     public async Task Names_that_meet_in_another_environment_are_an_error() =>
