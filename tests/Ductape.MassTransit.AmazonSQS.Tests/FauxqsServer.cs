@@ -31,13 +31,13 @@ public sealed class FauxqsServer : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (_process is null)
+        if (Interlocked.Exchange(ref _process, null) is not { } process)
             return;
 
-        _process.StandardInput.Close();
-        if (!_process.HasExited)
-            _process.Kill();
-        await _process.WaitForExitAsync();
-        _process.Dispose();
+        process.StandardInput.Close();
+        if (!process.HasExited)
+            process.Kill();
+        await process.WaitForExitAsync();
+        process.Dispose();
     }
 }
