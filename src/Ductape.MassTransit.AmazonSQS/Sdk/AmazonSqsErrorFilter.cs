@@ -28,7 +28,10 @@ internal sealed class AmazonSqsErrorFilter(QueueEntity errorQueue) : IFilter<Exc
         await client.CreateQueue(errorQueue, context.CancellationToken).ConfigureAwait(false);
 
         var original = context.GetPayload<AmazonSqsMessageContext>().TransportMessage;
-        var entry = new SendMessageBatchRequestEntry("", original.Body) { MessageAttributes = AmazonSqsCopy.AttributesOf(original, []) };
+        var entry = new SendMessageBatchRequestEntry("", original.Body)
+        {
+            MessageAttributes = AmazonSqsCopy.AttributesOf(original, [KeyValuePair.Create(AmazonSqsDelay.DueHeader, (object?)null)]),
+        };
         var group = AmazonSqsCopy.SystemTextOf(original, MessageSystemAttributeName.MessageGroupId);
         var packed = AddFailure(entry, TextsOf(context, group));
         if (AmazonSqsCopy.IsFifo(errorQueue.EntityName))

@@ -48,7 +48,7 @@ internal sealed class AzureServiceBusDeadLetterQueue(
     public async Task<long> ScanAsync(Func<DeadLetterMessage, ValueTask<DeadLetterDecision>> decide, CancellationToken cancellationToken)
     {
         var there = await CountAsync(cancellationToken).ConfigureAwait(false);
-        var scan = new Scan(decide, there);
+        var scan = new AzureServiceBusScan(decide, there);
         foreach (var options in Sources())
         {
             await using var receiver = Receiver(options);
@@ -58,7 +58,7 @@ internal sealed class AzureServiceBusDeadLetterQueue(
         return there;
     }
 
-    private async Task ScanAsync(ServiceBusReceiver receiver, Scan scan, CancellationToken cancellationToken)
+    private async Task ScanAsync(ServiceBusReceiver receiver, AzureServiceBusScan scan, CancellationToken cancellationToken)
     {
         await using var held = new AzureServiceBusHeldMessages(receiver);
         using var moving = new CancellationTokenSource();
@@ -164,7 +164,7 @@ internal sealed class AzureServiceBusDeadLetterQueue(
     // Service Bus counts every time that a message is given back, and sets it aside past the limit: before that it is written anew at the
     // end. A dead-letter queue has no limit.
     private bool IsWornOut(ServiceBusReceivedMessage message) =>
-        message.DeliveryCount >= AzureServiceBusErrorQueue.LeastDeliveries - 1 && message.DeadLetterReason is null;
+        message.DeliveryCount >= AzureServiceBusTopology.LeastDeliveries - 1 && message.DeadLetterReason is null;
 
     private IEnumerable<(string Queue, SubQueue SubQueue)> Sources() => [(_errorQueue, SubQueue.None), (queue, SubQueue.DeadLetter)];
 
@@ -184,24 +184,5 @@ internal sealed class AzureServiceBusDeadLetterQueue(
             Headers = headers,
             Body = message.Body.ToMemory(),
         };
-    }
-
-    private sealed class Scan(Func<DeadLetterMessage, ValueTask<DeadLetterDecision>> decide, long there)
-    {
-        private bool _stopped;
-
-        public long Seen { get; private set; }
-
-        public long Left => there - Seen;
-
-        public bool GoesOn => !_stopped && Left > 0;
-
-        public async ValueTask<DeadLetterDecision> DecideAsync(DeadLetterMessage message)
-        {
-            Seen++;
-            var decision = await decide(message).ConfigureAwait(false);
-            _stopped = decision.Action == DeadLetterAction.Stop;
-            return decision;
-        }
     }
 }

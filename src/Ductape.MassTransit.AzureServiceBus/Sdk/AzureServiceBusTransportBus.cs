@@ -86,11 +86,11 @@ internal sealed class AzureServiceBusTransportBus : SelfManagedBus
 
         var declare = Pipe.ExecuteAsync<ConnectionContext>(async context =>
         {
-            await context.CreateTopic(TopicOf(topic), cancellationToken).ConfigureAwait(false);
+            await context.CreateTopic(AzureServiceBusTopology.TopicOf(topic), cancellationToken).ConfigureAwait(false);
             foreach (var queue in topic.SubscriberQueues)
             {
-                await context.CreateQueue(QueueOf(queue), cancellationToken).ConfigureAwait(false);
-                await context.CreateTopicSubscription(SubscriptionOf(topic, queue), null, null, cancellationToken).ConfigureAwait(false);
+                await context.CreateQueue(AzureServiceBusTopology.QueueOf(queue), cancellationToken).ConfigureAwait(false);
+                await context.CreateTopicSubscription(AzureServiceBusTopology.SubscriptionOf(topic, queue), null, null, cancellationToken).ConfigureAwait(false);
             }
         });
         await _configuration.HostConfiguration.ConnectionContextSupervisor.Send(declare, cancellationToken).ConfigureAwait(false);
@@ -197,45 +197,8 @@ internal sealed class AzureServiceBusTransportBus : SelfManagedBus
             return;
 
         var create = Pipe.ExecuteAsync<ConnectionContext>(
-            context => context.CreateQueue(AzureServiceBusErrorQueue.OptionsOf(queue, settings), cancellationToken));
+            context => context.CreateQueue(AzureServiceBusTopology.ErrorQueueOf(queue, settings), cancellationToken));
         await _configuration.HostConfiguration.ConnectionContextSupervisor.Send(create, cancellationToken).ConfigureAwait(false);
         _errorQueues[queue] = true;
-    }
-
-    private static CreateTopicOptions TopicOf(TopicTopology topic)
-    {
-        var options = Defaults.GetCreateTopicOptions(topic.Entity);
-        if (AzureServiceBusDeduplication.WindowOf(topic.Deduplicate) is { } window)
-        {
-            options.RequiresDuplicateDetection = true;
-            options.DuplicateDetectionHistoryTimeWindow = window;
-        }
-
-        if (((AzureServiceBusSettings)topic.Settings).Sessions)
-            options.SupportOrdering = true;
-        return options;
-    }
-
-    private static CreateQueueOptions QueueOf(SubscriberQueue queue)
-    {
-        var settings = (AzureServiceBusSettings)queue.Settings;
-        var options = Defaults.GetCreateQueueOptions(queue.Name);
-        options.LockDuration = settings.LockDuration;
-        options.MaxDeliveryCount = settings.MaxDeliveryCount;
-        options.RequiresSession = settings.Sessions;
-        return options;
-    }
-
-    private static CreateSubscriptionOptions SubscriptionOf(TopicTopology topic, SubscriberQueue queue)
-    {
-        var settings = (AzureServiceBusSettings)queue.Settings;
-        return new CreateSubscriptionOptions(topic.Entity, AzureServiceBusNaming.Subscription(queue.Name))
-        {
-            ForwardTo = queue.Name,
-            LockDuration = settings.LockDuration,
-            MaxDeliveryCount = settings.MaxDeliveryCount,
-            EnableBatchedOperations = true,
-            DeadLetteringOnMessageExpiration = true,
-        };
     }
 }
