@@ -13,14 +13,10 @@ public sealed class AzureServiceBusFixture : IAsyncLifetime
 {
     private ServiceBusClient? _client;
 
-    public string ConnectionString { get; } = Environment.GetEnvironmentVariable("AZURE_SERVICE_BUS")
+    public string ConnectionString => Environment.GetEnvironmentVariable("AZURE_SERVICE_BUS")
         ?? throw new InvalidOperationException("$AZURE_SERVICE_BUS is not set: the connection string of the emulator or of a namespace with the right to manage.");
 
-    public ValueTask InitializeAsync()
-    {
-        _client = new ServiceBusClient(ConnectionString);
-        return ValueTask.CompletedTask;
-    }
+    public ValueTask InitializeAsync() => ValueTask.CompletedTask;
 
     public ValueTask DisposeAsync() => _client?.DisposeAsync() ?? ValueTask.CompletedTask;
 
@@ -44,7 +40,7 @@ public sealed class AzureServiceBusFixture : IAsyncLifetime
         {
             try
             {
-                await using var receiver = _client!.CreateReceiver(
+                await using var receiver = (_client ??= new ServiceBusClient(ConnectionString)).CreateReceiver(
                     queue, new ServiceBusReceiverOptions { ReceiveMode = ServiceBusReceiveMode.ReceiveAndDelete });
                 foreach (var message in await receiver.ReceiveMessagesAsync(count, TimeSpan.FromSeconds(1)))
                     taken.Add(JsonDocument.Parse(message.Body).RootElement.GetProperty("message").GetRawText());

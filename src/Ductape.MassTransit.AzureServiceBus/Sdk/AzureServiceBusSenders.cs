@@ -4,10 +4,10 @@ using Azure.Messaging.ServiceBus;
 namespace Ductape.MassTransit;
 
 /// <summary>The senders for copies of messages, one for each queue, over a connection of their own that opens on first use.</summary>
-internal sealed class AzureServiceBusSenders(AzureServiceBusSettings settings) : IAsyncDisposable
+internal sealed class AzureServiceBusSenders(Func<ServiceBusClient> connect) : IAsyncDisposable
 {
     private readonly ConcurrentDictionary<string, ServiceBusSender> _senders = new(StringComparer.Ordinal);
-    private readonly Lazy<ServiceBusClient> _client = new(() => AzureServiceBusClients.Client(settings));
+    private readonly Lazy<ServiceBusClient> _client = new(connect);
 
     public ServiceBusClient Client => _client.Value;
 

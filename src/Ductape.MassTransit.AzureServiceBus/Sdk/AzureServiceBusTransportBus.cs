@@ -35,7 +35,7 @@ internal sealed class AzureServiceBusTransportBus : SelfManagedBus
     {
         _settings = settings;
         _probe = new AzureServiceBusProbe(settings);
-        _senders = new AzureServiceBusSenders(settings);
+        _senders = new AzureServiceBusSenders(() => AzureServiceBusClients.Client(settings));
         if (settings.Provision == Provision.Create)
         {
             _administration = AzureServiceBusClients.Administration(settings);
