@@ -16,12 +16,15 @@ internal sealed class RabbitMqChannel : ProxyPipeContext, ChannelContext, IAsync
 
     private readonly ChannelContext _context;
     private readonly RabbitMqCalls _calls = new();
+    private readonly RabbitMqAcknowledgements _acknowledgements;
 
     public RabbitMqChannel(ChannelContext context)
         : base(context)
     {
         _context = context;
+        _acknowledgements = new RabbitMqAcknowledgements(context.Channel);
         AddOrUpdatePayload(() => _calls, _ => _calls);
+        AddOrUpdatePayload(() => _acknowledgements, _ => _acknowledgements);
     }
 
     public IChannel Channel => _context.Channel;
@@ -32,11 +35,18 @@ internal sealed class RabbitMqChannel : ProxyPipeContext, ChannelContext, IAsync
         CancellationToken cancellationToken) =>
         _calls.RunAsync(() => _context.BasicPublishAsync(exchange, routingKey, mandatory, basicProperties, body, awaitAck, cancellationToken));
 
-    public ValueTask BasicAck(ulong deliveryTag, bool multiple, CancellationToken cancellationToken) =>
-        _context.BasicAck(deliveryTag, multiple, cancellationToken);
+    public ValueTask BasicAck(ulong deliveryTag, bool multiple, CancellationToken cancellationToken)
+    {
+        _acknowledgements.Add(deliveryTag);
+        return default;
+    }
 
-    public Task BasicNack(ulong deliveryTag, bool multiple, bool requeue, CancellationToken cancellationToken) =>
-        _context.BasicNack(deliveryTag, multiple, requeue, cancellationToken);
+    public async Task BasicNack(ulong deliveryTag, bool multiple, bool requeue, CancellationToken cancellationToken)
+    {
+        await _context.BasicNack(deliveryTag, multiple, requeue, cancellationToken).ConfigureAwait(false);
+        // Not before: an acknowledgement of what comes after it would take it along.
+        _acknowledgements.Answered(deliveryTag);
+    }
 
     public Task ExchangeBind(
         string destination, string source, string routingKey, IDictionary<string, object> arguments, CancellationToken cancellationToken) =>
@@ -63,12 +73,16 @@ internal sealed class RabbitMqChannel : ProxyPipeContext, ChannelContext, IAsync
     public Task<uint> QueuePurge(string queue, CancellationToken cancellationToken) =>
         _calls.RunAsync(() => _context.QueuePurge(queue, cancellationToken));
 
-    public Task BasicQos(uint prefetchSize, ushort prefetchCount, bool global, CancellationToken cancellationToken) =>
-        _calls.RunAsync(() => _context.BasicQos(prefetchSize, prefetchCount, global, cancellationToken));
+    public Task BasicQos(uint prefetchSize, ushort prefetchCount, bool global, CancellationToken cancellationToken)
+    {
+        _acknowledgements.Prefetch(prefetchCount);
+        return _calls.RunAsync(() => _context.BasicQos(prefetchSize, prefetchCount, global, cancellationToken));
+    }
 
     public Task<string> BasicConsume(string queue, bool noAck, bool exclusive, IDictionary<string, object> arguments, IAsyncBasicConsumer consumer,
         string consumerTag, CancellationToken cancellationToken) =>
-        _calls.RunAsync(() => _context.BasicConsume(queue, noAck, exclusive, arguments, consumer, consumerTag, cancellationToken));
+        _calls.RunAsync(() => _context.BasicConsume(queue, noAck, exclusive, arguments,
+            new RabbitMqCountedConsumer(consumer, _acknowledgements), consumerTag, cancellationToken));
 
     public Task BasicCancel(string consumerTag, CancellationToken cancellationToken) =>
         _calls.RunAsync(() => _context.BasicCancel(consumerTag, cancellationToken));
@@ -77,9 +91,11 @@ internal sealed class RabbitMqChannel : ProxyPipeContext, ChannelContext, IAsync
 
     public async ValueTask DisposeAsync()
     {
+        await _acknowledgements.FlushAsync().ConfigureAwait(false);
         if (Channel.IsOpen)
             await Channel.CloseAsync(CancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await _calls.DrainAsync().WaitAsync(Limit).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await ((IAsyncDisposable)_context).DisposeAsync().ConfigureAwait(false);
+        _acknowledgements.Dispose();
     }
 }

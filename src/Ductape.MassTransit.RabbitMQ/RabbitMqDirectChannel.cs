@@ -15,6 +15,9 @@ internal sealed class RabbitMqDirectChannel(ChannelContext context) : ProxyPipeC
     /// <summary>What waits on the channel, whoever called.</summary>
     public RabbitMqCalls Calls { get; } = context.GetPayload<RabbitMqCalls>();
 
+    /// <summary>The acknowledgements of the channel.</summary>
+    public RabbitMqAcknowledgements Acknowledgements { get; } = context.GetPayload<RabbitMqAcknowledgements>();
+
     public IChannel Channel { get; } = context.Channel;
 
     public ConnectionContext ConnectionContext => context.ConnectionContext;
@@ -25,8 +28,11 @@ internal sealed class RabbitMqDirectChannel(ChannelContext context) : ProxyPipeC
             ? PublishAsync(exchange, routingKey, mandatory, basicProperties, body, cancellationToken)
             : context.BasicPublishAsync(exchange, routingKey, mandatory, basicProperties, body, awaitAck, cancellationToken);
 
-    public ValueTask BasicAck(ulong deliveryTag, bool multiple, CancellationToken cancellationToken) =>
-        Channel.BasicAckAsync(deliveryTag, multiple, cancellationToken);
+    public ValueTask BasicAck(ulong deliveryTag, bool multiple, CancellationToken cancellationToken)
+    {
+        Acknowledgements.Add(deliveryTag);
+        return default;
+    }
 
     public Task BasicNack(ulong deliveryTag, bool multiple, bool requeue, CancellationToken cancellationToken) =>
         context.BasicNack(deliveryTag, multiple, requeue, cancellationToken);

@@ -22,7 +22,7 @@ internal sealed class RabbitMqTransportBus : SelfManagedBus
     private readonly TimeSpan _connectLimit;
 
     // The last of each receive endpoint, by queue.
-    private readonly ConcurrentDictionary<string, IChannel> _channels = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, RabbitMqDirectChannel> _channels = new(StringComparer.Ordinal);
     private volatile ITcpClient? _socket;
     private Task _connecting = Task.CompletedTask;
 
@@ -98,9 +98,7 @@ internal sealed class RabbitMqTransportBus : SelfManagedBus
         {
             publish.BindQueue(topic.Entity, queue.Name, binding =>
             {
-                if (topic.ExchangeType is not null)
-                    binding.ExchangeType = topic.ExchangeType;
-                binding.RoutingKey = topic.RoutingKey ?? "";
+                SetBinding(binding, topic);
                 SetQueueArguments(binding, (RabbitMqSettings)queue.Settings, queue.Name, queue.Ordered);
             });
         }
@@ -112,13 +110,6 @@ internal sealed class RabbitMqTransportBus : SelfManagedBus
         var settings = (RabbitMqSettings)topic.Settings;
         var rabbit = (IRabbitMqReceiveEndpointConfigurator)endpoint;
         rabbit.ConfigureConsumeTopology = false;
-        rabbit.Bind(topic.Entity, binding =>
-        {
-            if (topic.ExchangeType is not null)
-                binding.ExchangeType = topic.ExchangeType;
-            binding.RoutingKey = topic.RoutingKey ?? "";
-        });
-
         rabbit.ConfigureChannel(x => x.UseFilter(new RabbitMqDirectChannelFilter(channel => _channels[topology.Queue] = channel)));
         if (topology.RedeliveryDelays.Count > 0)
             rabbit.ConfigureChannel(x => x.UseExecuteAsync(context => RabbitMqDelayQueue.DeclareAllAsync(context, topology)));
@@ -127,9 +118,17 @@ internal sealed class RabbitMqTransportBus : SelfManagedBus
         {
             rabbit.Durable = false;
             rabbit.AutoDelete = true;
+            // By way of the queue's own exchange: MassTransit would make the topic's as short-lived as the queue.
+            rabbit.Bind(topic.Entity, binding => SetBinding(binding, topic));
             return;
         }
 
+        // Straight to the queue, which saves the server a step for every message.
+        ((IRabbitMqEndpointConfiguration)endpoint).Topology.Consume.BindQueue(topic.Entity, topology.Queue, binding =>
+        {
+            SetBinding(binding, topic);
+            SetQueueArguments(binding, settings, topology.Queue, topic.Ordered);
+        });
         SetQueueArguments(rabbit, settings, topology.Queue, topic.Ordered);
         if (settings.QueueType == RabbitMqQueueType.Quorum)
         {
@@ -150,8 +149,10 @@ internal sealed class RabbitMqTransportBus : SelfManagedBus
     public override async Task ReturnDeliveriesAsync(EndpointTopology topology)
     {
         var settings = (RabbitMqSettings)topology.Topic.Settings;
-        if (topology.Ephemeral || !_channels.TryGetValue(topology.Queue, out var channel) || !channel.IsOpen)
+        if (topology.Ephemeral || !_channels.TryGetValue(topology.Queue, out var direct) || direct.Channel is not { IsOpen: true } channel)
             return;
+
+        await direct.Acknowledgements.FlushAsync().ConfigureAwait(false);
         // The next consumer of a quorum queue may come before the messages do. With a single active consumer it waits for them.
         if (settings.SingleActiveConsumer)
             await channel.CloseAsync().ConfigureAwait(false);
@@ -198,6 +199,13 @@ internal sealed class RabbitMqTransportBus : SelfManagedBus
         var look = Pipe.Execute<ConnectionContext>(context => connection = context.Connection);
         await _configuration.HostConfiguration.ConnectionContextSupervisor.Send(look, cancellationToken).ConfigureAwait(false);
         return connection!;
+    }
+
+    private static void SetBinding(IRabbitMqExchangeBindingConfigurator binding, TopicTopology topic)
+    {
+        if (topic.ExchangeType is not null)
+            binding.ExchangeType = topic.ExchangeType;
+        binding.RoutingKey = topic.RoutingKey ?? "";
     }
 
     private static void SetQueueArguments(IRabbitMqQueueConfigurator queue, RabbitMqSettings settings, string name, bool isOrdered)
