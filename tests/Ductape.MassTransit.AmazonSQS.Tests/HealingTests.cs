@@ -21,6 +21,18 @@ public sealed class HealingTests(AmazonSqsFixture fixture) : AmazonSqsTest(fixtu
     }
 
     [Fact]
+    public async Task A_topic_that_is_deleted_and_may_not_drop_messages_has_no_subscription_when_it_is_made_again()
+    {
+        var app = Start(new() { ["OnUnroutable"] = "fail" });
+        await Assert.ThrowsAsync<DuctapeException>(() => app.Broker.PublishAsync(Created, 1));
+
+        await Fixture.DeleteTopicAsync(app.Catalog.FetchRoute(Created).Entity);
+
+        var error = await Assert.ThrowsAsync<DuctapeException>(() => app.Broker.PublishAsync(Created, 2));
+        Assert.StartsWith("PUBLISH_FAILED: no queue is bound to ", error.Message);
+    }
+
+    [Fact]
     public async Task A_queue_that_is_deleted_while_it_is_read_comes_back()
     {
         var app = Start();

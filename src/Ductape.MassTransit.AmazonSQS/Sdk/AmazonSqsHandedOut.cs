@@ -25,19 +25,16 @@ internal sealed class AmazonSqsHandedOut
     /// <summary>Gives back what a receiver that has stopped did not begin with.</summary>
     public async Task GiveBackAsync(IAmazonSQS client, string queue)
     {
-        foreach (var (message, url) in _queues)
+        var left = _queues.Where(x => x.Value.EndsWith($"/{queue}", StringComparison.Ordinal) && _queues.TryRemove(x)).ToArray();
+        try
         {
-            if (!url.EndsWith($"/{queue}", StringComparison.Ordinal) || !_queues.TryRemove(message, out _))
-                continue;
-
-            try
-            {
+            foreach (var (message, url) in left)
                 await client.ChangeMessageVisibilityAsync(url, message.ReceiptHandle, 0).ConfigureAwait(false);
-            }
-            catch (Exception exception) when (exception is AmazonServiceException or AmazonClientException or ObjectDisposedException or HttpRequestException)
-            {
-                // It comes back by itself, later.
-            }
+        }
+        catch (Exception exception) when (exception is AmazonServiceException or AmazonClientException or ObjectDisposedException
+            or HttpRequestException or OperationCanceledException)
+        {
+            // They come back by themselves, later.
         }
     }
 

@@ -194,8 +194,17 @@ internal sealed class AmazonSqsTransportBus : SelfManagedBus
             var info = await context.GetTopic(AmazonSqsTopology.TopicOf(topic), cancellationToken).ConfigureAwait(false);
             found = await _subscriptions.FindAnyAsync(context.Connection.SnsClient, topic.Entity, info.Arn, cancellationToken).ConfigureAwait(false);
         });
-        await _configuration.HostConfiguration.ConnectionContextSupervisor.Send(ask, cancellationToken).ConfigureAwait(false);
-        return found;
+        try
+        {
+            await _configuration.HostConfiguration.ConnectionContextSupervisor.Send(ask, cancellationToken).ConfigureAwait(false);
+            return found;
+        }
+        catch (NotFoundException)
+        {
+            // The publish finds out too, and is sent again once the topic is made again; then this is asked again.
+            Gone(new GoneEntity(true, topic.Entity));
+            return true;
+        }
     }
 
     private void Gone(GoneEntity entity)

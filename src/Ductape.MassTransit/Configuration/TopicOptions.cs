@@ -108,8 +108,9 @@ public sealed class TopicOptions
 
     /// <summary>
     /// What a publish does when no queue is bound to the topic. With <c>fail</c> it is <see cref="DuctapeErrorCodes.PublishFailed"/>: RabbitMQ returns the
-    /// message, in memory it is looked up. On the application's own bus (<c>HOST</c>) it works where that is RabbitMQ, and has no effect on other
-    /// transports and on the test harness.
+    /// message, in memory it is looked up, and Amazon SNS and Azure Service Bus (with the right to manage) are asked whether the topic has a
+    /// subscription, which is believed for 30 seconds. On the application's own bus (<c>HOST</c>) it works where that is RabbitMQ, and has no effect on
+    /// other transports and on the test harness.
     /// <value>Default: ignore, the broker drops the message.</value>
     /// </summary>
     public OnUnroutable OnUnroutable { get; set; }
