@@ -30,12 +30,6 @@ public abstract class MessageBrokerConformance : IAsyncLifetime
     /// <summary>Why a queue cannot be subscribed again while a stop that was given up goes on, or null.</summary>
     protected virtual string? NoSubscriptionDuringStop => null;
 
-    /// <summary>Why nobody can tell whether a message has a queue to go to, or null.</summary>
-    protected virtual string? NoUnroutable => null;
-
-    /// <summary>Why dead letters cannot be replayed, or null.</summary>
-    protected virtual string? NoReplay => null;
-
     public virtual ValueTask InitializeAsync() => ValueTask.CompletedTask;
 
     public virtual async ValueTask DisposeAsync()
