@@ -91,7 +91,7 @@ internal sealed class RabbitMqChannel : ProxyPipeContext, ChannelContext, IAsync
 
     public async ValueTask DisposeAsync()
     {
-        await _acknowledgements.FlushAsync().ConfigureAwait(false);
+        await _acknowledgements.FlushAsync().WaitAsync(Limit).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (Channel.IsOpen)
             await Channel.CloseAsync(CancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await _calls.DrainAsync().WaitAsync(Limit).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

@@ -12,6 +12,9 @@ namespace Ductape.MassTransit;
 /// <param name="context">MassTransit's own, on a channel of <see cref="RabbitMqConnections"/>.</param>
 internal sealed class RabbitMqDirectChannel(ChannelContext context) : ProxyPipeContext(context), ChannelContext
 {
+    /// <summary>Whether a publish on it has declared its topic.</summary>
+    public bool IsDeclared { get; set; }
+
     /// <summary>What waits on the channel, whoever called.</summary>
     public RabbitMqCalls Calls { get; } = context.GetPayload<RabbitMqCalls>();
 

@@ -29,6 +29,21 @@ internal sealed class RabbitMqPublishTransport : RabbitMqSendTransportContext, S
     Task IPipeContextSource<ChannelContext>.Send(IPipe<ChannelContext> pipe, CancellationToken cancellationToken) =>
         _channel is { Channel.IsOpen: true } channel ? pipe.Send(channel) : OpenAsync(pipe, cancellationToken);
 
+    Task SendTransportContext<ChannelContext>.Send<T>(ChannelContext channel, SendContext<T> context) =>
+        channel is RabbitMqDirectChannel direct
+            ? direct.IsDeclared && RabbitMqPlainPublish.TryPrepare(context) is { } publish
+                ? direct.BasicPublishAsync(publish.Exchange, publish.RoutingKey, publish.Mandatory, publish.BasicProperties, publish.Body.GetBytes(),
+                    publish.AwaitAck, context.CancellationToken)
+                : DeclareAsync(direct, context)
+            : Send(channel, context);
+
+    private async Task DeclareAsync<T>(RabbitMqDirectChannel channel, SendContext<T> context)
+        where T : class
+    {
+        await Send(channel, context).ConfigureAwait(false);
+        channel.IsDeclared = true;
+    }
+
     private async Task OpenAsync(IPipe<ChannelContext> pipe, CancellationToken cancellationToken)
     {
         RabbitMqDirectChannel? opened = null;
