@@ -14,9 +14,15 @@ internal sealed class RabbitMqChannel : ProxyPipeContext, ChannelContext, IAsync
     // The client needs moments; whatever it may forget otherwise must not keep the channel.
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(5);
 
+    // The client tells of the end of a channel before it is through with it, and loses the whole connection when it trips over a disposed one. Its
+    // consumer learns of the end last, but not while its callbacks occupy all that the client has for it.
+    private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan ConsumerGrace = TimeSpan.FromSeconds(1);
+
     private readonly ChannelContext _context;
     private readonly RabbitMqCalls _calls = new();
     private readonly RabbitMqAcknowledgements _acknowledgements;
+    private RabbitMqCountedConsumer? _consumer;
 
     public RabbitMqChannel(ChannelContext context)
         : base(context)
@@ -80,9 +86,11 @@ internal sealed class RabbitMqChannel : ProxyPipeContext, ChannelContext, IAsync
     }
 
     public Task<string> BasicConsume(string queue, bool noAck, bool exclusive, IDictionary<string, object> arguments, IAsyncBasicConsumer consumer,
-        string consumerTag, CancellationToken cancellationToken) =>
-        _calls.RunAsync(() => _context.BasicConsume(queue, noAck, exclusive, arguments,
-            new RabbitMqCountedConsumer(consumer, _acknowledgements), consumerTag, cancellationToken));
+        string consumerTag, CancellationToken cancellationToken)
+    {
+        var counted = _consumer = new RabbitMqCountedConsumer(consumer, _acknowledgements);
+        return _calls.RunAsync(() => _context.BasicConsume(queue, noAck, exclusive, arguments, counted, consumerTag, cancellationToken));
+    }
 
     public Task BasicCancel(string consumerTag, CancellationToken cancellationToken) =>
         _calls.RunAsync(() => _context.BasicCancel(consumerTag, cancellationToken));
@@ -92,8 +100,10 @@ internal sealed class RabbitMqChannel : ProxyPipeContext, ChannelContext, IAsync
     public async ValueTask DisposeAsync()
     {
         await _acknowledgements.FlushAsync().WaitAsync(Limit).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        if (Channel.IsOpen)
-            await Channel.CloseAsync(CancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        var closing = Channel.IsOpen ? Channel.CloseAsync(CancellationToken) : Task.Delay(Grace, TimeProvider.System);
+        await closing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (_consumer is not null)
+            await _consumer.Ended.WaitAsync(ConsumerGrace).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await _calls.DrainAsync().WaitAsync(Limit).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await ((IAsyncDisposable)_context).DisposeAsync().ConfigureAwait(false);
         _acknowledgements.Dispose();

@@ -3,10 +3,15 @@ using RabbitMQ.Client.Events;
 
 namespace Ductape.MassTransit;
 
-/// <summary>MassTransit's consumer, whose deliveries <see cref="RabbitMqAcknowledgements"/> counts.</summary>
+/// <summary>MassTransit's consumer, whose deliveries <see cref="RabbitMqAcknowledgements"/> counts, and whose end is told.</summary>
 internal sealed class RabbitMqCountedConsumer(IAsyncBasicConsumer consumer, RabbitMqAcknowledgements acknowledgements) : IAsyncBasicConsumer
 {
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
     public IChannel? Channel => consumer.Channel;
+
+    /// <summary>Completes when it was cancelled or its channel closed, and the client has said so.</summary>
+    public Task Ended => _ended.Task;
 
     public Task HandleBasicDeliverAsync(string consumerTag, ulong deliveryTag, bool redelivered, string exchange, string routingKey,
         IReadOnlyBasicProperties properties, ReadOnlyMemory<byte> body, CancellationToken cancellationToken = default)
@@ -18,11 +23,21 @@ internal sealed class RabbitMqCountedConsumer(IAsyncBasicConsumer consumer, Rabb
     public Task HandleBasicConsumeOkAsync(string consumerTag, CancellationToken cancellationToken = default) =>
         consumer.HandleBasicConsumeOkAsync(consumerTag, cancellationToken);
 
-    public Task HandleBasicCancelAsync(string consumerTag, CancellationToken cancellationToken = default) =>
-        consumer.HandleBasicCancelAsync(consumerTag, cancellationToken);
+    public Task HandleBasicCancelAsync(string consumerTag, CancellationToken cancellationToken = default)
+    {
+        _ended.TrySetResult();
+        return consumer.HandleBasicCancelAsync(consumerTag, cancellationToken);
+    }
 
-    public Task HandleBasicCancelOkAsync(string consumerTag, CancellationToken cancellationToken = default) =>
-        consumer.HandleBasicCancelOkAsync(consumerTag, cancellationToken);
+    public Task HandleBasicCancelOkAsync(string consumerTag, CancellationToken cancellationToken = default)
+    {
+        _ended.TrySetResult();
+        return consumer.HandleBasicCancelOkAsync(consumerTag, cancellationToken);
+    }
 
-    public Task HandleChannelShutdownAsync(object channel, ShutdownEventArgs reason) => consumer.HandleChannelShutdownAsync(channel, reason);
+    public Task HandleChannelShutdownAsync(object channel, ShutdownEventArgs reason)
+    {
+        _ended.TrySetResult();
+        return consumer.HandleChannelShutdownAsync(channel, reason);
+    }
 }

@@ -177,11 +177,12 @@ internal sealed class RabbitMqTransportBus : SelfManagedBus
         return false;
     }
 
-    // An operation that the broker answered with an error says so itself; AlreadyClosed is what the others on the same channel get.
+    // An operation that the broker answered with an error says so itself; AlreadyClosed is what the others on the same channel get, and 491 what
+    // MassTransit makes of it.
     public override bool IsConnectionLoss(Exception exception) =>
         !IsPublishRefusal(exception)
         && exception is ConnectionException or AlreadyClosedException or ObjectDisposedException or IOException or OperationCanceledException
-            or OperationInterruptedException { ShutdownReason: null or { ReplyCode: < 400 or 541 } };
+            or OperationInterruptedException { ShutdownReason: null or { ReplyCode: < 400 or 491 or 541 } };
 
     public override bool IsPublishRefusal(Exception exception) => exception.InnerException is PublishException { IsReturn: false };
 
