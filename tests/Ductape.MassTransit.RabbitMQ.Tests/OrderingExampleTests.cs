@@ -127,24 +127,21 @@ public sealed class OrderingExampleTests(RabbitMqFixture fixture)
         Assert.True(exit == 0, errors + output);
         Assert.Contains("0 error(s)", output);
 
-        Environment.SetEnvironmentVariable("Ductape__Products__my_product__Brokers__sqsbroker__Envs__prd__Config__Region", "Virginia");
-        try
-        {
-            (exit, output, errors) = await RunAsync(null, "--lint");
-        }
-        finally
-        {
-            Environment.SetEnvironmentVariable("Ductape__Products__my_product__Brokers__sqsbroker__Envs__prd__Config__Region", null);
-        }
+        (exit, output, errors) = await RunWithAsync(
+            new() { ["Ductape__Products__my_product__Brokers__sqsbroker__Envs__prd__Config__Region"] = "Virginia" }, "--lint");
 
         Assert.True(exit == 1, errors + output);
         Assert.Contains("prd:Config:Region: 'Virginia' is not a region of AWS. Write it as 'us-east-1'.", output);
     }
 
-    private static async Task<(int Exit, string Output, string Errors)> RunAsync(string? url, params string[] arguments)
+    private static Task<(int Exit, string Output, string Errors)> RunAsync(string? url, params string[] arguments) =>
+        RunWithAsync(new() { ["RABBITMQ_URL"] = url ?? "" }, arguments);
+
+    private static async Task<(int Exit, string Output, string Errors)> RunWithAsync(Dictionary<string, string> environment, params string[] arguments)
     {
         var start = new ProcessStartInfo("dotnet", [Program, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
-        start.Environment["RABBITMQ_URL"] = url ?? "";
+        foreach (var (name, value) in environment)
+            start.Environment[name] = value;
         using var process = Process.Start(start)!;
         var output = process.StandardOutput.ReadToEndAsync();
         var errors = process.StandardError.ReadToEndAsync();
