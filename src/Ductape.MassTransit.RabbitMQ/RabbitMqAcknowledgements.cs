@@ -15,18 +15,18 @@ internal sealed class RabbitMqAcknowledgements : IDisposable
     private readonly Lock _lock = new();
     private readonly SemaphoreSlim _sending = new(1, 1);
     private readonly DeliveryTags _answered = new();
-    private readonly Timer _timer;
+    private readonly ITimer _timer;
     private List<ulong> _waiting = [];
     private List<ulong> _taken = [];
     private int _inHand;
     private int _most = 1;
     private bool _isTimed;
-    private bool _isDisposed;
 
     public RabbitMqAcknowledgements(IChannel channel)
     {
         _channel = channel;
-        _timer = new Timer(static x => _ = ((RabbitMqAcknowledgements)x!).FlushAsync(), this, Timeout.Infinite, Timeout.Infinite);
+        _timer = TimeProvider.System.CreateTimer(
+            static x => _ = ((RabbitMqAcknowledgements)x!).FlushAsync(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
     /// <summary>How many messages the server pushes ahead. It must not run dry for want of acknowledgements.</summary>
@@ -49,11 +49,11 @@ internal sealed class RabbitMqAcknowledgements : IDisposable
         lock (_lock)
         {
             _waiting.Add(deliveryTag);
-            if (--_inHand > 0 && _waiting.Count < _most && !_isDisposed)
+            if (--_inHand > 0 && _waiting.Count < _most)
             {
-                if (!_isTimed)
-                    _isTimed = _timer.Change(LongestWait, Timeout.InfiniteTimeSpan);
-                return;
+                _isTimed = _isTimed || _timer.Change(LongestWait, Timeout.InfiniteTimeSpan);
+                if (_isTimed)
+                    return;
             }
         }
 
@@ -92,12 +92,7 @@ internal sealed class RabbitMqAcknowledgements : IDisposable
         }
     }
 
-    public void Dispose()
-    {
-        lock (_lock)
-            _isDisposed = true;
-        _timer.Dispose();
-    }
+    public void Dispose() => _timer.Dispose();
 
     /// <summary>Leaves in <see cref="_taken"/> what has to be acknowledged one by one.</summary>
     /// <returns>The delivery up to which everything is answered, and which is not acknowledged yet; 0 for none.</returns>

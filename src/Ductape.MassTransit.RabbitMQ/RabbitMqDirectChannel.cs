@@ -6,7 +6,7 @@ using PublishException = RabbitMQ.Client.Exceptions.PublishException;
 namespace Ductape.MassTransit;
 
 /// <summary>
-/// MassTransit's context of a channel, whose publishes and acknowledgements go to the channel directly. MassTransit's own contexts link
+/// MassTransit's context of a channel, whose publishes go to the channel directly, and acknowledgements to those of the channel. MassTransit's own contexts link
 /// cancellation tokens at each of their levels for every call; the channel ends what is under way itself when it is closed.
 /// </summary>
 /// <param name="context">MassTransit's own, on a channel of <see cref="RabbitMqConnections"/>.</param>

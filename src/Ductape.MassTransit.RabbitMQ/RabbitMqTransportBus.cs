@@ -21,7 +21,7 @@ internal sealed class RabbitMqTransportBus : SelfManagedBus
     private readonly RabbitMqBusParts _configuration;
     private readonly TimeSpan _connectLimit;
 
-    // The last of each receive endpoint, by queue.
+    // The last of each receive endpoint that keeps an order, by queue.
     private readonly ConcurrentDictionary<string, RabbitMqDirectChannel> _channels = new(StringComparer.Ordinal);
     private volatile ITcpClient? _socket;
     private Task _connecting = Task.CompletedTask;
@@ -110,7 +110,11 @@ internal sealed class RabbitMqTransportBus : SelfManagedBus
         var settings = (RabbitMqSettings)topic.Settings;
         var rabbit = (IRabbitMqReceiveEndpointConfigurator)endpoint;
         rabbit.ConfigureConsumeTopology = false;
-        rabbit.ConfigureChannel(x => x.UseFilter(new RabbitMqDirectChannelFilter(channel => _channels[topology.Queue] = channel)));
+        rabbit.ConfigureChannel(x => x.UseFilter(new RabbitMqDirectChannelFilter(channel =>
+        {
+            if (topic.Ordered)
+                _channels[topology.Queue] = channel;
+        })));
         if (topology.RedeliveryDelays.Count > 0)
             rabbit.ConfigureChannel(x => x.UseExecuteAsync(context => RabbitMqDelayQueue.DeclareAllAsync(context, topology)));
 
