@@ -31,7 +31,7 @@ internal sealed class RabbitMqConnections : ConnectionContextSupervisor, IConnec
         var publish = _topology.Publish.GetMessageTopology<T>();
         var settings = publish.GetSendSettings(_host.HostAddress);
         var delay = settings.GetSendAddress(_host.HostAddress).GetDelaySettings();
-        var transport = new SendTransport<ChannelContext>(new RabbitMqPublishTransport(
+        var transport = new RabbitMqTopicTransport(new RabbitMqPublishTransport(
             _host,
             receiveEndpointContext,
             new ChannelContextSupervisor(channelContextSupervisor),

@@ -1,7 +1,11 @@
+using System.Diagnostics;
+using MassTransit.Logging;
+using MassTransit.Observables;
 using MassTransit.RabbitMqTransport;
 using MassTransit.RabbitMqTransport.Configuration;
 using MassTransit.RabbitMqTransport.Middleware;
 using MassTransit.Transports;
+using RabbitMQ.Client;
 using RabbitMQ.Client.Exceptions;
 
 namespace Ductape.MassTransit;
@@ -12,6 +16,9 @@ namespace Ductape.MassTransit;
 /// </summary>
 internal sealed class RabbitMqPublishTransport : RabbitMqSendTransportContext, SendTransportContext<ChannelContext>
 {
+    // As MassTransit names it: whoever listens to the one listens to the other.
+    private static readonly ActivitySource Traces = new(DiagnosticHeaders.DefaultListenerName);
+
     private readonly ChannelContextSupervisor _supervisor;
     private readonly RabbitMqPublishDrain _drain;
     private volatile RabbitMqDirectChannel? _channel;
@@ -22,6 +29,25 @@ internal sealed class RabbitMqPublishTransport : RabbitMqSendTransportContext, S
     {
         _supervisor = supervisor;
         _drain = new RabbitMqPublishDrain(() => _channel?.Calls);
+    }
+
+    /// <summary>The channel where a publish can go to it at once: the topic is declared on it, and nobody watches. Null otherwise.</summary>
+    public RabbitMqDirectChannel? DirectChannel =>
+        _channel is { IsDeclared: true, Channel.IsOpen: true } channel && !Traces.HasListeners() && LogContext.Debug is null && !IsObserved ? channel : null;
+
+    // A send endpoint connects its observers, whether or not there are any.
+    private bool IsObserved
+    {
+        get
+        {
+            foreach (var observer in SendObservers.Connected)
+            {
+                if (observer is not PublishObservable { Count: 0 })
+                    return true;
+            }
+
+            return false;
+        }
     }
 
     public override IEnumerable<IAgent> GetAgentHandles() => [.. base.GetAgentHandles(), _drain];
@@ -36,6 +62,47 @@ internal sealed class RabbitMqPublishTransport : RabbitMqSendTransportContext, S
                     publish.AwaitAck, context.CancellationToken)
                 : DeclareAsync(direct, context)
             : Send(channel, context);
+
+    /// <summary>Publishes on <see cref="DirectChannel"/>.</summary>
+    public Task SendAsync<T>(RabbitMqDirectChannel channel, T message, IPipe<SendContext<T>> pipe, CancellationToken cancellationToken)
+        where T : class
+    {
+        var context = new RabbitMqMessageSendContext<T>(new BasicProperties(), EntityName, message, cancellationToken);
+        var piping = pipe.Send(context);
+        return piping.IsCompletedSuccessfully ? SendAsync(channel, context) : SendLaterAsync(piping, channel, context);
+    }
+
+    private async Task SendLaterAsync<T>(Task piping, RabbitMqDirectChannel channel, RabbitMqMessageSendContext<T> context)
+        where T : class
+    {
+        await piping.ConfigureAwait(false);
+        await SendAsync(channel, context).ConfigureAwait(false);
+    }
+
+    private Task SendAsync<T>(RabbitMqDirectChannel channel, RabbitMqMessageSendContext<T> context)
+        where T : class
+    {
+        var instrument = LogContext.StartSendInstrument(this, context);
+        var sending = ((SendTransportContext<ChannelContext>)this).Send(channel, context);
+        return instrument is { } counter ? CountAsync(sending, counter) : sending;
+    }
+
+    private static async Task CountAsync(Task sending, StartedInstrument counter)
+    {
+        try
+        {
+            await sending.ConfigureAwait(false);
+        }
+        catch (Exception exception)
+        {
+            counter.AddException(exception);
+            throw;
+        }
+        finally
+        {
+            counter.Stop();
+        }
+    }
 
     private async Task DeclareAsync<T>(RabbitMqDirectChannel channel, SendContext<T> context)
         where T : class

@@ -7,8 +7,9 @@ internal static class DuctapeBroker
 {
     public const string Tag = "sqsbroker";
 
-    public static ServiceProvider InMemory(
-        Dictionary<string, TopicOptions> topics, Dictionary<string, SessionTypeOptions>? sessions = null) =>
+    public static ServiceProvider InMemory(Dictionary<string, TopicOptions> topics) => InMemory(topics, null);
+
+    public static ServiceProvider InMemory(Dictionary<string, TopicOptions> topics, Dictionary<string, SessionTypeOptions>? sessions) =>
         Create(new BrokerEnvOptions { Type = BrokerTypes.InMemory }, topics, sessions);
 
     public static ServiceProvider OnRabbitMq(PrivateRabbitMq rabbit, Dictionary<string, TopicOptions> topics) =>

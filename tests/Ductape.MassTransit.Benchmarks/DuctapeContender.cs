@@ -9,14 +9,15 @@ internal sealed class DuctapeContender : IContender
     private readonly IMessageBroker _broker;
     private readonly string _event;
 
-    private DuctapeContender(ServiceProvider services, string topic)
+    private DuctapeContender(ServiceProvider services, string topic, string name)
     {
+        Name = name;
         _services = services;
         _broker = DuctapeBroker.Of(services);
         _event = DuctapeBroker.EventOf(topic);
     }
 
-    public string Name => "Ductape";
+    public string Name { get; }
 
     public Action<Order> Received { get; set; } = _ => { };
 
@@ -24,26 +25,29 @@ internal sealed class DuctapeContender : IContender
     public TimeSpan Wait { get; set; }
 
     public static Task<IContender> StartInMemoryAsync(bool retries) =>
-        StartAsync(x => DuctapeBroker.InMemory(x), retries);
+        StartAsync(DuctapeBroker.InMemory, TopicOf(retries), DuctapeBroker.Topic(retries));
 
     public static Task<IContender> StartRabbitMqAsync(
         PrivateRabbitMq rabbit, bool retries, int concurrency = Load.Concurrency, int prefetch = Load.Prefetch) =>
-        StartAsync(x => DuctapeBroker.OnRabbitMq(rabbit, x), retries, concurrency, prefetch);
+        StartAsync(x => DuctapeBroker.OnRabbitMq(rabbit, x), TopicOf(retries), DuctapeBroker.Topic(retries, concurrency, prefetch));
+
+    /// <summary>With nothing configured but the address.</summary>
+    public static Task<IContender> StartRabbitMqAsync(PrivateRabbitMq rabbit) =>
+        StartAsync(x => DuctapeBroker.OnRabbitMq(rabbit, x), "default-orders", new TopicOptions(), "Ductape, nothing configured");
 
     public Task PublishAsync(Order order) => _broker.PublishAsync(_event, order);
 
     public ValueTask DisposeAsync() => _services.DisposeAsync();
 
     private static async Task<IContender> StartAsync(
-        Func<Dictionary<string, TopicOptions>, ServiceProvider> create, bool retries, int concurrency = Load.Concurrency,
-        int prefetch = Load.Prefetch)
+        Func<Dictionary<string, TopicOptions>, ServiceProvider> create, string topic, TopicOptions options, string name = "Ductape")
     {
-        var topic = retries ? "new-orders-retries" : "new-orders";
-        var contender = new DuctapeContender(
-            create(new Dictionary<string, TopicOptions> { [topic] = DuctapeBroker.Topic(retries, concurrency, prefetch) }), topic);
+        var contender = new DuctapeContender(create(new Dictionary<string, TopicOptions> { [topic] = options }), topic, name);
         await contender._broker.SubscribeAsync<Order>(contender._event, contender.ReceiveAsync);
         return contender;
     }
+
+    private static string TopicOf(bool retries) => retries ? "new-orders-retries" : "new-orders";
 
     private Task ReceiveAsync(Order order, ReceivedMessage message)
     {

@@ -50,8 +50,9 @@ try
         await using var defaults = await PlainMassTransit.StartRabbitMqAsync(rabbit!);
         await using var wolverine = await WolverineContender.StartAsync(rabbit!);
         await using var ductape = await DuctapeContender.StartRabbitMqAsync(rabbit!, false);
+        await using var ductapeDefaults = await DuctapeContender.StartRabbitMqAsync(rabbit!);
         await using var raw = await RawRabbitMq.StartAsync(rabbit!);
-        tables.Add(await Contest.RunAsync([plain, defaults, wolverine, ductape, raw], Load.RabbitMq(arguments.Quick)));
+        tables.Add(await Contest.RunAsync([plain, defaults, wolverine, ductape, ductapeDefaults, raw], Load.RabbitMq(arguments.Quick)));
     }
 
     if (arguments.Wants("many"))

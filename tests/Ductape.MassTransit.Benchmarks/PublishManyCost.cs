@@ -26,7 +26,7 @@ internal static class PublishManyCost
         };
 
         Progress.Say("publish many: warm-up");
-        for (var i = 0; i < 2; i++)
+        for (var i = 0; i < (quick ? 2 : 6); i++)
         {
             foreach (var (_, run) in cases)
                 await run();

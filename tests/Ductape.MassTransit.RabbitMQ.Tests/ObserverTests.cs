@@ -41,6 +41,33 @@ public sealed class ObserverTests(RabbitMqFixture fixture) : RabbitMqTest(fixtur
         }
     }
 
+    [Fact]
+    public async Task An_observer_that_comes_between_two_publishes_sees_the_second()
+    {
+        var app = Start();
+        var transport = app.Services.GetServices<IBrokerTransport>().Single(x => x.Type == BrokerTypes.RabbitMq);
+        var settings = (RabbitMqSettings)transport.CreateSettings();
+        settings.Url = Node.Url;
+        var bus = transport.CreateBus(settings);
+        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        await bus.ConnectAsync(deadline.Token);
+        try
+        {
+            var observer = new Observer();
+            await bus.Bus.Publish(new Observed(), deadline.Token);
+            await bus.Bus.Publish(new Observed(), deadline.Token);
+            Connect(bus.Bus, observer);
+
+            await bus.Bus.Publish(new Observed(), deadline.Token);
+
+            Assert.Equal(1, observer.Published);
+        }
+        finally
+        {
+            await bus.StopAsync(deadline.Token);
+        }
+    }
+
     private static void Connect(IBus bus, Observer observer)
     {
         bus.ConnectPublishObserver(observer);

@@ -21,21 +21,39 @@ internal sealed class MessageBroker(
     /// <param name="data">The publish.</param>
     /// <param name="hostEndpoint">Where a route on the application's own bus is published, or null for the bus itself.</param>
     /// <param name="cancellationToken">Gives up waiting.</param>
-    public async Task<PublishResult> PublishAsync(
+    public Task<PublishResult> PublishAsync(
         MessageBrokerPublishInput data, IPublishEndpoint? hostEndpoint, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(data);
-        var route = routes.Resolve(defaults.Product(data.ProductTag), defaults.Env(data.Env), CallDefaults.Event(data.Event));
-        var input = Required(route, data.Input);
-        var session = await sessions.VerifyPublisherAsync(route, data.Session, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            ArgumentNullException.ThrowIfNull(data);
+            var route = routes.Resolve(defaults.Product(data.ProductTag), defaults.Env(data.Env), CallDefaults.Event(data.Event));
+            var input = Required(route, data.Input);
+            var verifying = sessions.VerifyPublisherAsync(route, data.Session, cancellationToken);
+            return verifying.IsCompletedSuccessfully
+                ? PublishAsync(route, data, input, verifying.Result, hostEndpoint, cancellationToken)
+                : PublishVerifiedAsync(verifying, route, data, input, hostEndpoint, cancellationToken);
+        }
+        catch (Exception exception)
+        {
+            return Task.FromException<PublishResult>(exception);
+        }
+    }
+
+    private async Task<PublishResult> PublishVerifiedAsync(ValueTask<VerifiedSession?> verifying, Route route, MessageBrokerPublishInput data,
+        PublishInput input, IPublishEndpoint? hostEndpoint, CancellationToken cancellationToken) =>
+        await PublishAsync(route, data, input, await verifying.ConfigureAwait(false), hostEndpoint, cancellationToken).ConfigureAwait(false);
+
+    private Task<PublishResult> PublishAsync(Route route, MessageBrokerPublishInput data, PublishInput input, VerifiedSession? session,
+        IPublishEndpoint? hostEndpoint, CancellationToken cancellationToken)
+    {
         var payload = ToPayload(route, input, session);
         var partitionKey = PartitionKeys.Of(route, input, payload.Span);
         if (PublishOnce.IsAsked(data))
-            return await PublishOnceAsync(route, data, payload, partitionKey, session, hostEndpoint, cancellationToken).ConfigureAwait(false);
+            return PublishOnceAsync(route, data, payload, partitionKey, session, hostEndpoint, cancellationToken);
 
         var call = new PublishCall(route, input) { Session = session, PartitionKey = partitionKey, Payload = payload };
-        await sender.SendAsync(call, hostEndpoint, cancellationToken).ConfigureAwait(false);
-        return ToResult(call);
+        return sender.SendAsync(call, hostEndpoint, cancellationToken);
     }
 
     // The publish may go on for other callers after this one has given up and used its buffers for something else.
@@ -46,27 +64,10 @@ internal sealed class MessageBroker(
         var copy = payload.ToArray();
         return once.PublishAsync(
             route, data, copy, session is null ? null : $"{session.Tag}:{session.User}", hostEndpoint is not null,
-            async token =>
-            {
-                var call = new PublishCall(route, input) { Session = session, PartitionKey = partitionKey, Payload = copy };
-                await sender.SendAsync(call, hostEndpoint, token).ConfigureAwait(false);
-                return ToResult(call);
-            },
+            token => sender.SendAsync(
+                new PublishCall(route, input) { Session = session, PartitionKey = partitionKey, Payload = copy }, hostEndpoint, token),
             cancellationToken);
     }
-
-    private PublishResult ToResult(PublishCall call) => new()
-    {
-        Success = true,
-        ProcessId = call.ProcessId,
-        MessageId = call.MessageId,
-        Event = call.Route.Event,
-        Env = call.Route.Env,
-        ProductTag = call.Route.ProductTag,
-        BrokerType = call.Route.BrokerType,
-        Destination = call.Route.Entity,
-        SentAt = call.SentTime is { } sent ? new DateTimeOffset(sent, TimeSpan.Zero) : time.GetUtcNow(),
-    };
 
     public async Task<ISubscription> SubscribeAsync(MessageBrokerSubscribeInput data, CancellationToken cancellationToken)
     {

@@ -4,6 +4,7 @@ namespace Ductape.MassTransit;
 internal sealed class PublishCall(Route route, PublishInput input)
 {
     private volatile bool _abandoned;
+    private DateTime? _sentTime;
 
     /// <summary>Where it goes. Another one than at the beginning when a reload came in between.</summary>
     public Route Route { get; set; } = route;
@@ -24,7 +25,19 @@ internal sealed class PublishCall(Route route, PublishInput input)
     /// <summary>The bus, where it has something of its own to set on the message.</summary>
     public TransportBus? Bus { get; set; }
 
-    public DateTime? SentTime { get; private set; }
+    /// <summary>What the caller gets once the broker has the message.</summary>
+    public PublishResult ToResult(TimeProvider time) => new()
+    {
+        Success = true,
+        ProcessId = ProcessId,
+        MessageId = MessageId,
+        Event = Route.Event,
+        Env = Route.Env,
+        ProductTag = Route.ProductTag,
+        BrokerType = Route.BrokerType,
+        Destination = Route.Entity,
+        SentAt = _sentTime is { } sent ? new DateTimeOffset(sent, TimeSpan.Zero) : time.GetUtcNow(),
+    };
 
     /// <summary>Nobody waits any more: an attempt that MassTransit has not begun yet is refused. Until MassTransit is done, the publish counts.</summary>
     public void Abandon(Task publishing, WaitingPublishes publishes)
@@ -47,7 +60,7 @@ internal sealed class PublishCall(Route route, PublishInput input)
 
         context.MessageId = MessageId;
         context.CorrelationId = ProcessId;
-        SentTime ??= context.SentTime;
+        _sentTime ??= context.SentTime;
         if (Route.FailUnroutable && context is PublishContext publish)
             publish.Mandatory = true;
         if (Route.RoutingKey is { } routingKey)

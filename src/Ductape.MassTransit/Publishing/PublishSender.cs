@@ -14,7 +14,7 @@ internal sealed class PublishSender(CurrentCatalog routes, TimeProvider time)
     /// <param name="call">Where to, what, its ids and headers.</param>
     /// <param name="hostEndpoint">Where a route on the application's own bus is published, or null for the bus itself.</param>
     /// <param name="cancellationToken">Gives up waiting.</param>
-    public async Task SendAsync(
+    public async Task<PublishResult> SendAsync(
         PublishCall call, IPublishEndpoint? hostEndpoint, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
@@ -67,7 +67,7 @@ internal sealed class PublishSender(CurrentCatalog routes, TimeProvider time)
                     else
                         await publishing.WaitAsync(Left(began), time, cancellationToken).ConfigureAwait(false);
                     connection.Publishes.Confirmed();
-                    return;
+                    return call.ToResult(time);
                 }
                 catch (TimeoutException exception) when (publishing is { IsCompleted: false })
                 {
@@ -94,7 +94,7 @@ internal sealed class PublishSender(CurrentCatalog routes, TimeProvider time)
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            cancellationToken.ThrowIfCancellationRequested();
+            throw new OperationCanceledException(cancellationToken);
         }
         catch (DuctapeException exception)
         {

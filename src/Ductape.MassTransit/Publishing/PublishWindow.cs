@@ -8,11 +8,10 @@ internal sealed class PublishWindow(int size)
     private readonly List<PublishFailure> _failures = [];
 
     /// <summary>Adds a publish, once there is room for it.</summary>
-    public async ValueTask AddAsync(Task<PublishResult> publish)
+    public ValueTask AddAsync(Task<PublishResult> publish)
     {
         _underWay.Enqueue(publish);
-        if (_underWay.Count == size)
-            await SettleOldestAsync().ConfigureAwait(false);
+        return _underWay.Count == size ? SettleOldestAsync() : default;
     }
 
     /// <summary>The results in order, once every publish has ended.</summary>

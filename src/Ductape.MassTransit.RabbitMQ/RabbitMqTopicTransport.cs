@@ -1,0 +1,16 @@
+using MassTransit.RabbitMqTransport;
+using MassTransit.Transports;
+
+namespace Ductape.MassTransit;
+
+/// <summary>
+/// MassTransit's transport of one message type's publishes, which takes a shorter way where nobody watches. MassTransit's own tells two observers of every
+/// publish that have nobody to tell, and waits for the confirmation twice more.
+/// </summary>
+internal sealed class RabbitMqTopicTransport(RabbitMqPublishTransport context) : SendTransport<ChannelContext>(context), ISendTransport
+{
+    Task ISendTransport.Send<T>(T message, IPipe<SendContext<T>> pipe, CancellationToken cancellationToken) =>
+        !IsStopped && context.DirectChannel is { } channel
+            ? context.SendAsync(channel, message, pipe, cancellationToken)
+            : Send(message, pipe, cancellationToken);
+}
