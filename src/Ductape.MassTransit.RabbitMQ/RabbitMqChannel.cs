@@ -15,19 +15,23 @@ internal sealed class RabbitMqChannel : ProxyPipeContext, ChannelContext, IAsync
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(5);
 
     // The client tells of the end of a channel before it is through with it, and loses the whole connection when it trips over a disposed one. Its
-    // consumer learns of the end last, but not while its callbacks occupy all that the client has for it.
+    // consumer learns of the end last, but not while its callback occupies the client, which a channel with one at a time leaves it to.
     private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan ConsumerGrace = TimeSpan.FromSeconds(1);
 
     private readonly ChannelContext _context;
+    private readonly int _limit;
     private readonly RabbitMqCalls _calls = new();
     private readonly RabbitMqAcknowledgements _acknowledgements;
     private RabbitMqCountedConsumer? _consumer;
 
-    public RabbitMqChannel(ChannelContext context)
+    /// <param name="context">MassTransit's own, on a channel that brings one delivery at a time.</param>
+    /// <param name="limit">How many deliveries are handled at once.</param>
+    public RabbitMqChannel(ChannelContext context, int limit)
         : base(context)
     {
         _context = context;
+        _limit = limit;
         _acknowledgements = new RabbitMqAcknowledgements(context.Channel);
         AddOrUpdatePayload(() => _calls, _ => _calls);
         AddOrUpdatePayload(() => _acknowledgements, _ => _acknowledgements);
@@ -88,7 +92,7 @@ internal sealed class RabbitMqChannel : ProxyPipeContext, ChannelContext, IAsync
     public Task<string> BasicConsume(string queue, bool noAck, bool exclusive, IDictionary<string, object> arguments, IAsyncBasicConsumer consumer,
         string consumerTag, CancellationToken cancellationToken)
     {
-        var counted = _consumer = new RabbitMqCountedConsumer(consumer, _acknowledgements);
+        var counted = _consumer = new RabbitMqCountedConsumer(consumer, _acknowledgements, _limit);
         return _calls.RunAsync(() => _context.BasicConsume(queue, noAck, exclusive, arguments, counted, consumerTag, cancellationToken));
     }
 

@@ -28,5 +28,5 @@ internal sealed class RabbitMqConnection(ConnectionContext context) : ProxyPipeC
         context.CreateChannel(concurrentMessageLimit, cancellationToken);
 
     public async Task<ChannelContext> CreateChannelContext(IAgent agent, ushort? concurrentMessageLimit, CancellationToken cancellationToken) =>
-        new RabbitMqChannel(await context.CreateChannelContext(agent, concurrentMessageLimit, cancellationToken).ConfigureAwait(false));
+        new RabbitMqChannel(await context.CreateChannelContext(agent, 1, cancellationToken).ConfigureAwait(false), concurrentMessageLimit ?? 1);
 }

@@ -4,8 +4,12 @@ using RabbitMQ.Client.Events;
 namespace Ductape.MassTransit;
 
 /// <summary>MassTransit's consumer, whose deliveries <see cref="RabbitMqAcknowledgements"/> counts, and whose end is told.</summary>
-internal sealed class RabbitMqCountedConsumer(IAsyncBasicConsumer consumer, RabbitMqAcknowledgements acknowledgements) : IAsyncBasicConsumer
+/// <param name="consumer">MassTransit's.</param>
+/// <param name="acknowledgements">Those of the channel.</param>
+/// <param name="limit">How many deliveries are handled at once, of a channel that brings one at a time.</param>
+internal sealed class RabbitMqCountedConsumer(IAsyncBasicConsumer consumer, RabbitMqAcknowledgements acknowledgements, int limit) : IAsyncBasicConsumer
 {
+    private readonly RabbitMqDispatcher? _dispatcher = limit > 1 ? new RabbitMqDispatcher(consumer, limit) : null;
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public IChannel? Channel => consumer.Channel;
@@ -17,6 +21,12 @@ internal sealed class RabbitMqCountedConsumer(IAsyncBasicConsumer consumer, Rabb
         IReadOnlyBasicProperties properties, ReadOnlyMemory<byte> body, CancellationToken cancellationToken = default)
     {
         acknowledgements.Begin();
+        if (_dispatcher is not null)
+        {
+            _dispatcher.Add(consumerTag, deliveryTag, redelivered, exchange, routingKey, properties, body, cancellationToken);
+            return Task.CompletedTask;
+        }
+
         return consumer.HandleBasicDeliverAsync(consumerTag, deliveryTag, redelivered, exchange, routingKey, properties, body, cancellationToken);
     }
 
@@ -37,6 +47,7 @@ internal sealed class RabbitMqCountedConsumer(IAsyncBasicConsumer consumer, Rabb
 
     public Task HandleChannelShutdownAsync(object channel, ShutdownEventArgs reason)
     {
+        _dispatcher?.End();
         _ended.TrySetResult();
         return consumer.HandleChannelShutdownAsync(channel, reason);
     }

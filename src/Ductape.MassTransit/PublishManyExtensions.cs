@@ -70,7 +70,12 @@ public static class PublishManyExtensions
                         Input = input.Headers is null && headers is not null ? input with { Headers = headers } : input,
                     },
                     cancellationToken);
-                await window.AddAsync(publish).ConfigureAwait(false);
+                window.Add(publish);
+                if (window.IsFull)
+                {
+                    await window.Oldest.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                    window.SettleOldest();
+                }
             }
 
             return await window.CompleteAsync().ConfigureAwait(false);

@@ -5,7 +5,7 @@ namespace Ductape.MassTransit.Benchmarks;
 /// <summary>Many topics of one RabbitMQ broker, each with a subscription: how long until all receive, and what they cost.</summary>
 internal static class ManyTopics
 {
-    private const int Messages = 5_000;
+    private const int Messages = 3_000;
 
     private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(2);
 

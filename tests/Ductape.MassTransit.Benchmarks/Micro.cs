@@ -4,6 +4,7 @@ using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Loggers;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
+using Perfolizer.Horology;
 
 namespace Ductape.MassTransit.Benchmarks;
 
@@ -13,7 +14,7 @@ internal static class Micro
     public static Table Run(bool quick)
     {
         Progress.Say("micro: BenchmarkDotNet");
-        var job = (quick ? Job.Dry : Job.ShortRun).WithToolchain(InProcessEmitToolchain.DontLogOutput);
+        var job = (quick ? Job.Dry : Job.ShortRun.WithIterationTime(TimeInterval.FromMilliseconds(250))).WithToolchain(InProcessEmitToolchain.DontLogOutput);
         var config = ManualConfig.CreateEmpty()
             .AddJob(job)
             .AddDiagnoser(MemoryDiagnoser.Default)

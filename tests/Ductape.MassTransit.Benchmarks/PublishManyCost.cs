@@ -8,7 +8,7 @@ namespace Ductape.MassTransit.Benchmarks;
 /// </summary>
 internal static class PublishManyCost
 {
-    private const int Rounds = 5;
+    private const int Rounds = 7;
     private const int InFlight = 256;
 
     public static async Task<Table> RunAsync(PrivateRabbitMq rabbit, bool quick)
@@ -22,11 +22,12 @@ internal static class PublishManyCost
         {
             ("Ductape, awaiting each publish", () => RateAsync(few, () => OneByOneAsync(broker, few))),
             ("Ductape, PublishManyAsync", () => RateAsync(many, () => broker.PublishManyAsync(DuctapeBroker.EventOf("published"), Orders(many), maxInFlight: InFlight))),
+            ("RabbitMQ.Client, as many bytes", () => RateAsync(many, () => raw.PublishAsync(Orders(many), InFlight, Order.PaddingFor(Load.EnvelopeBytes)))),
             ($"RabbitMQ.Client, {InFlight} confirmations under way", () => RateAsync(many, () => raw.PublishAsync(Orders(many), InFlight))),
         };
 
         Progress.Say("publish many: warm-up");
-        for (var i = 0; i < (quick ? 2 : 6); i++)
+        for (var i = 0; i < (quick ? 2 : 10); i++)
         {
             foreach (var (_, run) in cases)
                 await run();

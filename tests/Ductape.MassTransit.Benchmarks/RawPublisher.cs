@@ -16,7 +16,7 @@ internal sealed class RawPublisher(IConnection connection, IChannel channel) : I
         return new RawPublisher(connection, channel);
     }
 
-    public async Task PublishAsync(IEnumerable<Order> orders, int inFlight)
+    public async Task PublishAsync(IEnumerable<Order> orders, int inFlight, string? padding = null)
     {
         var underWay = new Queue<Task>(inFlight);
         foreach (var order in orders)
@@ -28,7 +28,7 @@ internal sealed class RawPublisher(IConnection connection, IChannel channel) : I
                 MessageId = Guid.NewGuid().ToString(),
             };
             underWay.Enqueue(channel.BasicPublishAsync(
-                Exchange, "", false, properties, JsonSerializer.SerializeToUtf8Bytes(order, JsonSerializerOptions.Web)).AsTask());
+                Exchange, "", false, properties, JsonSerializer.SerializeToUtf8Bytes(order with { Padding = padding }, JsonSerializerOptions.Web)).AsTask());
             if (underWay.Count == inFlight)
                 await underWay.Dequeue();
         }

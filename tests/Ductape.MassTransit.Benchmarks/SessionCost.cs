@@ -11,7 +11,7 @@ internal static class SessionCost
 {
     private const string Event = $"{DuctapeBroker.Tag}:new-orders";
     private const string Tag = "session-tag-1";
-    private const int Rounds = 9;
+    private const int Rounds = 5;
 
     public static async Task<IReadOnlyList<Row>> RunAsync(bool quick)
     {

@@ -50,6 +50,33 @@ public sealed class TelemetryTests(RabbitMqFixture fixture) : RabbitMqTest(fixtu
     }
 
     [Fact]
+    public async Task A_message_without_a_trace_goes_on_in_the_trace_of_the_client_that_received_it()
+    {
+        var inbox = new Inbox();
+        var app = Start();
+        await app.Broker.SubscribeAsync(Created, inbox.ReceiveAsync);
+        await using var connection = await Node.ConnectAsync();
+        await using var channel = await connection.CreateChannelAsync();
+        var (activities, deliveries) = (new ConcurrentQueue<Activity>(), new ConcurrentQueue<Activity>());
+        using var listener = new ActivityListener
+        {
+            ShouldListenTo = x => x.Name is DiagnosticHeaders.DefaultListenerName or RabbitMQActivitySource.SubscriberSourceName,
+            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
+            ActivityStarted = x => (x.Source.Name == DiagnosticHeaders.DefaultListenerName ? activities : deliveries).Enqueue(x),
+        };
+        ActivitySource.AddActivityListener(listener);
+
+        for (var i = 0; i < 20; i++)
+        {
+            await channel.BasicPublishAsync(Entity, "", false, new BasicProperties { ContentType = "application/vnd.masstransit+json" },
+                (byte[])[.. """{ "message": { "number": 1 }, "messageType": ["urn:message:Some:Type"] }"""u8]);
+        }
+
+        await Eventually.TrueAsync(() => activities.Count(x => x.OperationName == $"{ShopQueue} receive") == 20);
+        Assert.All(activities.Where(x => x.OperationName == $"{ShopQueue} receive"), x => Assert.Single(deliveries, y => y.SpanId == x.ParentSpanId));
+    }
+
+    [Fact]
     public async Task Publishes_are_counted_and_so_are_those_that_the_broker_refuses()
     {
         var counted = new ConcurrentDictionary<string, long>();

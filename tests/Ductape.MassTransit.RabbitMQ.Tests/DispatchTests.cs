@@ -1,0 +1,74 @@
+using System.Collections.Concurrent;
+using System.Text.Json.Nodes;
+using Ductape.MassTransit.Conformance;
+
+namespace Ductape.MassTransit.RabbitMQ.Tests;
+
+/// <summary>How deliveries reach callbacks: so many at once, whatever the callbacks do.</summary>
+public sealed class DispatchTests(RabbitMqFixture fixture) : RabbitMqTest(fixture)
+{
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(5)]
+    public async Task As_many_callbacks_as_are_allowed_run_at_once_and_no_more_though_they_block_their_threads(int concurrency)
+    {
+        const int messages = 30;
+        var (inside, most, done) = (0, 0, 0);
+        using var entered = new SemaphoreSlim(0);
+        using var release = new ManualResetEventSlim();
+        var app = Start(new JsonObject { ["Concurrency"] = concurrency, ["Prefetch"] = 20 });
+        await app.Broker.SubscribeAsync(Created, _ =>
+        {
+            var now = Interlocked.Increment(ref inside);
+            InterlockedMax(ref most, now);
+            entered.Release();
+            release.Wait(TimeSpan.FromSeconds(30), CancellationToken.None);
+            Interlocked.Decrement(ref inside);
+            Interlocked.Increment(ref done);
+            return Task.CompletedTask;
+        });
+
+        for (var i = 0; i < messages; i++)
+            await app.Broker.PublishAsync(Created, i);
+
+        for (var i = 0; i < concurrency; i++)
+            Assert.True(await entered.WaitAsync(TimeSpan.FromSeconds(20)), $"Only {i} of {concurrency} callbacks began.");
+        release.Set();
+        await Eventually.TrueAsync(() => Volatile.Read(ref done) == messages);
+        Assert.Equal(concurrency, most);
+    }
+
+    [Fact]
+    public async Task Bodies_stay_what_they_are_while_others_are_received()
+    {
+        const int messages = 300;
+        var received = new ConcurrentDictionary<int, string>();
+        var app = Start(new JsonObject { ["Concurrency"] = 8, ["Prefetch"] = 50 });
+        await app.Broker.SubscribeAsync(Created, async message =>
+        {
+            // What the payload is read from must still be this message's after others have come.
+            await Task.Yield();
+            await Task.Delay(TimeSpan.FromMilliseconds(1), TimeProvider.System);
+            var body = message.As<Body>();
+            received[body.Number] = body.Text;
+        });
+
+        await app.Broker.PublishManyAsync(Created, Enumerable.Range(0, messages).Select(x => new Body(x, TextOf(x))));
+
+        await Eventually.TrueAsync(() => received.Count == messages);
+        Assert.All(received, x => Assert.Equal(TextOf(x.Key), x.Value));
+    }
+
+    private static string TextOf(int number) => new((char)('a' + (number % 26)), 1 + (number * 37 % 5_000));
+
+    private static void InterlockedMax(ref int most, int value)
+    {
+        int before;
+        while (value > (before = Volatile.Read(ref most)) && Interlocked.CompareExchange(ref most, value, before) != before)
+        {
+        }
+    }
+
+    private sealed record Body(int Number, string Text);
+}
