@@ -3,7 +3,7 @@ using RabbitMQ.Client;
 namespace Ductape.MassTransit;
 
 /// <summary>
-/// The acknowledgements of one channel. While other deliveries are being handled they wait for each other, for a few milliseconds at most, and go as one
+/// The acknowledgements of one channel. While other deliveries are waiting or being handled they wait for each other, for a few milliseconds at most, and go as one
 /// where nothing before them is unanswered: one frame to the server, and one step of its queue. Thread-safe.
 /// </summary>
 internal sealed class RabbitMqAcknowledgements : IDisposable
@@ -36,7 +36,7 @@ internal sealed class RabbitMqAcknowledgements : IDisposable
             _most = Math.Clamp(count / 8, 1, 32);
     }
 
-    /// <summary>A delivery begins to be handled.</summary>
+    /// <summary>A delivery has come.</summary>
     public void Begin()
     {
         lock (_lock)

@@ -15,7 +15,7 @@ internal sealed class RabbitMqChannel : ProxyPipeContext, ChannelContext, IAsync
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(5);
 
     // The client tells of the end of a channel before it is through with it, and loses the whole connection when it trips over a disposed one. Its
-    // consumer learns of the end last, but not while its callback occupies the client, which a channel with one at a time leaves it to.
+    // consumer learns of the end last; where there is one callback at once, not while that runs.
     private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan ConsumerGrace = TimeSpan.FromSeconds(1);
 

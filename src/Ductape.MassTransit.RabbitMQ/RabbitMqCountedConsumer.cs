@@ -47,7 +47,7 @@ internal sealed class RabbitMqCountedConsumer(IAsyncBasicConsumer consumer, Rabb
 
     public Task HandleChannelShutdownAsync(object channel, ShutdownEventArgs reason)
     {
-        _dispatcher?.End();
+        _dispatcher?.Clear();
         _ended.TrySetResult();
         return consumer.HandleChannelShutdownAsync(channel, reason);
     }

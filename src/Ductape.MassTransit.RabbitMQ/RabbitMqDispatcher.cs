@@ -14,7 +14,6 @@ internal sealed class RabbitMqDispatcher(IAsyncBasicConsumer consumer, int limit
     private readonly Queue<Delivery> _waiting = new();
     private int _running;
     private bool _isStarting;
-    private bool _isEnded;
 
     /// <summary>Takes a delivery, and a copy of its body: the client uses the memory again.</summary>
     public void Add(string consumerTag, ulong deliveryTag, bool redelivered, string exchange, string routingKey, IReadOnlyBasicProperties properties,
@@ -26,9 +25,6 @@ internal sealed class RabbitMqDispatcher(IAsyncBasicConsumer consumer, int limit
         var context = Activity.Current is null ? null : ExecutionContext.Capture();
         lock (_lock)
         {
-            if (_isEnded)
-                return;
-
             _waiting.Enqueue(new Delivery(
                 consumerTag, deliveryTag, redelivered, exchange, routingKey, properties, copy, body.Length, context, cancellationToken));
             if (!TryBegin())
@@ -38,14 +34,11 @@ internal sealed class RabbitMqDispatcher(IAsyncBasicConsumer consumer, int limit
         ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: true);
     }
 
-    /// <summary>Forgets what waits: the channel is closed, and the server delivers it again.</summary>
-    public void End()
+    /// <summary>Forgets what waits: the channel is closed, brings nothing any more, and the server delivers it again.</summary>
+    public void Clear()
     {
         lock (_lock)
-        {
-            _isEnded = true;
             _waiting.Clear();
-        }
     }
 
     void IThreadPoolWorkItem.Execute() => _ = RunAsync();

@@ -70,12 +70,7 @@ public static class PublishManyExtensions
                         Input = input.Headers is null && headers is not null ? input with { Headers = headers } : input,
                     },
                     cancellationToken);
-                window.Add(publish);
-                if (window.IsFull)
-                {
-                    await window.Oldest.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-                    window.SettleOldest();
-                }
+                await window.AddAsync(publish).ConfigureAwait(false);
             }
 
             return await window.CompleteAsync().ConfigureAwait(false);

@@ -7,9 +7,8 @@ internal static class DuctapeBroker
 {
     public const string Tag = "sqsbroker";
 
-    public static ServiceProvider InMemory(Dictionary<string, TopicOptions> topics) => InMemory(topics, null);
-
-    public static ServiceProvider InMemory(Dictionary<string, TopicOptions> topics, Dictionary<string, SessionTypeOptions>? sessions) =>
+    public static ServiceProvider InMemory(
+        Dictionary<string, TopicOptions> topics, Dictionary<string, SessionTypeOptions>? sessions = null) =>
         Create(new BrokerEnvOptions { Type = BrokerTypes.InMemory }, topics, sessions);
 
     public static ServiceProvider OnRabbitMq(PrivateRabbitMq rabbit, Dictionary<string, TopicOptions> topics) =>

@@ -25,7 +25,7 @@ internal sealed class DuctapeContender : IContender
     public TimeSpan Wait { get; set; }
 
     public static Task<IContender> StartInMemoryAsync(bool retries) =>
-        StartAsync(DuctapeBroker.InMemory, TopicOf(retries), DuctapeBroker.Topic(retries));
+        StartAsync(x => DuctapeBroker.InMemory(x), TopicOf(retries), DuctapeBroker.Topic(retries));
 
     public static Task<IContender> StartRabbitMqAsync(
         PrivateRabbitMq rabbit, bool retries, int concurrency = Load.Concurrency, int prefetch = Load.Prefetch) =>

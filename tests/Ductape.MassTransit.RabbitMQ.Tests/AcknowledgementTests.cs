@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Globalization;
 using System.Text.Json.Nodes;
 using Ductape.MassTransit.Conformance;
 
@@ -70,11 +69,4 @@ public sealed class AcknowledgementTests(RabbitMqFixture fixture) : RabbitMqTest
         await using var channel = await connection.CreateChannelAsync();
         return await channel.MessageCountAsync(queue);
     }
-
-    private Task UnacknowledgedAsync(int count) => Eventually.TrueAsync(async () =>
-    {
-        var queues = await Node.ControlAsync("list_queues", "name", "messages_unacknowledged");
-        return queues.Split('\n').Select(x => x.Split('\t')).Any(
-            x => x[0] == ShopQueue && int.Parse(x[1], CultureInfo.InvariantCulture) == count);
-    }, TimeSpan.FromSeconds(30), $"{count} messages are not acknowledged");
 }

@@ -40,21 +40,21 @@ public sealed class DispatchTests(RabbitMqFixture fixture) : RabbitMqTest(fixtur
     }
 
     [Fact]
-    public async Task Bodies_stay_what_they_are_while_others_are_received()
+    public async Task Bodies_that_wait_for_a_callback_stay_what_they_are_while_others_are_received()
     {
         const int messages = 300;
-        var received = new ConcurrentDictionary<int, string>();
-        var app = Start(new JsonObject { ["Concurrency"] = 8, ["Prefetch"] = 50 });
-        await app.Broker.SubscribeAsync(Created, async message =>
+        const int prefetch = 50;
+        var (received, release) = (new ConcurrentDictionary<int, string>(), new TaskCompletionSource());
+        var app = Start(new JsonObject { ["Concurrency"] = 2, ["Prefetch"] = prefetch });
+        await app.Broker.SubscribeAsync<Body>(Created, async (body, _) =>
         {
-            // What the payload is read from must still be this message's after others have come.
-            await Task.Yield();
-            await Task.Delay(TimeSpan.FromMilliseconds(1), TimeProvider.System);
-            var body = message.As<Body>();
+            await release.Task;
             received[body.Number] = body.Text;
         });
 
         await app.Broker.PublishManyAsync(Created, Enumerable.Range(0, messages).Select(x => new Body(x, TextOf(x))));
+        await UnacknowledgedAsync(prefetch);
+        release.SetResult();
 
         await Eventually.TrueAsync(() => received.Count == messages);
         Assert.All(received, x => Assert.Equal(TextOf(x.Key), x.Value));

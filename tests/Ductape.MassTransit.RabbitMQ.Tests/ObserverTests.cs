@@ -12,13 +12,8 @@ public sealed class ObserverTests(RabbitMqFixture fixture) : RabbitMqTest(fixtur
     [InlineData(false)]
     public async Task Observers_see_endpoints_that_were_connected_before_them_and_after(bool before)
     {
-        var app = Start();
-        var transport = app.Services.GetServices<IBrokerTransport>().Single(x => x.Type == BrokerTypes.RabbitMq);
-        var settings = (RabbitMqSettings)transport.CreateSettings();
-        settings.Url = Node.Url;
-        var bus = transport.CreateBus(settings);
         using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(20));
-        await bus.ConnectAsync(deadline.Token);
+        var bus = await ConnectAsync(deadline.Token);
         try
         {
             var observer = new Observer();
@@ -44,13 +39,8 @@ public sealed class ObserverTests(RabbitMqFixture fixture) : RabbitMqTest(fixtur
     [Fact]
     public async Task An_observer_that_comes_between_two_publishes_sees_the_second()
     {
-        var app = Start();
-        var transport = app.Services.GetServices<IBrokerTransport>().Single(x => x.Type == BrokerTypes.RabbitMq);
-        var settings = (RabbitMqSettings)transport.CreateSettings();
-        settings.Url = Node.Url;
-        var bus = transport.CreateBus(settings);
         using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(20));
-        await bus.ConnectAsync(deadline.Token);
+        var bus = await ConnectAsync(deadline.Token);
         try
         {
             var observer = new Observer();
@@ -66,6 +56,16 @@ public sealed class ObserverTests(RabbitMqFixture fixture) : RabbitMqTest(fixtur
         {
             await bus.StopAsync(deadline.Token);
         }
+    }
+
+    private async Task<TransportBus> ConnectAsync(CancellationToken cancellationToken)
+    {
+        var transport = Start().Services.GetServices<IBrokerTransport>().Single(x => x.Type == BrokerTypes.RabbitMq);
+        var settings = (RabbitMqSettings)transport.CreateSettings();
+        settings.Url = Node.Url;
+        var bus = transport.CreateBus(settings);
+        await bus.ConnectAsync(cancellationToken);
+        return bus;
     }
 
     private static void Connect(IBus bus, Observer observer)

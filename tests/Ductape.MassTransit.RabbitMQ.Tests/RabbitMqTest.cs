@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using Ductape.MassTransit.Conformance;
 using Microsoft.Extensions.DependencyInjection;
@@ -47,4 +48,12 @@ public abstract class RabbitMqTest(RabbitMqFixture fixture) : IAsyncLifetime
         _apps.Add(app);
         return app;
     }
+
+    /// <summary>Completes when so many messages of the shop's queue are with a consumer and not acknowledged.</summary>
+    protected Task UnacknowledgedAsync(int count) => Eventually.TrueAsync(async () =>
+    {
+        var queues = await Node.ControlAsync("list_queues", "name", "messages_unacknowledged");
+        return queues.Split('\n').Select(x => x.Split('\t')).Any(
+            x => x[0] == ShopQueue && int.Parse(x[1], CultureInfo.InvariantCulture) == count);
+    }, TimeSpan.FromSeconds(30), $"{count} messages are not acknowledged");
 }

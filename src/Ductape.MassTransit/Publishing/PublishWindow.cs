@@ -7,22 +7,30 @@ internal sealed class PublishWindow(int size)
     private readonly List<PublishResult?> _results = [];
     private readonly List<PublishFailure> _failures = [];
 
-    /// <summary>Whether the oldest has to end, and be settled, before another one is added.</summary>
-    public bool IsFull => _underWay.Count == size;
+    /// <summary>Adds a publish; completes once there is room for the next.</summary>
+    public ValueTask AddAsync(Task<PublishResult> publish)
+    {
+        _underWay.Enqueue(publish);
+        return _underWay.Count == size ? SettleOldestAsync() : default;
+    }
 
-    /// <summary>Completes when the oldest has ended.</summary>
-    public Task Oldest => _underWay.Peek();
+    /// <summary>The results in order, once every publish has ended.</summary>
+    /// <exception cref="PublishManyException">Some have failed.</exception>
+    public async Task<IReadOnlyList<PublishResult>> CompleteAsync()
+    {
+        while (_underWay.Count > 0)
+            await SettleOldestAsync().ConfigureAwait(false);
+        return _failures.Count == 0 ? [.. _results.Select(x => x!)] : throw new PublishManyException(_results, _failures);
+    }
 
-    /// <summary>Adds a publish.</summary>
-    public void Add(Task<PublishResult> publish) => _underWay.Enqueue(publish);
+    /// <summary>Waits for what is under way, however it ends: nobody else looks at it any more.</summary>
+    public async Task AbandonAsync() => await ((Task)Task.WhenAll(_underWay)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
-    /// <summary>Takes down how the oldest has ended.</summary>
-    /// <exception cref="Exception">It ended with something else than a <see cref="DuctapeException"/>.</exception>
-    public void SettleOldest()
+    private async ValueTask SettleOldestAsync()
     {
         try
         {
-            _results.Add(_underWay.Peek().GetAwaiter().GetResult());
+            _results.Add(await _underWay.Peek().ConfigureAwait(false));
         }
         catch (DuctapeException exception)
         {
@@ -32,20 +40,4 @@ internal sealed class PublishWindow(int size)
 
         _ = _underWay.Dequeue();
     }
-
-    /// <summary>The results in order, once every publish has ended.</summary>
-    /// <exception cref="PublishManyException">Some have failed.</exception>
-    public async Task<IReadOnlyList<PublishResult>> CompleteAsync()
-    {
-        while (_underWay.Count > 0)
-        {
-            await Oldest.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            SettleOldest();
-        }
-
-        return _failures.Count == 0 ? [.. _results.Select(x => x!)] : throw new PublishManyException(_results, _failures);
-    }
-
-    /// <summary>Waits for what is under way, however it ends: nobody else looks at it any more.</summary>
-    public async Task AbandonAsync() => await ((Task)Task.WhenAll(_underWay)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 }
