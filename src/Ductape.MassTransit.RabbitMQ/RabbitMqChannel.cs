@@ -22,6 +22,7 @@ internal sealed class RabbitMqChannel : ProxyPipeContext, ChannelContext, IAsync
     private readonly ChannelContext _context;
     private readonly int _limit;
     private readonly RabbitMqCalls _calls = new();
+    private readonly RabbitMqConfirmations _confirmations;
     private readonly RabbitMqAcknowledgements _acknowledgements;
     private RabbitMqCountedConsumer? _consumer;
 
@@ -33,7 +34,9 @@ internal sealed class RabbitMqChannel : ProxyPipeContext, ChannelContext, IAsync
         _context = context;
         _limit = limit;
         _acknowledgements = new RabbitMqAcknowledgements(context.Channel);
+        _confirmations = new RabbitMqConfirmations(context.Channel, _calls);
         AddOrUpdatePayload(() => _calls, _ => _calls);
+        AddOrUpdatePayload(() => _confirmations, _ => _confirmations);
         AddOrUpdatePayload(() => _acknowledgements, _ => _acknowledgements);
     }
 
@@ -43,7 +46,7 @@ internal sealed class RabbitMqChannel : ProxyPipeContext, ChannelContext, IAsync
 
     public Task BasicPublishAsync(string exchange, string routingKey, bool mandatory, BasicProperties basicProperties, byte[] body, bool awaitAck,
         CancellationToken cancellationToken) =>
-        _calls.RunAsync(() => _context.BasicPublishAsync(exchange, routingKey, mandatory, basicProperties, body, awaitAck, cancellationToken));
+        _confirmations.PublishAsync(exchange, routingKey, mandatory, basicProperties, body).WaitAsync(cancellationToken);
 
     public ValueTask BasicAck(ulong deliveryTag, bool multiple, CancellationToken cancellationToken)
     {

@@ -28,5 +28,17 @@ internal sealed class RabbitMqConnection(ConnectionContext context) : ProxyPipeC
         context.CreateChannel(concurrentMessageLimit, cancellationToken);
 
     public async Task<ChannelContext> CreateChannelContext(IAgent agent, ushort? concurrentMessageLimit, CancellationToken cancellationToken) =>
-        new RabbitMqChannel(await context.CreateChannelContext(agent, 1, cancellationToken).ConfigureAwait(false), concurrentMessageLimit ?? 1);
+        new RabbitMqChannel(
+            new RabbitMqChannelContext(context, await CreateChannelAsync(cancellationToken).ConfigureAwait(false), agent, cancellationToken),
+            concurrentMessageLimit ?? 1);
+
+    // With one delivery at a time, and confirmations that the client does not follow.
+    private async Task<IChannel> CreateChannelAsync(CancellationToken cancellationToken)
+    {
+        var channel = await context.Connection.CreateChannelAsync(
+            new CreateChannelOptions(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: false, consumerDispatchConcurrency: 1),
+            cancellationToken).ConfigureAwait(false);
+        channel.ContinuationTimeout = context.ContinuationTimeout;
+        return channel;
+    }
 }

@@ -1,7 +1,6 @@
 using MassTransit.Middleware;
 using MassTransit.RabbitMqTransport;
 using RabbitMQ.Client;
-using PublishException = RabbitMQ.Client.Exceptions.PublishException;
 
 namespace Ductape.MassTransit;
 
@@ -18,6 +17,9 @@ internal sealed class RabbitMqDirectChannel(ChannelContext context) : ProxyPipeC
     /// <summary>What waits on the channel, whoever called.</summary>
     public RabbitMqCalls Calls { get; } = context.GetPayload<RabbitMqCalls>();
 
+    /// <summary>The publishes on the channel.</summary>
+    public RabbitMqConfirmations Confirmations { get; } = context.GetPayload<RabbitMqConfirmations>();
+
     /// <summary>The acknowledgements of the channel.</summary>
     public RabbitMqAcknowledgements Acknowledgements { get; } = context.GetPayload<RabbitMqAcknowledgements>();
 
@@ -27,9 +29,7 @@ internal sealed class RabbitMqDirectChannel(ChannelContext context) : ProxyPipeC
 
     public Task BasicPublishAsync(string exchange, string routingKey, bool mandatory, BasicProperties basicProperties, byte[] body, bool awaitAck,
         CancellationToken cancellationToken) =>
-        awaitAck
-            ? PublishAsync(exchange, routingKey, mandatory, basicProperties, body, cancellationToken)
-            : context.BasicPublishAsync(exchange, routingKey, mandatory, basicProperties, body, awaitAck, cancellationToken);
+        Confirmations.PublishAsync(exchange, routingKey, mandatory, basicProperties, body).WaitAsync(cancellationToken);
 
     public ValueTask BasicAck(ulong deliveryTag, bool multiple, CancellationToken cancellationToken)
     {
@@ -74,31 +74,4 @@ internal sealed class RabbitMqDirectChannel(ChannelContext context) : ProxyPipeC
     public Task BasicCancel(string consumerTag, CancellationToken cancellationToken) => context.BasicCancel(consumerTag, cancellationToken);
 
     public void NotifyFaulted(Exception exception, Uri inputAddress) => context.NotifyFaulted(exception, inputAddress);
-
-    private async Task PublishAsync(string exchange, string routingKey, bool mandatory, BasicProperties properties, byte[] body,
-        CancellationToken cancellationToken)
-    {
-        Calls.Enter();
-        try
-        {
-            await Channel.BasicPublishAsync(exchange, routingKey, mandatory, properties, body, cancellationToken).ConfigureAwait(false);
-        }
-        catch (PublishException exception) when (exception.IsReturn)
-        {
-            throw new MessageReturnedException("RabbitMQ returned the message.", exception);
-        }
-        catch (PublishException exception)
-        {
-            throw new RabbitMqConnectionException("RabbitMQ refused the message.", exception);
-        }
-        // The client trips over its own state when the connection is closed in the middle of a publish.
-        catch (InvalidOperationException exception) when (!Channel.IsOpen)
-        {
-            throw new RabbitMqConnectionException("The channel was closed.", exception);
-        }
-        finally
-        {
-            Calls.Exit();
-        }
-    }
 }

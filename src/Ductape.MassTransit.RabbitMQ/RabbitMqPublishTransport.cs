@@ -58,8 +58,7 @@ internal sealed class RabbitMqPublishTransport : RabbitMqSendTransportContext, S
     Task SendTransportContext<ChannelContext>.Send<T>(ChannelContext channel, SendContext<T> context) =>
         channel is RabbitMqDirectChannel direct
             ? direct.IsDeclared && RabbitMqPlainPublish.TryPrepare(context) is { } publish
-                ? direct.BasicPublishAsync(publish.Exchange, publish.RoutingKey, publish.Mandatory, publish.BasicProperties, publish.Body.GetBytes(),
-                    publish.AwaitAck, context.CancellationToken)
+                ? direct.Confirmations.PublishAsync(publish.Exchange, publish.RoutingKey, publish.Mandatory, publish.BasicProperties, publish.Body.GetBytes())
                 : DeclareAsync(direct, context)
             : Send(channel, context);
 
