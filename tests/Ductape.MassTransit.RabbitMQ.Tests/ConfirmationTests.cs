@@ -1,0 +1,99 @@
+using System.Text.Json.Nodes;
+using RabbitMQ.Client;
+
+namespace Ductape.MassTransit.RabbitMQ.Tests;
+
+/// <summary>Many publishes at once, of which the server takes some: each caller learns what became of its own.</summary>
+public sealed class ConfirmationTests(RabbitMqFixture fixture) : RabbitMqTest(fixture)
+{
+    [Fact]
+    public async Task The_messages_that_fail_are_those_that_a_full_queue_refused()
+    {
+        await using var connection = await Node.ConnectAsync();
+        await using var channel = await connection.CreateChannelAsync();
+        await channel.ExchangeDeclareAsync(Entity, ExchangeType.Fanout, durable: true);
+        await channel.QueueDeclareAsync(Entity, durable: true, exclusive: false, autoDelete: false,
+            new Dictionary<string, object?> { ["x-max-length"] = 300, ["x-overflow"] = "reject-publish" });
+        await channel.QueueBindAsync(Entity, Entity, "");
+        var app = Start();
+
+        var callers = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => ManyAsync(app.Broker, 1_000, "refused the message"))));
+
+        var results = callers.SelectMany(x => x).ToList();
+        Assert.InRange(results.Count(x => x is null), 1, 3_700);
+        Assert.Equal(IdsOf(results), await TakeAllAsync(channel));
+    }
+
+    [Fact]
+    public async Task The_messages_that_fail_are_those_that_no_queue_was_bound_for()
+    {
+        await using var connection = await Node.ConnectAsync();
+        await using var channel = await connection.CreateChannelAsync();
+        await channel.ExchangeDeclareAsync(Entity, ExchangeType.Fanout, durable: true);
+        await channel.QueueDeclareAsync(Entity, durable: true, exclusive: false, autoDelete: false);
+        var app = Start(new JsonObject { ["OnUnroutable"] = "fail" });
+        var results = new List<PublishResult?>();
+        var returned = 0;
+
+        while (results.All(x => x is null) || returned == 0 || results.Count < 20_000)
+        {
+            var publishing = ManyAsync(app.Broker, 2_000, "no queue is bound to");
+            while (!publishing.IsCompleted)
+            {
+                await channel.QueueBindAsync(Entity, Entity, "");
+                await channel.QueueUnbindAsync(Entity, Entity, "");
+            }
+
+            var many = await publishing;
+            results.AddRange(many);
+            returned += many.Count(x => x is null);
+        }
+
+        Assert.Equal(IdsOf(results), await TakeAllAsync(channel));
+    }
+
+    [Fact]
+    public async Task A_message_has_no_header_but_those_of_its_publisher()
+    {
+        await using var connection = await Node.ConnectAsync();
+        await using var channel = await connection.CreateChannelAsync();
+        await channel.ExchangeDeclareAsync(Entity, ExchangeType.Fanout, durable: true);
+        await channel.QueueDeclareAsync(Entity, durable: true, exclusive: false, autoDelete: false);
+        await channel.QueueBindAsync(Entity, Entity, "");
+        var app = Start();
+
+        await app.Broker.PublishAsync(Created, "declares");
+        await app.Broker.PublishAsync(Created, "plain");
+        await app.Broker.PublishAsync(Created, "with a header", headers: new Dictionary<string, object?> { ["tenant"] = "acme" });
+
+        var messages = await Fixture.TakeAsync(Entity, 3);
+        Assert.All(messages.Take(2), x => Assert.Empty(x.BasicProperties.Headers ?? new Dictionary<string, object?>()));
+        Assert.Contains("tenant", messages[2].BasicProperties.Headers!.Keys);
+        Assert.DoesNotContain("x-dotnet-pub-seq-no", messages[2].BasicProperties.Headers!.Keys);
+    }
+
+    private async Task<IReadOnlyList<PublishResult?>> ManyAsync(IMessageBroker broker, int count, string why)
+    {
+        try
+        {
+            return await broker.PublishManyAsync(Created, Enumerable.Range(0, count));
+        }
+        catch (PublishManyException exception)
+        {
+            Assert.All(exception.Failures, x => Assert.Contains(why, x.Error.Message));
+            return exception.Results;
+        }
+    }
+
+    private static IEnumerable<string> IdsOf(IEnumerable<PublishResult?> results) =>
+        results.OfType<PublishResult>().Select(x => x.MessageId.ToString()).Order(StringComparer.Ordinal);
+
+    /// <summary>The ids of all that are in the queue.</summary>
+    private async Task<IEnumerable<string>> TakeAllAsync(IChannel channel)
+    {
+        var ids = new List<string>();
+        while (await channel.BasicGetAsync(Entity, autoAck: true) is { } message)
+            ids.Add(message.BasicProperties.MessageId!);
+        return ids.Order(StringComparer.Ordinal);
+    }
+}
