@@ -53,6 +53,24 @@ public sealed class ConfirmationTests(RabbitMqFixture fixture) : RabbitMqTest(fi
     }
 
     [Fact]
+    public async Task Publishes_under_way_when_the_application_ends_are_confirmed_first()
+    {
+        await using var connection = await Node.ConnectAsync();
+        await using var channel = await connection.CreateChannelAsync();
+        await channel.ExchangeDeclareAsync(Entity, ExchangeType.Fanout, durable: true);
+        await channel.QueueDeclareAsync(Entity, durable: true, exclusive: false, autoDelete: false);
+        await channel.QueueBindAsync(Entity, Entity, "");
+        var app = Start();
+        var first = await app.Broker.PublishAsync(Created, 0);
+
+        var publishing = Enumerable.Range(1, 2_000).Select(x => app.Broker.PublishAsync(Created, x)).ToArray();
+        Assert.Contains(publishing, x => !x.IsCompleted);
+        await app.DisposeAsync();
+
+        Assert.Equal(IdsOf([first, .. await Task.WhenAll(publishing)]), await TakeAllAsync(channel));
+    }
+
+    [Fact]
     public async Task A_message_has_no_header_but_those_of_its_publisher()
     {
         await using var connection = await Node.ConnectAsync();
