@@ -46,7 +46,7 @@ internal sealed class RabbitMqChannel : ProxyPipeContext, ChannelContext, IAsync
 
     public Task BasicPublishAsync(string exchange, string routingKey, bool mandatory, BasicProperties basicProperties, byte[] body, bool awaitAck,
         CancellationToken cancellationToken) =>
-        _confirmations.PublishAsync(exchange, routingKey, mandatory, basicProperties, body).WaitAsync(cancellationToken);
+        _confirmations.PublishAsync(exchange, routingKey, mandatory, basicProperties, body, cancellationToken).WaitAsync(cancellationToken);
 
     public ValueTask BasicAck(ulong deliveryTag, bool multiple, CancellationToken cancellationToken)
     {
@@ -112,6 +112,7 @@ internal sealed class RabbitMqChannel : ProxyPipeContext, ChannelContext, IAsync
         if (_consumer is not null)
             await _consumer.Ended.WaitAsync(ConsumerGrace).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await _calls.DrainAsync().WaitAsync(Limit).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _confirmations.End(new ObjectDisposedException(nameof(IChannel)));
         await ((IAsyncDisposable)_context).DisposeAsync().ConfigureAwait(false);
         _acknowledgements.Dispose();
     }

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Threading.Channels;
 using MassTransit.RabbitMqTransport;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Events;
@@ -19,12 +21,16 @@ internal sealed class RabbitMqConfirmations
     private readonly IChannel _channel;
     private readonly RabbitMqCalls _calls;
     private readonly Lock _lock = new();
-    private readonly Dictionary<ulong, TaskCompletionSource> _waiting = [];
+    private readonly CancellationTokenSource _ended = new();
+    private readonly Dictionary<ulong, Publish> _waiting = [];
+    private readonly Queue<Publish> _queued = [];
     // Only for the one reader of the connection.
-    private readonly List<TaskCompletionSource> _answered = [];
+    private readonly List<Publish> _answered = [];
     // The server counts what it receives, from one.
     private ulong _next = 1;
     private ulong _oldest = 1;
+    // The client has one message at a time, so that what it fails to write is not taken for the one after it.
+    private bool _isWriting;
     private Exception? _end;
 
     public RabbitMqConfirmations(IChannel channel, RabbitMqCalls calls)
@@ -40,55 +46,142 @@ internal sealed class RabbitMqConfirmations
     }
 
     /// <summary>Publishes a message. The task is complete when the server has confirmed it.</summary>
-    public Task PublishAsync(string exchange, string routingKey, bool mandatory, BasicProperties properties, ReadOnlyMemory<byte> body)
+    /// <param name="exchange">Where to.</param>
+    /// <param name="routingKey">The routing key.</param>
+    /// <param name="mandatory">Whether it fails where no queue is bound.</param>
+    /// <param name="properties">The AMQP properties, which are this publish's own.</param>
+    /// <param name="body">The body, which must not change before the task is complete.</param>
+    /// <param name="cancellationToken">Takes the message back while the client does not have it.</param>
+    public Task PublishAsync(
+        string exchange, string routingKey, bool mandatory, BasicProperties properties, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
     {
-        var confirmed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        if (cancellationToken.IsCancellationRequested)
+            return Task.FromCanceled(cancellationToken);
+
+        var publish = new Publish(exchange, routingKey, mandatory, properties, body, cancellationToken);
         ValueTask writing;
-        ulong number;
-        // The client takes what it is called with in turn, whether or not it can write it at once: so this is the order in which the server counts.
         lock (_lock)
         {
             if (_end is not null)
                 return Task.FromException(_end);
 
-            number = _next;
-            if (mandatory)
-                (properties.Headers ??= new Dictionary<string, object?>())[NumberHeader] = (long)number;
-            writing = _channel.BasicPublishAsync(exchange, routingKey, mandatory, properties, body);
-            // The client did not take it, and the server does not count it.
-            if (writing.IsCompleted && !writing.IsCompletedSuccessfully)
-                return FailedAsync(writing);
-
             _calls.Enter();
-            _waiting.Add(number, confirmed);
-            _next++;
+            if (_isWriting)
+            {
+                publish.Activity = Activity.Current;
+                _queued.Enqueue(publish);
+                return publish.Task;
+            }
+
+            // Before the client is called: a listener of its traces may publish in its turn.
+            _isWriting = true;
+            writing = Write(publish);
+            _isWriting = !writing.IsCompletedSuccessfully || _queued.Count > 0;
+            if (!_isWriting)
+                return publish.Task;
         }
 
-        if (!writing.IsCompletedSuccessfully)
-            _ = ObserveAsync(writing, confirmed);
-        return confirmed.Task;
+        _ = WriteOnAsync(writing, publish);
+        return publish.Task;
     }
 
-    /// <summary>Ends all that wait, and what is published later.</summary>
+    /// <summary>Ends all that wait, and refuses what is published later.</summary>
     public void End(Exception exception)
     {
-        TaskCompletionSource[] waiting;
+        Publish[] waiting;
         lock (_lock)
         {
-            _end ??= exception;
-            waiting = [.. _waiting.Values];
+            if (_end is not null)
+                return;
+
+            _end = exception;
+            waiting = [.. _waiting.Values, .. _queued];
             _waiting.Clear();
+            _queued.Clear();
         }
 
         Fail(waiting, exception);
+        // The client does not go on closing the channel while it writes on it.
+        _ended.Cancel();
+    }
+
+    private ValueTask Write(Publish publish)
+    {
+        var number = publish.Number = _next++;
+        _waiting.Add(number, publish);
+        if (publish.Mandatory)
+            (publish.Properties.Headers ??= new Dictionary<string, object?>())[NumberHeader] = (long)number;
+        return _channel.BasicPublishAsync(publish.Exchange, publish.RoutingKey, publish.Mandatory, publish.Properties, publish.Body, _ended.Token);
+    }
+
+    /// <summary>Waits until the client has written a message, and writes those that have come meanwhile.</summary>
+    private async Task WriteOnAsync(ValueTask writing, Publish publish)
+    {
+        try
+        {
+            while (true)
+            {
+                await writing.ConfigureAwait(false);
+                lock (_lock)
+                {
+                    do
+                    {
+                        if (NextQueued() is not { } next)
+                        {
+                            _isWriting = false;
+                            return;
+                        }
+
+                        publish = next;
+                        // The client's own trace goes on in that of whoever published.
+                        if (Activity.Current != publish.Activity)
+                            Activity.Current = publish.Activity;
+                        writing = Write(publish);
+                    }
+                    while (writing.IsCompletedSuccessfully);
+                }
+            }
+        }
+        catch (Exception exception)
+        {
+            await GiveUpAsync(publish, exception).ConfigureAwait(false);
+        }
+    }
+
+    private Publish? NextQueued()
+    {
+        while (_queued.TryDequeue(out var publish))
+        {
+            if (!publish.CancellationToken.IsCancellationRequested)
+                return publish;
+
+            publish.TrySetCanceled(publish.CancellationToken);
+            _calls.Exit();
+        }
+
+        return null;
+    }
+
+    // Nobody knows whether the server has got it, so neither which number the next one has.
+    private async Task GiveUpAsync(Publish publish, Exception exception)
+    {
+        bool isWaiting;
+        lock (_lock)
+            isWaiting = _waiting.Remove(publish.Number);
+        // The client trips over its own state when the connection is closed in the middle of a publish.
+        var isClosed = exception is ChannelClosedException || (exception is InvalidOperationException && !_channel.IsOpen);
+        if (isWaiting)
+            Fail([publish], isClosed ? new RabbitMqConnectionException("The channel was closed.", exception) : exception);
+        End(new RabbitMqConnectionException("The channel was closed, since a message could not be written to it.", exception));
+        await _channel.AbortAsync().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     private Task OnConfirmedAsync(object sender, BasicAckEventArgs confirmation)
     {
         Take(confirmation.DeliveryTag, confirmation.Multiple);
-        foreach (var confirmed in _answered)
+        foreach (var publish in _answered)
         {
-            confirmed.TrySetResult();
+            publish.TrySetResult();
             _calls.Exit();
         }
 
@@ -120,13 +213,13 @@ internal sealed class RabbitMqConfirmations
         return Task.CompletedTask;
     }
 
-    private void Fail(IEnumerable<TaskCompletionSource> publishes, Exception exception)
+    private void Fail(IEnumerable<Publish> publishes, Exception exception)
     {
-        foreach (var confirmed in publishes)
+        foreach (var publish in publishes)
         {
-            confirmed.TrySetException(exception);
+            publish.TrySetException(exception);
             // Whoever published it may have given up.
-            _ = confirmed.Task.Exception;
+            _ = publish.Task.Exception;
             _calls.Exit();
         }
     }
@@ -164,35 +257,29 @@ internal sealed class RabbitMqConfirmations
 
     private void Take(ulong number)
     {
-        if (_waiting.Remove(number, out var confirmed))
-            _answered.Add(confirmed);
+        if (_waiting.Remove(number, out var publish))
+            _answered.Add(publish);
     }
 
-    private async Task FailedAsync(ValueTask writing)
+    private sealed class Publish(
+        string exchange, string routingKey, bool mandatory, BasicProperties properties, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
+        : TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)
     {
-        try
-        {
-            await writing.ConfigureAwait(false);
-        }
-        // The client trips over its own state when the connection is closed in the middle of a publish.
-        catch (InvalidOperationException exception) when (!_channel.IsOpen)
-        {
-            throw new RabbitMqConnectionException("The channel was closed.", exception);
-        }
-    }
+        public string Exchange => exchange;
 
-    private async Task ObserveAsync(ValueTask writing, TaskCompletionSource confirmed)
-    {
-        try
-        {
-            await writing.ConfigureAwait(false);
-        }
-        catch (Exception exception)
-        {
-            // It was counted here and is not by the server, so that nothing on this channel can be told apart any more.
-            confirmed.TrySetException(exception);
-            End(new RabbitMqConnectionException("The channel was closed, since a message could not be written to it.", exception));
-            await _channel.AbortAsync().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
+        public string RoutingKey => routingKey;
+
+        public bool Mandatory => mandatory;
+
+        public BasicProperties Properties => properties;
+
+        public ReadOnlyMemory<byte> Body => body;
+
+        public CancellationToken CancellationToken => cancellationToken;
+
+        /// <summary>Which activity it belongs to, where it had to wait for the client.</summary>
+        public Activity? Activity { get; set; }
+
+        public ulong Number { get; set; }
     }
 }

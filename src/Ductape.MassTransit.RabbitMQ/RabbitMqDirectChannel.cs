@@ -29,7 +29,7 @@ internal sealed class RabbitMqDirectChannel(ChannelContext context) : ProxyPipeC
 
     public Task BasicPublishAsync(string exchange, string routingKey, bool mandatory, BasicProperties basicProperties, byte[] body, bool awaitAck,
         CancellationToken cancellationToken) =>
-        Confirmations.PublishAsync(exchange, routingKey, mandatory, basicProperties, body).WaitAsync(cancellationToken);
+        Confirmations.PublishAsync(exchange, routingKey, mandatory, basicProperties, body, cancellationToken).WaitAsync(cancellationToken);
 
     public ValueTask BasicAck(ulong deliveryTag, bool multiple, CancellationToken cancellationToken)
     {

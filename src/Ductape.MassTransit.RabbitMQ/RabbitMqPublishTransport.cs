@@ -58,7 +58,8 @@ internal sealed class RabbitMqPublishTransport : RabbitMqSendTransportContext, S
     Task SendTransportContext<ChannelContext>.Send<T>(ChannelContext channel, SendContext<T> context) =>
         channel is RabbitMqDirectChannel direct
             ? direct.IsDeclared && RabbitMqPlainPublish.TryPrepare(context) is { } publish
-                ? direct.Confirmations.PublishAsync(publish.Exchange, publish.RoutingKey, publish.Mandatory, publish.BasicProperties, publish.Body.GetBytes())
+                ? direct.Confirmations.PublishAsync(publish.Exchange, publish.RoutingKey, publish.Mandatory, publish.BasicProperties, publish.Body.GetBytes(),
+                    context.CancellationToken)
                 : DeclareAsync(direct, context)
             : Send(channel, context);
 

@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Text.Json.Nodes;
 using RabbitMQ.Client;
 
@@ -71,6 +73,57 @@ public sealed class ConfirmationTests(RabbitMqFixture fixture) : RabbitMqTest(fi
     }
 
     [Fact]
+    public async Task Each_publish_is_traced_by_the_client_as_part_of_what_its_caller_does()
+    {
+        var (callers, traced) = (new ConcurrentDictionary<ActivitySpanId, string>(), new ConcurrentQueue<Activity>());
+        using var root = new Activity("root").Start();
+        using var listener = Listen(root, traced.Enqueue);
+        var app = Start();
+        await app.Broker.PublishAsync(Created, 0);
+        traced.Clear();
+
+        await Task.WhenAll(Enumerable.Range(0, 1_000).Select(async x =>
+        {
+            using var caller = new Activity("caller").Start();
+            var result = await app.Broker.PublishAsync(Created, x);
+            callers[caller.SpanId] = result.MessageId.ToString();
+        }));
+
+        Assert.Equal(1_000, traced.Count);
+        Assert.All(traced, x => Assert.Equal(callers[x.ParentSpanId], x.GetTagItem("messaging.message.id")));
+    }
+
+    [Fact]
+    public async Task A_message_that_the_client_cannot_write_is_not_taken_for_the_next_one()
+    {
+        await using var connection = await Node.ConnectAsync();
+        await using var channel = await connection.CreateChannelAsync();
+        await channel.ExchangeDeclareAsync(Entity, ExchangeType.Fanout, durable: true);
+        await channel.QueueDeclareAsync(Entity, durable: true, exclusive: false, autoDelete: false);
+        await channel.QueueBindAsync(Entity, Entity, "");
+        using var root = new Activity("root").Start();
+        using var listener = Listen(root, x =>
+        {
+            if (x.Parent?.OperationName == "unwritable")
+                throw new NotSupportedException("unwritable");
+        });
+        var app = Start();
+        await app.Broker.PublishAsync(Created, 0);
+
+        var publishing = Enumerable.Range(0, 2_000).Select(async x =>
+        {
+            using var caller = x % 500 == 400 ? new Activity("unwritable").Start() : null;
+            return await app.Broker.PublishAsync(Created, x);
+        }).ToArray();
+        await Task.WhenAll(publishing).ContinueWith(_ => { }, TaskScheduler.Default);
+
+        Assert.All(publishing, (x, i) => Assert.Equal(i % 500 == 400, x.IsFaulted));
+        Assert.Contains("unwritable", publishing[400].Exception!.InnerException!.Message);
+        var published = publishing.Where(x => x.IsCompletedSuccessfully).Select(x => x.Result.MessageId.ToString());
+        Assert.Empty(published.Except(await TakeAllAsync(channel)));
+    }
+
+    [Fact]
     public async Task A_message_has_no_header_but_those_of_its_publisher()
     {
         await using var connection = await Node.ConnectAsync();
@@ -88,6 +141,20 @@ public sealed class ConfirmationTests(RabbitMqFixture fixture) : RabbitMqTest(fi
         Assert.All(messages.Take(2), x => Assert.Empty(x.BasicProperties.Headers ?? new Dictionary<string, object?>()));
         Assert.Contains("tenant", messages[2].BasicProperties.Headers!.Keys);
         Assert.DoesNotContain("x-dotnet-pub-seq-no", messages[2].BasicProperties.Headers!.Keys);
+    }
+
+    /// <summary>Listens to the client's publishes within an activity, and to no others.</summary>
+    private static ActivityListener Listen(Activity root, Action<Activity> started)
+    {
+        var listener = new ActivityListener
+        {
+            ShouldListenTo = x => x.Name == RabbitMQActivitySource.PublisherSourceName,
+            Sample = (ref ActivityCreationOptions<ActivityContext> x) =>
+                x.Parent.TraceId == root.TraceId ? ActivitySamplingResult.AllDataAndRecorded : ActivitySamplingResult.None,
+            ActivityStarted = started,
+        };
+        ActivitySource.AddActivityListener(listener);
+        return listener;
     }
 
     private async Task<IReadOnlyList<PublishResult?>> ManyAsync(IMessageBroker broker, int count, string why)
