@@ -21,7 +21,6 @@ internal sealed class RabbitMqConfirmations
     private readonly IChannel _channel;
     private readonly RabbitMqCalls _calls;
     private readonly Lock _lock = new();
-    private readonly CancellationTokenSource _ended = new();
     private readonly Dictionary<ulong, Publish> _waiting = [];
     private readonly Queue<Publish> _queued = [];
     // Only for the one reader of the connection.
@@ -101,8 +100,6 @@ internal sealed class RabbitMqConfirmations
         }
 
         Fail(waiting, exception);
-        // The client does not go on closing the channel while it writes on it.
-        _ended.Cancel();
     }
 
     private ValueTask Write(Publish publish)
@@ -111,7 +108,7 @@ internal sealed class RabbitMqConfirmations
         _waiting.Add(number, publish);
         if (publish.Mandatory)
             (publish.Properties.Headers ??= new Dictionary<string, object?>())[NumberHeader] = (long)number;
-        return _channel.BasicPublishAsync(publish.Exchange, publish.RoutingKey, publish.Mandatory, publish.Properties, publish.Body, _ended.Token);
+        return _channel.BasicPublishAsync(publish.Exchange, publish.RoutingKey, publish.Mandatory, publish.Properties, publish.Body);
     }
 
     /// <summary>Waits until the client has written a message, and writes those that have come meanwhile.</summary>

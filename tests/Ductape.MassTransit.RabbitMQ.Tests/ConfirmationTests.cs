@@ -13,17 +13,14 @@ public sealed class ConfirmationTests(RabbitMqFixture fixture) : RabbitMqTest(fi
     {
         await using var connection = await Node.ConnectAsync();
         await using var channel = await connection.CreateChannelAsync();
-        await channel.ExchangeDeclareAsync(Entity, ExchangeType.Fanout, durable: true);
-        await channel.QueueDeclareAsync(Entity, durable: true, exclusive: false, autoDelete: false,
-            new Dictionary<string, object?> { ["x-max-length"] = 300, ["x-overflow"] = "reject-publish" });
-        await channel.QueueBindAsync(Entity, Entity, "");
+        await channel.DeclareQueueOfAsync(Entity, new Dictionary<string, object?> { ["x-max-length"] = 300, ["x-overflow"] = "reject-publish" });
         var app = Start();
 
         var callers = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => ManyAsync(app.Broker, 1_000, "refused the message"))));
 
         var results = callers.SelectMany(x => x).ToList();
         Assert.InRange(results.Count(x => x is null), 1, 3_700);
-        Assert.Equal(IdsOf(results), await TakeAllAsync(channel));
+        Assert.Equal(results.Ids(), await channel.TakeIdsAsync(Entity));
     }
 
     [Fact]
@@ -31,8 +28,7 @@ public sealed class ConfirmationTests(RabbitMqFixture fixture) : RabbitMqTest(fi
     {
         await using var connection = await Node.ConnectAsync();
         await using var channel = await connection.CreateChannelAsync();
-        await channel.ExchangeDeclareAsync(Entity, ExchangeType.Fanout, durable: true);
-        await channel.QueueDeclareAsync(Entity, durable: true, exclusive: false, autoDelete: false);
+        await channel.DeclareQueueOfAsync(Entity);
         var app = Start(new JsonObject { ["OnUnroutable"] = "fail" });
         var results = new List<PublishResult?>();
         var returned = 0;
@@ -51,7 +47,7 @@ public sealed class ConfirmationTests(RabbitMqFixture fixture) : RabbitMqTest(fi
             returned += many.Count(x => x is null);
         }
 
-        Assert.Equal(IdsOf(results), await TakeAllAsync(channel));
+        Assert.Equal(results.Ids(), await channel.TakeIdsAsync(Entity));
     }
 
     [Fact]
@@ -59,9 +55,7 @@ public sealed class ConfirmationTests(RabbitMqFixture fixture) : RabbitMqTest(fi
     {
         await using var connection = await Node.ConnectAsync();
         await using var channel = await connection.CreateChannelAsync();
-        await channel.ExchangeDeclareAsync(Entity, ExchangeType.Fanout, durable: true);
-        await channel.QueueDeclareAsync(Entity, durable: true, exclusive: false, autoDelete: false);
-        await channel.QueueBindAsync(Entity, Entity, "");
+        await channel.DeclareQueueOfAsync(Entity);
         var app = Start();
         var first = await app.Broker.PublishAsync(Created, 0);
 
@@ -69,7 +63,7 @@ public sealed class ConfirmationTests(RabbitMqFixture fixture) : RabbitMqTest(fi
         Assert.Contains(publishing, x => !x.IsCompleted);
         await app.DisposeAsync();
 
-        Assert.Equal(IdsOf([first, .. await Task.WhenAll(publishing)]), await TakeAllAsync(channel));
+        Assert.Equal((await Task.WhenAll(publishing)).Append(first).Ids(), await channel.TakeIdsAsync(Entity));
     }
 
     [Fact]
@@ -98,9 +92,7 @@ public sealed class ConfirmationTests(RabbitMqFixture fixture) : RabbitMqTest(fi
     {
         await using var connection = await Node.ConnectAsync();
         await using var channel = await connection.CreateChannelAsync();
-        await channel.ExchangeDeclareAsync(Entity, ExchangeType.Fanout, durable: true);
-        await channel.QueueDeclareAsync(Entity, durable: true, exclusive: false, autoDelete: false);
-        await channel.QueueBindAsync(Entity, Entity, "");
+        await channel.DeclareQueueOfAsync(Entity);
         using var root = new Activity("root").Start();
         using var listener = Listen(root, x =>
         {
@@ -119,8 +111,8 @@ public sealed class ConfirmationTests(RabbitMqFixture fixture) : RabbitMqTest(fi
 
         Assert.All(publishing, (x, i) => Assert.Equal(i % 500 == 400, x.IsFaulted));
         Assert.Contains("unwritable", publishing[400].Exception!.InnerException!.Message);
-        var published = publishing.Where(x => x.IsCompletedSuccessfully).Select(x => x.Result.MessageId.ToString());
-        Assert.Empty(published.Except(await TakeAllAsync(channel)));
+        var published = publishing.Where(x => x.IsCompletedSuccessfully).Select(x => x.Result).Ids();
+        Assert.Empty(published.Except(await channel.TakeIdsAsync(Entity)));
     }
 
     [Fact]
@@ -128,9 +120,7 @@ public sealed class ConfirmationTests(RabbitMqFixture fixture) : RabbitMqTest(fi
     {
         await using var connection = await Node.ConnectAsync();
         await using var channel = await connection.CreateChannelAsync();
-        await channel.ExchangeDeclareAsync(Entity, ExchangeType.Fanout, durable: true);
-        await channel.QueueDeclareAsync(Entity, durable: true, exclusive: false, autoDelete: false);
-        await channel.QueueBindAsync(Entity, Entity, "");
+        await channel.DeclareQueueOfAsync(Entity);
         var app = Start();
 
         await app.Broker.PublishAsync(Created, "declares");
@@ -168,17 +158,5 @@ public sealed class ConfirmationTests(RabbitMqFixture fixture) : RabbitMqTest(fi
             Assert.All(exception.Failures, x => Assert.Contains(why, x.Error.Message));
             return exception.Results;
         }
-    }
-
-    private static IEnumerable<string> IdsOf(IEnumerable<PublishResult?> results) =>
-        results.OfType<PublishResult>().Select(x => x.MessageId.ToString()).Order(StringComparer.Ordinal);
-
-    /// <summary>The ids of all that are in the queue.</summary>
-    private async Task<IEnumerable<string>> TakeAllAsync(IChannel channel)
-    {
-        var ids = new List<string>();
-        while (await channel.BasicGetAsync(Entity, autoAck: true) is { } message)
-            ids.Add(message.BasicProperties.MessageId!);
-        return ids.Order(StringComparer.Ordinal);
     }
 }

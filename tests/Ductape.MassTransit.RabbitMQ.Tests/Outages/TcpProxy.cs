@@ -9,6 +9,8 @@ public sealed class TcpProxy : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly ConcurrentDictionary<TcpClient, bool> _clients = new();
+    private readonly ConcurrentDictionary<TcpClient, bool> _stranded = new();
+    private readonly TaskCompletionSource _never = new();
     private readonly CancellationTokenSource _stopping = new();
     private readonly int _target;
     private readonly Task _accepting;
@@ -29,6 +31,13 @@ public sealed class TcpProxy : IAsyncDisposable
 
     /// <summary>Forwards again, what was held back first.</summary>
     public void Resume() => _open.TrySetResult();
+
+    /// <summary>Half-open for ever: nothing goes through the connections that there are. New ones work.</summary>
+    public void Strand()
+    {
+        foreach (var client in _clients.Keys)
+            _stranded[client] = true;
+    }
 
     /// <summary>Ends every connection with a TCP reset.</summary>
     public void Reset()
@@ -88,6 +97,8 @@ public sealed class TcpProxy : IAsyncDisposable
             while (await from.GetStream().ReadAsync(buffer, _stopping.Token) is > 0 and var read)
             {
                 await _open.Task;
+                if (_stranded.ContainsKey(from))
+                    await _never.Task.WaitAsync(_stopping.Token);
                 await to.GetStream().WriteAsync(buffer.AsMemory(0, read), _stopping.Token);
             }
         }
