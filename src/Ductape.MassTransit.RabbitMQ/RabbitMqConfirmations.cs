@@ -21,13 +21,10 @@ internal sealed class RabbitMqConfirmations
     private readonly IChannel _channel;
     private readonly RabbitMqCalls _calls;
     private readonly Lock _lock = new();
-    private readonly Dictionary<ulong, Publish> _waiting = [];
-    private readonly Queue<Publish> _queued = [];
+    private readonly RabbitMqUnconfirmed _waiting = new();
+    private readonly Queue<RabbitMqPublish> _queued = [];
     // Only for the one reader of the connection.
-    private readonly List<Publish> _answered = [];
-    // The server counts what it receives, from one.
-    private ulong _next = 1;
-    private ulong _oldest = 1;
+    private readonly List<RabbitMqPublish> _answered = [];
     // The client has one message at a time, so that what it fails to write is not taken for the one after it.
     private bool _isWriting;
     private Exception? _end;
@@ -57,7 +54,7 @@ internal sealed class RabbitMqConfirmations
         if (cancellationToken.IsCancellationRequested)
             return Task.FromCanceled(cancellationToken);
 
-        var publish = new Publish(exchange, routingKey, mandatory, properties, body, cancellationToken);
+        var publish = new RabbitMqPublish(exchange, routingKey, mandatory, properties, body, cancellationToken);
         ValueTask writing;
         lock (_lock)
         {
@@ -87,32 +84,30 @@ internal sealed class RabbitMqConfirmations
     /// <summary>Ends all that wait, and refuses what is published later.</summary>
     public void End(Exception exception)
     {
-        Publish[] waiting;
+        RabbitMqPublish[] waiting;
         lock (_lock)
         {
             if (_end is not null)
                 return;
 
             _end = exception;
-            waiting = [.. _waiting.Values, .. _queued];
-            _waiting.Clear();
+            waiting = [.. _waiting.TakeAll(), .. _queued];
             _queued.Clear();
         }
 
         Fail(waiting, exception);
     }
 
-    private ValueTask Write(Publish publish)
+    private ValueTask Write(RabbitMqPublish publish)
     {
-        var number = publish.Number = _next++;
-        _waiting.Add(number, publish);
+        _waiting.Add(publish);
         if (publish.Mandatory)
-            (publish.Properties.Headers ??= new Dictionary<string, object?>())[NumberHeader] = (long)number;
+            (publish.Properties.Headers ??= new Dictionary<string, object?>())[NumberHeader] = (long)publish.Number;
         return _channel.BasicPublishAsync(publish.Exchange, publish.RoutingKey, publish.Mandatory, publish.Properties, publish.Body);
     }
 
     /// <summary>Waits until the client has written a message, and writes those that have come meanwhile.</summary>
-    private async Task WriteOnAsync(ValueTask writing, Publish publish)
+    private async Task WriteOnAsync(ValueTask writing, RabbitMqPublish publish)
     {
         try
         {
@@ -145,7 +140,7 @@ internal sealed class RabbitMqConfirmations
         }
     }
 
-    private Publish? NextQueued()
+    private RabbitMqPublish? NextQueued()
     {
         while (_queued.TryDequeue(out var publish))
         {
@@ -160,11 +155,11 @@ internal sealed class RabbitMqConfirmations
     }
 
     // Nobody knows whether the server has got it, so neither which number the next one has.
-    private async Task GiveUpAsync(Publish publish, Exception exception)
+    private async Task GiveUpAsync(RabbitMqPublish publish, Exception exception)
     {
         bool isWaiting;
         lock (_lock)
-            isWaiting = _waiting.Remove(publish.Number);
+            isWaiting = _waiting.Remove(publish);
         // The client trips over its own state when the connection is closed in the middle of a publish.
         var isClosed = exception is ChannelClosedException || (exception is InvalidOperationException && !_channel.IsOpen);
         if (isWaiting)
@@ -210,7 +205,7 @@ internal sealed class RabbitMqConfirmations
         return Task.CompletedTask;
     }
 
-    private void Fail(IEnumerable<Publish> publishes, Exception exception)
+    private void Fail(IEnumerable<RabbitMqPublish> publishes, Exception exception)
     {
         foreach (var publish in publishes)
         {
@@ -226,57 +221,6 @@ internal sealed class RabbitMqConfirmations
     {
         _answered.Clear();
         lock (_lock)
-        {
-            if (!multiple)
-            {
-                Take(number);
-                if (number == _oldest)
-                    _oldest++;
-            }
-            else if (number - _oldest <= (ulong)_waiting.Count)
-            {
-                while (_oldest <= number)
-                    Take(_oldest++);
-            }
-            else
-            {
-                // Most of them were answered one by one, out of turn.
-                foreach (var waiting in _waiting.Keys)
-                {
-                    if (waiting <= number)
-                        Take(waiting);
-                }
-
-                _oldest = number + 1;
-            }
-        }
-    }
-
-    private void Take(ulong number)
-    {
-        if (_waiting.Remove(number, out var publish))
-            _answered.Add(publish);
-    }
-
-    private sealed class Publish(
-        string exchange, string routingKey, bool mandatory, BasicProperties properties, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
-        : TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)
-    {
-        public string Exchange => exchange;
-
-        public string RoutingKey => routingKey;
-
-        public bool Mandatory => mandatory;
-
-        public BasicProperties Properties => properties;
-
-        public ReadOnlyMemory<byte> Body => body;
-
-        public CancellationToken CancellationToken => cancellationToken;
-
-        /// <summary>Which activity it belongs to, where it had to wait for the client.</summary>
-        public Activity? Activity { get; set; }
-
-        public ulong Number { get; set; }
+            _waiting.Take(number, multiple, _answered);
     }
 }
