@@ -30,7 +30,8 @@ public static class AmazonSqsIamPolicy
     {
         ArgumentNullException.ThrowIfNull(topics);
         ArgumentException.ThrowIfNullOrWhiteSpace(env);
-        var plans = topics.Where(x => x.BrokerType == BrokerTypes.AwsSqs && x.Env == env && (product is null || x.ProductTag == product))
+        var plans = topics.Where(x => x.BrokerType == BrokerTypes.AwsSqs && string.Equals(x.Env, env, StringComparison.OrdinalIgnoreCase)
+                && (product is null || string.Equals(x.ProductTag, product, StringComparison.OrdinalIgnoreCase)))
             .Select(x => (Topic: x, Settings: (AmazonSqsSettings)x.Settings)).ToArray();
         if (plans.Length == 0)
             throw new ArgumentException($"No topic is of type {BrokerTypes.AwsSqs} in the environment '{env}'.", nameof(env));

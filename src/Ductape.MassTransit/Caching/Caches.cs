@@ -7,7 +7,7 @@ internal sealed class Caches(CurrentCatalog routes, CallDefaults defaults, Cache
     public async Task<CachedValuePage> ListValuesAsync(
         string cache, int page, int limit, string? product, string? env, CancellationToken cancellationToken)
     {
-        var config = Find(product, cache);
+        var config = Find(product, ref cache);
         if (page < 1)
             throw OutOfRange(config, $"'page' is {page}; it must be at least 1.");
         if (limit is < 1 or > LongestPage)
@@ -18,7 +18,7 @@ internal sealed class Caches(CurrentCatalog routes, CallDefaults defaults, Cache
         foreach (var key in KeysOf(prefix))
         {
             var kept = await store.FindInMemoryAsync<KeptPublish>(key, cancellationToken).ConfigureAwait(false);
-            if (kept is not null && (env is null || kept.Result.Env == env))
+            if (kept is not null && (env is null || Tags.Same(kept.Result.Env, env)))
                 values.Add(Describe(key[prefix.Length..], cache, kept));
         }
 
@@ -29,7 +29,7 @@ internal sealed class Caches(CurrentCatalog routes, CallDefaults defaults, Cache
 
     public async Task<int> ClearAsync(string cache, string? product, CancellationToken cancellationToken)
     {
-        var config = Find(product, cache);
+        var config = Find(product, ref cache);
         var keys = KeysOf(await PrefixAsync(config, cache, cancellationToken).ConfigureAwait(false));
         if (!await generations.BeginAsync(config.Tag, cache, cancellationToken).ConfigureAwait(false))
         {
@@ -49,12 +49,17 @@ internal sealed class Caches(CurrentCatalog routes, CallDefaults defaults, Cache
 
     private string[] KeysOf(string prefix) => [.. store.KeysInMemory.Where(x => x.StartsWith(prefix, StringComparison.Ordinal))];
 
-    private ProductConfig Find(string? productTag, string cache)
+    // The cache is as it is configured afterwards.
+    private ProductConfig Find(string? productTag, ref string cache)
     {
         var product = routes.FindProduct(defaults.Product(productTag));
         if (string.IsNullOrWhiteSpace(cache))
             throw OutOfRange(product, "'cache' is required and is missing or blank: give the tag of a cache.");
-        return product.Caches.ContainsKey(cache) ? product : throw NotFound(product, cache);
+        if (!product.Caches.TryGetValue(cache, out var config))
+            throw NotFound(product, cache);
+
+        cache = config.Tag;
+        return product;
     }
 
     private static DuctapeException NotFound(ProductConfig product, string cache) => new(DuctapeErrorCodes.CacheNotFound,

@@ -40,16 +40,16 @@ internal sealed class PublishOnce(CurrentCatalog routes, CacheStore store, Cache
                 .ConfigureAwait(false);
     }
 
-    private NamedCache FindCache(Route route, string tag)
+    private CacheConfig FindCache(Route route, string tag)
     {
         var product = routes.FindProduct(route.ProductTag);
-        return product.Caches.TryGetValue(tag, out var expiry)
-            ? new NamedCache(tag, expiry)
+        return product.Caches.TryGetValue(tag, out var cache)
+            ? cache
             : throw route.Error(DuctapeErrorCodes.CacheNotFound,
                 $"the product '{product.Tag}' has no cache '{tag}'.{NearMiss.HintOrList(tag, product.Caches.Keys)}");
     }
 
-    private async Task<PublishResult> CachedAsync(Route route, NamedCache cache, PublishIdentity identity,
+    private async Task<PublishResult> CachedAsync(Route route, CacheConfig cache, PublishIdentity identity,
         Func<CancellationToken, Task<PublishResult>> send, CancellationToken cancellationToken)
     {
         var generation = await generations.GetAsync(route.ProductTag, cache.Tag, cancellationToken).ConfigureAwait(false);
@@ -93,6 +93,4 @@ internal sealed class PublishOnce(CurrentCatalog routes, CacheStore store, Cache
             cancellationToken: cancellationToken).ConfigureAwait(false);
         return (kept, attempt.Ran);
     }
-
-    private sealed record NamedCache(string Tag, TimeSpan Expiry);
 }

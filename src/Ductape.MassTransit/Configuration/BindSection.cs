@@ -13,7 +13,27 @@ internal sealed class BindSection(SectionBinding binding, IConfiguration? config
     public void Configure(DuctapeOptions options)
     {
         options.Path = binding.Path;
-        if ((binding.Section ?? configuration?.GetSection(binding.Path)) is { } section)
-            OptionsShape.Bind(options, section, binding.Path, options.BindingProblems);
+        if ((binding.Section ?? configuration?.GetSection(binding.Path)) is not { } section)
+            return;
+
+        var spelled = Root(section) is var (root, path)
+            ? new KeySpelling(root, path).Apply(typeof(DuctapeOptions), section, binding.Path, options.BindingProblems)
+            : section;
+        OptionsShape.Bind(options, spelled, binding.Path, options.BindingProblems);
     }
+
+    /// <summary>The whole configuration and where the section is in it: a section does not tell which sources it is from.</summary>
+    private (IConfigurationRoot Root, string Path)? Root(IConfiguration section)
+    {
+        if (section is IConfigurationRoot all)
+            return (all, "");
+        if (section is not IConfigurationSection { Path: var path } || configuration is not IConfigurationRoot root)
+            return null;
+
+        // A section that was given may be of another configuration than the application's.
+        return binding.Section is null || SaysTheSame(section, root.GetSection(path)) ? (root, path) : null;
+    }
+
+    private static bool SaysTheSame(IConfiguration one, IConfiguration other) =>
+        one.AsEnumerable(makePathsRelative: true).ToHashSet().SetEquals(other.AsEnumerable(makePathsRelative: true));
 }

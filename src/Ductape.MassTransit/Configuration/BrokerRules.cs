@@ -11,10 +11,12 @@ internal static class BrokerRules
         if (broker.Envs.Count == 0)
             problems.Add($"{path}:Envs is empty: say for at least one environment where the broker lives, as \"dev\": {{ \"Type\": \"{BrokerTypes.InMemory}\" }}.");
 
+        TagRules.CheckDistinct(broker.Envs.Keys, $"{path}:Envs", problems);
+        TagRules.CheckDistinct(broker.Topics.Keys, $"{path}:Topics", problems);
         foreach (var (env, options) in broker.Envs)
         {
             TagRules.Check(env, $"{path}:Envs:{env}", "environment", problems);
-            CheckEnv(options, $"{path}:Envs:{env}", env == envInUse, transports, problems);
+            CheckEnv(options, $"{path}:Envs:{env}", Tags.Same(env, envInUse), transports, problems);
         }
 
         foreach (var (topicTag, topic) in broker.Topics)
@@ -24,7 +26,7 @@ internal static class BrokerRules
             TopicRules.Check(topic, topicPath, broker.Envs.Keys, problems);
             foreach (var (env, options) in topic.Envs)
             {
-                if (options.QueueUrl is not null && broker.Envs.GetValueOrDefault(env) is { } brokerEnv)
+                if (options.QueueUrl is not null && broker.Envs.TryFind(env, out var brokerEnv))
                     CheckQueueUrl(options.QueueUrl, brokerEnv, $"{topicPath}:Envs:{env}", transports, problems);
             }
         }

@@ -7,17 +7,20 @@ internal static class CatalogBuilder
 {
     public static CatalogConfig Build(DuctapeOptions options, TransportSet transports, IEnumerable<ISecretResolver>? resolvers = null)
     {
-        var secrets = new SecretReferences(options.Secrets, resolvers ?? []);
+        var secrets = new SecretReferences(options.Secrets.ToFrozenDictionary(Tags.Comparer), resolvers ?? []);
+        var envs = options.Products.Values.SelectMany(x => x.Brokers.Values).SelectMany(x => x.Envs.Keys);
         return new CatalogConfig(
-            NullIfBlank(options.Product),
-            NullIfBlank(options.Env),
+            NullIfBlank(options.Product) is { } defaultProduct ? Tags.Configured(defaultProduct, options.Products.Keys) : null,
+            NullIfBlank(options.Env) is { } defaultEnv ? Tags.Configured(defaultEnv, envs) : null,
             Freeze(options.Products, (tag, product) => new ProductConfig(
                 tag,
                 Freeze(product.Brokers, (brokerTag, broker) => Build(
-                    brokerTag, broker, $"{options.Path}:Products:{tag}:Brokers:{brokerTag}", transports, secrets)),
+                    brokerTag, broker, $"{options.Path}:Products:{tag}:Brokers:{brokerTag}", transports, secrets,
+                    (topicTag, topic) => Build(topicTag, topic, options, product))),
                 Freeze(product.Sessions, (sessionTag, session) =>
                     SessionTypeConfig.Of(sessionTag, $"{options.Path}:Products:{tag}:Sessions:{sessionTag}", session, secrets)),
-                Freeze(product.Caches, (_, cache) => TimeSpan.FromMilliseconds(cache.Expiry ?? CacheOptions.DefaultExpiry)))))
+                Freeze(product.Caches, (cacheTag, cache) =>
+                    new CacheConfig(cacheTag, TimeSpan.FromMilliseconds(cache.Expiry ?? CacheOptions.DefaultExpiry))))))
         {
             Options = options,
             Secrets = secrets,
@@ -37,12 +40,13 @@ internal static class CatalogBuilder
         return settings;
     }
 
-    private static BrokerConfig Build(string tag, BrokerOptions broker, string path, TransportSet transports, SecretReferences secrets) => new(
+    private static BrokerConfig Build(string tag, BrokerOptions broker, string path, TransportSet transports, SecretReferences secrets,
+        Func<string, TopicOptions, TopicConfig> buildTopic) => new(
         tag,
         broker.Name,
         broker.Description,
         Freeze(broker.Envs, (env, options) => Build(env, options, $"{path}:Envs:{env}:Config", transports, secrets)),
-        Freeze(broker.Topics, Build));
+        Freeze(broker.Topics, buildTopic));
 
     private static BrokerEnvConfig Build(
         string env, BrokerEnvOptions options, string configPath, TransportSet transports, SecretReferences secrets)
@@ -57,7 +61,7 @@ internal static class CatalogBuilder
         };
     }
 
-    private static TopicConfig Build(string tag, TopicOptions topic)
+    private static TopicConfig Build(string tag, TopicOptions topic, DuctapeOptions options, ProductOptions product)
     {
         var everywhere = new TopicEnvConfig(topic.Entity, topic.Queue, topic.RoutingKey, topic.ExchangeType);
         return new TopicConfig(
@@ -66,7 +70,7 @@ internal static class CatalogBuilder
             topic.Description,
             topic.SampleJson?.DeepClone() ?? SampleSection.Read(topic.Sample),
             RetryConfig.Of(topic),
-            [.. topic.Subscribers.Distinct(StringComparer.Ordinal)],
+            [.. topic.Subscribers.Select(x => Tags.Configured(x, options.Products.Keys)).Distinct(Tags.Comparer)],
             topic.Prefetch,
             topic.Concurrency,
             topic.Deduplicate,
@@ -78,7 +82,7 @@ internal static class CatalogBuilder
                 env.ExchangeType ?? topic.ExchangeType,
                 env.QueueUrl)))
         {
-            Sessions = TopicSessionConfig.Of(topic),
+            Sessions = TopicSessionConfig.Of(topic, product),
             // What is for people, for publishers or checked at each call needs no new endpoint; HeldBack lets the same through.
             Fingerprint = new Lazy<string>(() => OptionsFingerprint.Of(topic, nameof(TopicOptions.Name), nameof(TopicOptions.Description),
                 nameof(TopicOptions.Sample), nameof(TopicOptions.SampleJson), nameof(TopicOptions.Subscribers), nameof(TopicOptions.RequireSession),
@@ -96,5 +100,5 @@ internal static class CatalogBuilder
 
     private static FrozenDictionary<string, TResult> Freeze<TSource, TResult>(
         Dictionary<string, TSource> source, Func<string, TSource, TResult> convert) =>
-        source.ToFrozenDictionary(x => x.Key, x => convert(x.Key, x.Value), StringComparer.Ordinal);
+        source.ToFrozenDictionary(x => x.Key, x => convert(x.Key, x.Value), Tags.Comparer);
 }

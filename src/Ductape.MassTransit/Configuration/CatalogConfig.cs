@@ -4,7 +4,9 @@ using System.Text.Json.Nodes;
 
 namespace Ductape.MassTransit;
 
-/// <summary>The configuration as it was validated: immutable, and the same for everybody who holds it.</summary>
+/// <summary>
+/// The configuration as it was validated: immutable, and the same for everybody who holds it. Tags are found without regard to case.
+/// </summary>
 internal sealed record CatalogConfig(
     string? DefaultProduct,
     string? DefaultEnv,
@@ -22,7 +24,14 @@ internal sealed record ProductConfig(
     string Tag,
     FrozenDictionary<string, BrokerConfig> Brokers,
     FrozenDictionary<string, SessionTypeConfig> Sessions,
-    FrozenDictionary<string, TimeSpan> Caches);
+    FrozenDictionary<string, CacheConfig> Caches)
+{
+    /// <summary>The environments of its brokers, one spelling of each.</summary>
+    public FrozenDictionary<string, string> Envs { get; } = Brokers.Values.OrderBy(x => x.Tag, StringComparer.Ordinal)
+        .SelectMany(x => x.Envs.Keys.Order(StringComparer.Ordinal)).Distinct(Tags.Comparer).ToFrozenDictionary(x => x, Tags.Comparer);
+}
+
+internal sealed record CacheConfig(string Tag, TimeSpan Expiry);
 
 internal sealed record BrokerConfig(
     string Tag,

@@ -22,6 +22,9 @@ internal sealed class DuctapeOptionsValidator(TransportSet transports, IHostEnvi
         {
             var path = $"{options.Path}:Products:{tag}";
             TagRules.Check(tag, path, "product", problems);
+            TagRules.CheckDistinct(product.Brokers.Keys, $"{path}:Brokers", problems);
+            TagRules.CheckDistinct(product.Sessions.Keys, $"{path}:Sessions", problems);
+            TagRules.CheckDistinct(product.Caches.Keys, $"{path}:Caches", problems);
             SessionRules.Check(product, path, options.BindingProblems, problems);
             CacheRules.Check(product, path, problems);
             foreach (var (brokerTag, broker) in product.Brokers)

@@ -32,10 +32,21 @@ internal sealed class LoadEventsFile(string path, string? product, string? conte
             return;
         }
 
-        if (!options.Products.TryGetValue(tag, out var target))
+        if (!options.Products.TryFind(tag, out var target))
             options.Products[tag] = target = new ProductOptions();
+        CheckDistinct(file, problems);
         for (var i = 0; i < file.Events.Count; i++)
             Add(file.Events[i], json[i]!, $"{path}:Events:{i}", target, problems);
+    }
+
+    private void CheckDistinct(EventsFile file, ICollection<string> problems)
+    {
+        TagRules.CheckDistinct(file.Events.Select(x => x.Tag).OfType<string>(), path, problems);
+        foreach (var broker in file.Events)
+        {
+            TagRules.CheckDistinct(broker.Envs.Select(x => x.Slug).OfType<string>(), $"{path}:{broker.Tag}:envs", problems);
+            TagRules.CheckDistinct(broker.Topics.Select(x => x.Tag).OfType<string>(), $"{path}:{broker.Tag}:topics", problems);
+        }
     }
 
     private static void Add(EventsFileBroker source, JsonNode json, string at, ProductOptions product, ICollection<string> problems)
@@ -46,7 +57,7 @@ internal sealed class LoadEventsFile(string path, string? product, string? conte
             return;
         }
 
-        if (!product.Brokers.TryGetValue(source.Tag, out var broker))
+        if (!product.Brokers.TryFind(source.Tag, out var broker))
             product.Brokers[source.Tag] = broker = new BrokerOptions();
         broker.Name ??= source.Name;
         broker.Description ??= source.Description;
@@ -60,7 +71,7 @@ internal sealed class LoadEventsFile(string path, string? product, string? conte
                 continue;
             }
 
-            if (!broker.Envs.TryGetValue(env.Slug, out var target))
+            if (!broker.Envs.TryFind(env.Slug, out var target))
                 broker.Envs[env.Slug] = target = new BrokerEnvOptions();
             // The settings belong to the type: those of one source do not fit the type of the other.
             if (target.Type is null)
@@ -74,13 +85,13 @@ internal sealed class LoadEventsFile(string path, string? product, string? conte
     private static void Add(
         EventsFileTopic source, JsonNode? sample, string brokerTag, string at, BrokerOptions broker, ICollection<string> problems)
     {
-        if (!EventName.TryParse(source.Tag, out var name) || name.Broker != brokerTag)
+        if (!EventName.TryParse(source.Tag, out var name) || !Tags.Same(name.Broker, brokerTag))
         {
             problems.Add($"{at}:tag: '{source.Tag}' is not a topic of this broker; write it in full, as '{brokerTag}:topicTag'.");
             return;
         }
 
-        if (!broker.Topics.TryGetValue(name.Topic, out var topic))
+        if (!broker.Topics.TryFind(name.Topic, out var topic))
             broker.Topics[name.Topic] = topic = new TopicOptions();
         topic.Name ??= source.Name;
         topic.Description ??= source.Description;
@@ -96,7 +107,7 @@ internal sealed class LoadEventsFile(string path, string? product, string? conte
                 continue;
             }
 
-            if (!topic.Envs.TryGetValue(url.EnvSlug, out var env))
+            if (!topic.Envs.TryFind(url.EnvSlug, out var env))
                 topic.Envs[url.EnvSlug] = env = new TopicEnvOptions();
             env.QueueUrl ??= url.Url;
         }

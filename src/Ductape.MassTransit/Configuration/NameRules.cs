@@ -7,6 +7,7 @@ internal static class NameRules
     {
         // One namespace for both: on RabbitMQ and in memory a queue has an exchange of its name.
         var owners = new Dictionary<(object Connection, string Name), (string Kind, string Owner, string Path)>();
+        var events = new Dictionary<(object Connection, string Event), (string Entity, string Owner, string Path)>();
         foreach (var product in catalog.Products.Values.OrderBy(x => x.Tag, StringComparer.Ordinal))
         {
             foreach (var broker in product.Brokers.Values.OrderBy(x => x.Tag, StringComparer.Ordinal))
@@ -26,11 +27,27 @@ internal static class NameRules
                         var connection = (at.Transport.Type, at.Transport.GetConnectionKey(at.Settings!));
                         // Products share an event on purpose; different events must not meet in one entity.
                         Claim(connection, "entity", names.Entity, $"{broker.Tag}:{topic.Tag} in {env.Env}", topicPath);
+                        if (options.Entity is null && !names.IsExistingQueue)
+                            ClaimEvent(connection, names.Entity, $"{broker.Tag}:{topic.Tag} in {env.Env}", topicPath);
                         // An existing queue that everything goes to is both.
                         if (!names.IsExistingQueue)
                             Claim(connection, "queue", names.Queue, $"{product.Tag} for {broker.Tag}:{topic.Tag} in {env.Env}", topicPath);
                     }
                 }
+            }
+        }
+
+        // Products that spell an event in other cases would not hear of each other.
+        void ClaimEvent(object connection, string entity, string owner, string topicPath)
+        {
+            if (events.TryAdd((connection, owner.ToUpperInvariant()), (entity, owner, topicPath)))
+                return;
+
+            var other = events[(connection, owner.ToUpperInvariant())];
+            if (other.Entity != entity)
+            {
+                problems.Add($"{topicPath}: {owner} and {other.Owner} ({other.Path}) differ in case alone, which makes one event with two names, "
+                    + $"'{entity}' and '{other.Entity}'; write both in the same case, or set Entity on both topics.");
             }
         }
 

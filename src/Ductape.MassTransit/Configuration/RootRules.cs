@@ -14,6 +14,8 @@ internal static class RootRules
 
         WindowRules.Check(options.IdempotencyWindow, $"{options.Path}:{nameof(options.IdempotencyWindow)}", problems);
 
+        TagRules.CheckDistinct(options.Products.Keys, $"{options.Path}:{nameof(options.Products)}", problems);
+        TagRules.CheckDistinct(options.Secrets.Keys, $"{options.Path}:{nameof(options.Secrets)}", problems);
         if (options.Products.Count == 0)
         {
             problems.Add($"{options.Path}:Products is empty: describe at least one product with its brokers and topics, "
@@ -21,14 +23,14 @@ internal static class RootRules
             return;
         }
 
-        if (!string.IsNullOrWhiteSpace(options.Product) && !options.Products.ContainsKey(options.Product))
+        if (!string.IsNullOrWhiteSpace(options.Product) && !options.Products.TryFind(options.Product, out _))
         {
             problems.Add($"{options.Path}:Product: no product '{options.Product}' is configured."
                 + NearMiss.HintOrList(options.Product, options.Products.Keys));
         }
 
-        var envs = options.Products.Values.SelectMany(x => x.Brokers.Values).SelectMany(x => x.Envs.Keys).Distinct().ToArray();
-        if (!string.IsNullOrWhiteSpace(options.Env) && envs.Length > 0 && !envs.Contains(options.Env))
+        var envs = options.Products.Values.SelectMany(x => x.Brokers.Values).SelectMany(x => x.Envs.Keys).Distinct(Tags.Comparer).ToArray();
+        if (!string.IsNullOrWhiteSpace(options.Env) && envs.Length > 0 && !envs.Contains(options.Env, Tags.Comparer))
             problems.Add($"{options.Path}:Env: no broker has the environment '{options.Env}'.{NearMiss.HintOrList(options.Env, envs)}");
     }
 

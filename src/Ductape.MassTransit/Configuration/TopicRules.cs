@@ -22,9 +22,10 @@ internal static class TopicRules
         for (var i = 0; i < topic.Subscribers.Count; i++)
             TagRules.Check(topic.Subscribers[i], $"{path}:Subscribers:{i}", "product", problems);
 
+        TagRules.CheckDistinct(topic.Envs.Keys, $"{path}:Envs", problems);
         foreach (var (env, options) in topic.Envs)
         {
-            if (!envs.Contains(env))
+            if (!envs.Contains(env, Tags.Comparer))
                 problems.Add($"{path}:Envs:{env}: the broker has no environment '{env}'.{NearMiss.HintOrList(env, [.. envs])}");
             CheckExchangeType(options.ExchangeType, $"{path}:Envs:{env}", problems);
             CheckRoutingKey(options.RoutingKey, $"{path}:Envs:{env}", problems);

@@ -15,7 +15,7 @@ internal static class SecretLint
             catch (DuctapeException exception) when (exception.Code == DuctapeErrorCodes.SecretNotFound)
             {
                 // A laptop rightly lacks the secrets of production.
-                var severity = env is null || env == catalog.DefaultEnv ? LintSeverity.Error : LintSeverity.Warning;
+                var severity = env is null || Tags.Same(env, catalog.DefaultEnv) ? LintSeverity.Error : LintSeverity.Warning;
                 // It says the path too, and the remedy behind a colon.
                 var message = exception.Message.Replace($"{path} refers", "it refers", StringComparison.Ordinal);
                 var remedy = message.IndexOf(": set ", StringComparison.Ordinal);

@@ -11,13 +11,13 @@ internal sealed class HeldBack
     private readonly Dictionary<(string Product, string Broker, string Env), (BrokerEnvConfig Config, Replacement For)> _envs = [];
     private readonly Dictionary<(string Product, string Broker, string Topic), (TopicConfig Config, Replacement? For)> _topics = [];
 
-    public void Hold(string product, string broker, BrokerEnvConfig env, Replacement until) => _envs[(product, broker, env.Env)] = (env, until);
+    public void Hold(string product, string broker, BrokerEnvConfig env, Replacement until) => _envs[Key(product, broker, env.Env)] = (env, until);
 
     /// <param name="product">The product.</param>
     /// <param name="broker">The broker.</param>
     /// <param name="topic">The topic as it was.</param>
     /// <param name="until">What it waits for, or null for the next start.</param>
-    public void Hold(string product, string broker, TopicConfig topic, Replacement? until) => _topics[(product, broker, topic.Tag)] = (topic, until);
+    public void Hold(string product, string broker, TopicConfig topic, Replacement? until) => _topics[Key(product, broker, topic.Tag)] = (topic, until);
 
     /// <summary>What waited for this need wait no more.</summary>
     public HeldBack Without(Replacement arrived)
@@ -40,14 +40,18 @@ internal sealed class HeldBack
         {
             Brokers = product.Brokers.Values.Select(broker => broker with
             {
-                Envs = broker.Envs.Values.Select(x => _envs.TryGetValue((product.Tag, broker.Tag, x.Env), out var held) ? held.Config : x)
-                    .ToFrozenDictionary(x => x.Env, StringComparer.Ordinal),
-                Topics = broker.Topics.Values.Select(x => _topics.TryGetValue((product.Tag, broker.Tag, x.Tag), out var held) ? Of(held.Config, held.For, x) : x)
-                    .ToFrozenDictionary(x => x.Tag, StringComparer.Ordinal),
-            }).ToFrozenDictionary(x => x.Tag, StringComparer.Ordinal),
+                Envs = broker.Envs.Values.Select(x => _envs.TryGetValue(Key(product.Tag, broker.Tag, x.Env), out var held) ? held.Config : x)
+                    .ToFrozenDictionary(x => x.Env, Tags.Comparer),
+                Topics = broker.Topics.Values.Select(x => _topics.TryGetValue(Key(product.Tag, broker.Tag, x.Tag), out var held) ? Of(held.Config, held.For, x) : x)
+                    .ToFrozenDictionary(x => x.Tag, Tags.Comparer),
+            }).ToFrozenDictionary(x => x.Tag, Tags.Comparer),
         });
-        return wanted with { Products = products.ToFrozenDictionary(x => x.Tag, StringComparer.Ordinal) };
+        return wanted with { Products = products.ToFrozenDictionary(x => x.Tag, Tags.Comparer) };
     }
+
+    // A reload may spell a tag in another case.
+    private static (string, string, string) Key(string product, string broker, string tag) =>
+        (product.ToUpperInvariant(), broker.ToUpperInvariant(), tag.ToUpperInvariant());
 
     // What is held for good keeps only what its endpoints are made with: all but what CatalogBuilder leaves out of the topic's fingerprint.
     private static TopicConfig Of(TopicConfig before, Replacement? until, TopicConfig wanted) => until is not null ? before : before with

@@ -20,7 +20,7 @@ internal sealed class KeepDefaults : IPostConfigureOptions<DuctapeOptions>
         lock (_lock)
         {
             var (product, env, serializer) = _first ??= (options.Product, options.Env, options.SerializerOptions);
-            options.DefaultsDiffer = product != options.Product || env != options.Env;
+            options.DefaultsDiffer = !Tags.Same(product, options.Product) || !Tags.Same(env, options.Env);
             (options.Product, options.Env, options.SerializerOptions) = (product, env, serializer);
         }
     }

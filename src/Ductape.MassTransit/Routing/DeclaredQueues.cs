@@ -8,13 +8,13 @@ internal static class DeclaredQueues
     // Every product that describes the event in the same place may name subscribers, and the first publish of any of them declares all.
     public static ImmutableArray<SubscriberQueue> Of(CatalogConfig catalog, EventName name, TopicConfig topic, BrokerEnvConfig env)
     {
-        var described = catalog.Products.Keys.Select(x => Find(catalog, x, name, env)).OfType<(TopicConfig Topic, BrokerEnvConfig Env)>();
+        var described = catalog.Products.Keys.Select(x => Find(catalog, x, name, env)).OfType<(string Broker, TopicConfig Topic, BrokerEnvConfig Env)>();
         return
         [
-            .. described.SelectMany(x => x.Topic.Subscribers).Union(topic.Subscribers).Select(product =>
+            .. described.SelectMany(x => x.Topic.Subscribers).Union(topic.Subscribers, Tags.Comparer).Select(product =>
                 // One that is configured here too may have a queue and settings of its own choice.
-                Find(catalog, product, name, env) is var (itsTopic, itsEnv)
-                    ? new SubscriberQueue(RouteNames.Of(product, name.Broker, itsTopic, itsEnv).Queue, itsEnv.Settings!)
+                Find(catalog, product, name, env) is var (itsBroker, itsTopic, itsEnv)
+                    ? new SubscriberQueue(RouteNames.Of(product, itsBroker, itsTopic, itsEnv).Queue, itsEnv.Settings!)
                     {
                         Ordered = itsTopic.Flow.Ordered,
                     }
@@ -27,7 +27,8 @@ internal static class DeclaredQueues
     }
 
     /// <summary>The topic as another product describes it, where that leads to the same connection.</summary>
-    private static (TopicConfig Topic, BrokerEnvConfig Env)? Find(CatalogConfig catalog, string product, EventName name, BrokerEnvConfig env)
+    private static (string Broker, TopicConfig Topic, BrokerEnvConfig Env)? Find(
+        CatalogConfig catalog, string product, EventName name, BrokerEnvConfig env)
     {
         if (catalog.Products.GetValueOrDefault(product)?.Brokers.GetValueOrDefault(name.Broker) is not { } broker
             || broker.Topics.GetValueOrDefault(name.Topic) is not { } topic
@@ -36,6 +37,8 @@ internal static class DeclaredQueues
             return null;
 
         var itsEnv = topic.At(declared);
-        return Equals(env.Transport!.GetConnectionKey(env.Settings!), env.Transport.GetConnectionKey(itsEnv.Settings!)) ? (topic, itsEnv) : null;
+        return Equals(env.Transport!.GetConnectionKey(env.Settings!), env.Transport.GetConnectionKey(itsEnv.Settings!))
+            ? (broker.Tag, topic, itsEnv)
+            : null;
     }
 }

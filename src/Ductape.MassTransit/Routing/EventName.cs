@@ -4,7 +4,7 @@ namespace Ductape.MassTransit;
 
 /// <summary>
 /// An event identifier, <c>brokerTag:topicTag</c> with exactly one colon, as Ductape's events documentation defines it.
-/// Tags are compared by their exact characters.
+/// Tags are compared without regard to case, as the keys of a configuration are.
 /// </summary>
 /// <param name="Broker">The tag before the colon.</param>
 /// <param name="Topic">The tag after the colon.</param>
@@ -20,6 +20,12 @@ public readonly record struct EventName(string Broker, string Topic)
 
     /// <summary>Reads <c>brokerTag:topicTag</c> without throwing.</summary>
     public static bool TryParse([NotNullWhen(true)] string? value, out EventName name) => TryParse(value, out name, out _);
+
+    /// <summary>Whether both name the same event: tags are compared without regard to case.</summary>
+    public bool Equals(EventName other) => Tags.Same(Broker, other.Broker) && Tags.Same(Topic, other.Topic);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Tags.HashOf(Broker), Tags.HashOf(Topic));
 
     /// <summary>The identifier as it is written, <c>brokerTag:topicTag</c>.</summary>
     public override string ToString() => $"{Broker}:{Topic}";

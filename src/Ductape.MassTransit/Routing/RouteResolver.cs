@@ -12,15 +12,18 @@ internal sealed class RouteResolver(CatalogConfig catalog, TransportSet transpor
 {
     private const int DefaultConcurrency = 16;
 
+    // As they are configured, which most calls write; looked up without regard to case where one does not.
     private readonly ConcurrentDictionary<RouteKey, Route> _routes = new();
+    private readonly ConcurrentDictionary<RouteKey, Route> _inAnyCase = new(RouteKey.InAnyCase);
 
     public CatalogConfig Catalog => catalog;
 
     public Route Resolve(string product, string env, string @event) =>
         // Only what exists is kept, so misspellings cannot fill the memory.
         _routes.TryGetValue(new RouteKey(product, env, @event), out var route)
+        || _inAnyCase.TryGetValue(new RouteKey(product, env, @event), out route)
             ? route
-            : _routes.GetOrAdd(new RouteKey(product, env, @event), static (key, self) => self.Create(key), this);
+            : Add(new RouteKey(product, env, @event));
 
     /// <summary>As <see cref="Resolve"/>; false with the reason where there is no such route.</summary>
     public bool TryResolve(
@@ -56,6 +59,13 @@ internal sealed class RouteResolver(CatalogConfig catalog, TransportSet transpor
             $"the broker '{broker.Tag}' of '{product.Tag}' has no topic '{name.Topic}'.{NearMiss.HintOrList(name.Topic, broker.Topics.Keys)}")
         { ProductTag = product.Tag, Event = name.ToString() };
 
+    private Route Add(RouteKey key)
+    {
+        var route = _inAnyCase.GetOrAdd(key, static (key, self) => self.Create(key), this);
+        _routes.TryAdd(new RouteKey(route.ProductTag, route.Env, route.Event), route);
+        return route;
+    }
+
     private Route Create(RouteKey key)
     {
         try
@@ -76,6 +86,8 @@ internal sealed class RouteResolver(CatalogConfig catalog, TransportSet transpor
             ?? throw new DuctapeException(DuctapeErrorCodes.BrokerEnvNotFound,
                 $"the broker '{broker.Tag}' of '{product.Tag}' has no environment '{key.Env}'.{NearMiss.HintOrList(key.Env, broker.Envs.Keys)}");
         var topic = FindTopic(product, broker, name);
+        name = new EventName(broker.Tag, topic.Tag);
+        var @event = name.ToString();
         if (transports.Problem(env.Type) is { } problem)
             throw new DuctapeException(problem.Code, $"{problem.Message} (product '{product.Tag}', broker '{broker.Tag}', environment '{env.Env}')");
 
@@ -93,7 +105,7 @@ internal sealed class RouteResolver(CatalogConfig catalog, TransportSet transpor
         {
             ProductTag = product.Tag,
             Env = env.Env,
-            Event = key.Event,
+            Event = @event,
             BrokerType = env.Type,
             Transport = transport,
             Settings = settings,
@@ -120,7 +132,7 @@ internal sealed class RouteResolver(CatalogConfig catalog, TransportSet transpor
                 .Order(StringComparer.Ordinal).Append($"{options.ExchangeType} {options.RoutingKey}"))),
             Topology = new TopicTopology
             {
-                Event = key.Event,
+                Event = @event,
                 MessageType = contract.MessageType,
                 Entity = names.Entity,
                 RoutingKey = options.RoutingKey,
@@ -133,7 +145,7 @@ internal sealed class RouteResolver(CatalogConfig catalog, TransportSet transpor
             },
             Description = new RouteDescription
             {
-                Event = key.Event,
+                Event = @event,
                 Env = env.Env,
                 ProductTag = product.Tag,
                 BrokerType = env.Type,
@@ -147,5 +159,10 @@ internal sealed class RouteResolver(CatalogConfig catalog, TransportSet transpor
         };
     }
 
-    private readonly record struct RouteKey(string Product, string Env, string Event);
+    private readonly record struct RouteKey(string Product, string Env, string Event)
+    {
+        public static readonly IEqualityComparer<RouteKey> InAnyCase = EqualityComparer<RouteKey>.Create(
+            (x, y) => Tags.Same(x.Event, y.Event) && Tags.Same(x.Product, y.Product) && Tags.Same(x.Env, y.Env),
+            x => HashCode.Combine(Tags.HashOf(x.Product), Tags.HashOf(x.Env), Tags.HashOf(x.Event)));
+    }
 }

@@ -14,7 +14,7 @@ internal static class SecretCheck
         var failures = new List<string>();
         foreach (var (env, path, text) in References(catalog))
         {
-            if (env is not null && env != catalog.DefaultEnv)
+            if (env is not null && !Tags.Same(env, catalog.DefaultEnv))
                 continue;
 
             try

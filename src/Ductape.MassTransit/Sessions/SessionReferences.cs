@@ -128,7 +128,7 @@ internal static partial class SessionReferences
             var (tag, path) = (reference.Groups["tag"].Value, reference.Groups["path"].Value);
             if (session is null)
                 throw Error(start, $"refers to {Shown(reference.Value)}, and 'session' is missing: give the publish the session that it refers to.");
-            if (tag != session.Tag)
+            if (!Tags.Same(tag, session.Tag))
                 throw Error(start, $"refers to {Shown(reference.Value)}, and the publish's session is '{session.Tag}': refer to that one.");
 
             return ClaimPath.Find(session.Claims, path)

@@ -49,7 +49,7 @@ internal sealed class SessionType(SessionTypeConfig config, string product, stri
     {
         // No JSON Web Token has a colon.
         var colon = text.IndexOf(':', StringComparison.Ordinal);
-        if (colon >= 0 && !text.AsSpan(0, colon).SequenceEqual(config.Tag))
+        if (colon >= 0 && !text.AsSpan(0, colon).Equals(config.Tag, StringComparison.OrdinalIgnoreCase))
             return SessionCheck.Refused("begins with another session tag: 'session.tag' and the tag before the token's colon must agree.");
 
         var length = text.Length - colon - 1;

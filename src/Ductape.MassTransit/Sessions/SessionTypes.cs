@@ -12,9 +12,13 @@ internal sealed class SessionTypes(CurrentCatalog catalog, SessionStore store, T
     {
         if (!catalog.Catalog.Products.TryGetValue(product, out var config) || !config.Sessions.TryGetValue(tag, out var session))
         {
-            _types.TryRemove((product, env, tag), out _);
+            // Those that a reload took away; under its own spelling, which nobody else has to know.
+            foreach (var gone in _types.Keys.Where(x => Tags.Same(x.Product, product) && Tags.Same(x.Tag, tag)))
+                _types.TryRemove(gone, out _);
             return null;
         }
+
+        (product, env, tag) = (config.Tag, config.Envs.GetValueOrDefault(env, env), session.Tag);
 
         return _types.TryGetValue((product, env, tag), out var type) && IsSame(type.Config, session) ? type : Add(product, env, session);
     }

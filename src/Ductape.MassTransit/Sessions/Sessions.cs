@@ -94,11 +94,11 @@ internal sealed class Sessions(
 
     private SessionType Find(string? product, string? env, string tag)
     {
-        var productTag = defaults.Product(product);
-        var config = catalog.FindProduct(productTag);
+        var config = catalog.FindProduct(defaults.Product(product));
+        var productTag = config.Tag;
         var envTag = defaults.Env(env);
-        var envs = config.Brokers.Values.SelectMany(x => x.Envs.Keys).Distinct().ToArray();
-        if (envs.Length > 0 && !envs.Contains(envTag))
+        var envs = config.Envs.Keys;
+        if (envs.Length > 0 && !config.Envs.ContainsKey(envTag))
         {
             throw new DuctapeException(DuctapeErrorCodes.BrokerEnvNotFound,
                 $"no broker of '{productTag}' has the environment '{envTag}'.{NearMiss.HintOrList(envTag, envs)}")

@@ -124,9 +124,9 @@ internal sealed class TokenValidator(SessionTypeConfig config, string env, ISess
 
         if (claims.TryGetProperty(TokenClaims.Ductape, out var own) && own.ValueKind == JsonValueKind.Object)
         {
-            if (TokenClaims.Text(own, "tag") != config.Tag)
+            if (!Tags.Same(TokenClaims.Text(own, "tag"), config.Tag))
                 return SessionCheck.Refused("was issued for another session type.");
-            if (TokenClaims.Text(own, "env") != env)
+            if (!Tags.Same(TokenClaims.Text(own, "env"), env))
                 return SessionCheck.Refused("was issued for another environment.");
             if (own.TryGetProperty("issued", out var exact) && exact.TryGetInt64(out var milliseconds) && milliseconds >= 0)
                 issued = DateTimeOffset.FromUnixTimeMilliseconds(Math.Min(milliseconds, DateTimeOffset.MaxValue.ToUnixTimeMilliseconds()));

@@ -10,6 +10,6 @@ namespace Ductape.MassTransit;
 internal sealed record TopicSessionConfig(
     FrozenSet<string> Required, bool VerifyOnReceive, bool VerifyExpiryOnReceive, bool ResolveReferences)
 {
-    public static TopicSessionConfig Of(TopicOptions topic) => new(
-        topic.RequireSession.ToFrozenSet(StringComparer.Ordinal), topic.VerifyOnReceive, topic.VerifyExpiryOnReceive, topic.ResolveReferences);
+    public static TopicSessionConfig Of(TopicOptions topic, ProductOptions product) => new(
+        topic.RequireSession.Select(x => Tags.Configured(x, product.Sessions.Keys)).ToFrozenSet(Tags.Comparer), topic.VerifyOnReceive, topic.VerifyExpiryOnReceive, topic.ResolveReferences);
 }

@@ -8,7 +8,7 @@ internal static class TopicSessionRules
         for (var i = 0; i < topic.RequireSession.Count; i++)
         {
             var tag = topic.RequireSession[i];
-            if (!product.Sessions.ContainsKey(tag))
+            if (!product.Sessions.TryFind(tag, out _))
                 problems.Add($"{path}:RequireSession:{i}: the product has no session '{tag}'.{NearMiss.HintOrList(tag, product.Sessions.Keys)}");
         }
 
@@ -25,7 +25,7 @@ internal static class TopicSessionRules
 
         foreach (var (tag, session) in product.Sessions)
         {
-            var accepted = topic.RequireSession.Count == 0 || topic.RequireSession.Contains(tag);
+            var accepted = topic.RequireSession.Count == 0 || topic.RequireSession.Contains(tag, Tags.Comparer);
             if (accepted && SessionTypeConfig.KeysOf(session) is [var (kind, _)] && kind != SessionKeyKind.SigningKey
                 && session.Forward != SessionForward.Token)
             {

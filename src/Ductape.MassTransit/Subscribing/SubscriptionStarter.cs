@@ -81,7 +81,7 @@ internal sealed class SubscriptionStarter(
         {
             var slot = route.Connection.Slots.GetOrAdd(queue, _ => new SubscriptionSlot(
                 route.Connection, route, queue, false, handled.Of(route, queue), logger));
-            if (slot.Route.Event != route.Event || slot.Route.Env != route.Env)
+            if (!Tags.Same(slot.Route.Event, route.Event) || !Tags.Same(slot.Route.Env, route.Env))
             {
                 throw route.Error(DuctapeErrorCodes.SubscriptionExists,
                     $"the queue '{queue}' already belongs to the event '{slot.Route.Event}' in {slot.Route.Env} in this process. Choose another subscription name.");

@@ -8,7 +8,7 @@ namespace Ductape.MassTransit;
 /// </summary>
 internal abstract class TopicContract
 {
-    private static readonly ConcurrentDictionary<(EventName, string), TopicContract> Contracts = new();
+    private static readonly ConcurrentDictionary<(string, string), TopicContract> Contracts = new();
     private static readonly ConcurrentDictionary<Type, string> Events = new();
     private static readonly Lock Emitting = new();
 
@@ -28,17 +28,19 @@ internal abstract class TopicContract
 
     public static TopicContract Get(EventName name, string entity)
     {
-        if (Contracts.TryGetValue((name, entity), out var contract))
+        // A name is spelled as it is configured, which another application of this process may do in another case.
+        var @event = name.ToString();
+        if (Contracts.TryGetValue((@event, entity), out var contract))
             return contract;
 
         lock (Emitting)
         {
-            return Contracts.GetOrAdd((name, entity), static key =>
+            return Contracts.GetOrAdd((@event, entity), static (key, name) =>
             {
-                var type = TopicTypeEmitter.Emit(key.Item1, key.Item2);
-                Events[type] = key.Item1.ToString();
+                var type = TopicTypeEmitter.Emit(name, key.Item2);
+                Events[type] = key.Item1;
                 return (TopicContract)Activator.CreateInstance(typeof(TopicContract<>).MakeGenericType(type))!;
-            });
+            }, name);
         }
     }
 

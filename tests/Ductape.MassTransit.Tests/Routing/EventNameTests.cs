@@ -75,6 +75,13 @@ public class EventNameTests
     }
 
     [Fact]
-    public void Tags_are_compared_by_their_exact_characters() =>
-        Assert.NotEqual(EventName.Parse("orders:Created"), EventName.Parse("orders:created"));
+    public void Tags_are_compared_without_regard_to_case()
+    {
+        var name = EventName.Parse("Orders:Created");
+
+        Assert.Equal(EventName.Parse("orders:created"), name);
+        Assert.Equal(EventName.Parse("orders:created").GetHashCode(), name.GetHashCode());
+        Assert.Equal("Orders:Created", name.ToString());
+        Assert.NotEqual(EventName.Parse("orders:shipped"), name);
+    }
 }

@@ -9,8 +9,8 @@ public class RouteErrorTests
         "the event 'sqsbroker' has no colon; write it as brokerTag:topicTag, for example 'orders:order-created'.")]
     [InlineData(Event, "dev", "my_prodct", "PRODUCT_NOT_FOUND",
         "no product 'my_prodct' is configured. Did you mean 'my_product'? Configured: 'my_product'.")]
-    [InlineData(Event, "dev", "My_Product", "PRODUCT_NOT_FOUND",
-        "no product 'My_Product' is configured. Did you mean 'my_product'? Configured: 'my_product'.")]
+    [InlineData(Event, "dev", "MyProduct", "PRODUCT_NOT_FOUND",
+        "no product 'MyProduct' is configured. Did you mean 'my_product'? Configured: 'my_product'.")]
     [InlineData("sqsbrokr:new-orders", "dev", "my_product", "BROKER_NOT_FOUND",
         "the product 'my_product' has no broker 'sqsbrokr'. Did you mean 'sqsbroker'? Configured: 'sqsbroker'.")]
     [InlineData("payments:new-orders", "dev", "my_product", "BROKER_NOT_FOUND",
