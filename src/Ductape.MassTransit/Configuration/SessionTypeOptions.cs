@@ -70,7 +70,8 @@ public sealed class SessionTypeOptions
 
     /// <summary>
     /// Whether messages that are published with a session carry its token too, so that receivers have its claims and can act with it.
-    /// Whoever can read the queue then has the token.
+    /// Whoever can read the queue then has the token. A receiver believes it only where its own session type forwards it too, and with a
+    /// <see cref="SigningKey"/> only together with the proof that binds it to the message.
     /// <value>Default: <see cref="SessionForward.None"/>.</value>
     /// </summary>
     public SessionForward Forward { get; set; }

@@ -122,15 +122,18 @@ public sealed class TopicOptions
     public List<string> RequireSession { get; set; } = [];
 
     /// <summary>
-    /// Whether a receiver verifies the session of a message again before the callback: the token where the session type forwards it, else a
-    /// proof that the publisher signed with the session type's <see cref="SessionTypeOptions.SigningKey"/> over the message. What fails goes to
-    /// <c>_error</c> with the reason, without retries. The expiry is judged at the time of sending; revocations are not looked at.
+    /// Whether a receiver verifies the session of a message again before the callback. Where the session type has a
+    /// <see cref="SessionTypeOptions.SigningKey"/>, by a proof that the publisher signed with it over message, event, environment, session, token and the time
+    /// of the call: the session had to be valid at that time. Where the type has public keys, by the token that it forwards
+    /// (<see cref="SessionForward.Token"/>): nothing binds it to the message, so whoever can read one can send it with another message
+    /// until it expires by this receiver's clock. What fails goes to <c>_error</c> with the reason, without retries; revocations are not looked at.
     /// <value>Default: false.</value>
     /// </summary>
     public bool VerifyOnReceive { get; set; }
 
     /// <summary>
-    /// Whether <see cref="VerifyOnReceive"/> also refuses a session that has expired since the message was sent.
+    /// Whether <see cref="VerifyOnReceive"/> also refuses a session that has expired since the message was sent. Without a proof, as with public keys, it
+    /// always does.
     /// <value>Default: false.</value>
     /// </summary>
     public bool VerifyExpiryOnReceive { get; set; }

@@ -29,10 +29,11 @@ internal sealed class MessageBroker(
             ArgumentNullException.ThrowIfNull(data);
             var route = routes.Resolve(defaults.Product(data.ProductTag), defaults.Env(data.Env), CallDefaults.Event(data.Event));
             var input = Required(route, data.Input);
+            var calledAt = data.Session is null ? 0 : time.GetUtcNow().ToUnixTimeMilliseconds();
             var verifying = sessions.VerifyPublisherAsync(route, data.Session, cancellationToken);
             return verifying.IsCompletedSuccessfully
-                ? PublishAsync(route, data, input, verifying.Result, hostEndpoint, cancellationToken)
-                : PublishVerifiedAsync(verifying, route, data, input, hostEndpoint, cancellationToken);
+                ? PublishAsync(route, data, input, verifying.Result, calledAt, hostEndpoint, cancellationToken)
+                : PublishVerifiedAsync(verifying, route, data, input, calledAt, hostEndpoint, cancellationToken);
         }
         catch (Exception exception)
         {
@@ -41,31 +42,31 @@ internal sealed class MessageBroker(
     }
 
     private async Task<PublishResult> PublishVerifiedAsync(ValueTask<VerifiedSession?> verifying, Route route, MessageBrokerPublishInput data,
-        PublishInput input, IPublishEndpoint? hostEndpoint, CancellationToken cancellationToken) =>
-        await PublishAsync(route, data, input, await verifying.ConfigureAwait(false), hostEndpoint, cancellationToken).ConfigureAwait(false);
+        PublishInput input, long calledAt, IPublishEndpoint? hostEndpoint, CancellationToken cancellationToken) =>
+        await PublishAsync(route, data, input, await verifying.ConfigureAwait(false), calledAt, hostEndpoint, cancellationToken).ConfigureAwait(false);
 
     private Task<PublishResult> PublishAsync(Route route, MessageBrokerPublishInput data, PublishInput input, VerifiedSession? session,
-        IPublishEndpoint? hostEndpoint, CancellationToken cancellationToken)
+        long calledAt, IPublishEndpoint? hostEndpoint, CancellationToken cancellationToken)
     {
         var payload = ToPayload(route, input, session);
         var partitionKey = PartitionKeys.Of(route, input, payload.Span);
         if (PublishOnce.IsAsked(data))
-            return PublishOnceAsync(route, data, payload, partitionKey, session, hostEndpoint, cancellationToken);
+            return PublishOnceAsync(route, data, payload, partitionKey, session, calledAt, hostEndpoint, cancellationToken);
 
-        var call = new PublishCall(route, input) { Session = session, PartitionKey = partitionKey, Payload = payload };
+        var call = new PublishCall(route, input) { Session = session, CalledAt = calledAt, PartitionKey = partitionKey, Payload = payload };
         return sender.SendAsync(call, hostEndpoint, cancellationToken);
     }
 
     // The publish may go on for other callers after this one has given up and used its buffers for something else.
     private Task<PublishResult> PublishOnceAsync(Route route, MessageBrokerPublishInput data, ReadOnlyMemory<byte> payload, string? partitionKey,
-        VerifiedSession? session, IPublishEndpoint? hostEndpoint, CancellationToken cancellationToken)
+        VerifiedSession? session, long calledAt, IPublishEndpoint? hostEndpoint, CancellationToken cancellationToken)
     {
         var input = data.Input! with { Headers = data.Input.Headers is { } headers ? new Dictionary<string, object?>(headers) : null };
         var copy = payload.ToArray();
         return once.PublishAsync(
             route, data, copy, session is null ? null : $"{session.Tag}:{session.User}", hostEndpoint is not null,
             token => sender.SendAsync(
-                new PublishCall(route, input) { Session = session, PartitionKey = partitionKey, Payload = copy }, hostEndpoint, token),
+                new PublishCall(route, input) { Session = session, CalledAt = calledAt, PartitionKey = partitionKey, Payload = copy }, hostEndpoint, token),
             cancellationToken);
     }
 

@@ -16,6 +16,9 @@ internal sealed class PublishCall(Route route, PublishInput input)
     /// <summary>Who publishes, or null.</summary>
     public VerifiedSession? Session { get; init; }
 
+    /// <summary>When the caller called, in milliseconds since 1970; 0 without a session.</summary>
+    public long CalledAt { get; init; }
+
     /// <summary>The partition key, or null.</summary>
     public string? PartitionKey { get; init; }
 
@@ -70,8 +73,6 @@ internal sealed class PublishCall(Route route, PublishInput input)
             context.Serializer = TopicEnvelopeSerializer.BareJson;
             // Not every transport has a message property for it.
             context.Headers.Set(MessageHeaders.CorrelationId, ProcessId.ToString());
-            if (Session is not null)
-                SessionHeaders.Set(context.Headers, this);
         }
         else
         {
@@ -95,6 +96,8 @@ internal sealed class PublishCall(Route route, PublishInput input)
             }
         }
 
+        if (Route.Format == MessageFormat.Json)
+            SessionHeaders.Set(context.Headers, this);
         if (Route.PacksHeaders)
             PackedHeaders.Pack(context, MessageId);
         Bus?.ConfigureSend(context, Route.Topology, Keys());

@@ -26,7 +26,8 @@ public sealed class ReceivedSession
         User = headers.Get<string>(SessionHeaders.User);
         ExpiresAt = DateTimeOffset.TryParse(headers.Get<string>(SessionHeaders.Expires), CultureInfo.InvariantCulture,
             DateTimeStyles.AssumeUniversal, out var expires) ? expires : null;
-        _token = headers.Get<string>(SessionHeaders.Token);
+        // One that was verified by its proof has no token, or one that its type does not forward.
+        _token = isVerified ? null : headers.Get<string>(SessionHeaders.Token);
         IsVerified = isVerified;
     }
 

@@ -2,7 +2,8 @@ namespace Ductape.MassTransit;
 
 /// <summary>
 /// Verifies the session of a message before the callback, where the topic says so. What it refuses goes to <c>_error</c> without
-/// retries: the next attempt would find the same.
+/// retries: the next attempt would find the same. A message may come from anybody, with any headers: nothing in it is believed that neither the
+/// proof nor the token says.
 /// </summary>
 internal sealed class ReceivedSessionVerifier(SessionTypes types, TimeProvider time)
 {
@@ -28,9 +29,9 @@ internal sealed class ReceivedSessionVerifier(SessionTypes types, TimeProvider t
 
         try
         {
-            return headers.Get<string>(SessionHeaders.Token) is { } token
-                ? await VerifyTokenAsync(route, message, type, token).ConfigureAwait(false)
-                : await VerifyProofAsync(route, message, type, headers).ConfigureAwait(false);
+            return await type.ProofKeyAsync(message.CancellationToken).ConfigureAwait(false) is { } key
+                ? await VerifyProofAsync(route, message, type, key, headers).ConfigureAwait(false)
+                : await VerifyTokenAsync(route, message, type, headers).ConfigureAwait(false);
         }
         catch (SessionKeysException exception)
         {
@@ -40,34 +41,67 @@ internal sealed class ReceivedSessionVerifier(SessionTypes types, TimeProvider t
         }
     }
 
-    private async ValueTask<ReceivedSession> VerifyTokenAsync(Route route, ReceivedMessage message, SessionType type, string token)
-    {
-        var now = time.GetUtcNow();
-        var at = !route.Sessions.VerifyExpiryOnReceive && message.SentAt is { } sent && sent < now ? sent : now;
-        var check = await type.VerifyAsync(token, at, message.CancellationToken).ConfigureAwait(false);
-        return check.Session is { } session
-            ? new ReceivedSession(session)
-            : throw Refused(route, message, $"has a session '{type.Config.Tag}' whose token {check.Refusal}");
-    }
-
-    private async ValueTask<ReceivedSession> VerifyProofAsync(Route route, ReceivedMessage message, SessionType type, Headers headers)
+    // Nothing binds the token to the message, so nothing in the message can say when it was sent: our own clock judges.
+    private async ValueTask<ReceivedSession> VerifyTokenAsync(Route route, ReceivedMessage message, SessionType type, Headers headers)
     {
         var tag = type.Config.Tag;
-        if (await type.ProofKeyAsync(message.CancellationToken).ConfigureAwait(false) is not { } key)
+        if (type.Config.Forward != SessionForward.Token)
+            throw Refused(route, message, $"has a session '{tag}', whose type neither has a SigningKey nor forwards its token: there is nothing to verify.");
+        if (headers.Get<string>(SessionHeaders.Token) is not { } token)
             throw Refused(route, message, $"has a session '{tag}' without its token, which the session type forwards.");
+
+        return new ReceivedSession(await SessionOfAsync(route, message, type, token, time.GetUtcNow()).ConfigureAwait(false));
+    }
+
+    private async ValueTask<ReceivedSession> VerifyProofAsync(Route route, ReceivedMessage message, SessionType type, byte[] key, Headers headers)
+    {
+        var tag = type.Config.Tag;
         if (headers.Get<string>(SessionHeaders.Proof) is not { } proof || message.MessageId is not { } messageId)
             throw Refused(route, message, $"has a session '{tag}' without a proof.");
 
-        if (!SessionProof.IsProof(proof, key, route, messageId, message.Body.Span, tag, headers.Get<string>(SessionHeaders.Id),
-            headers.Get<string>(SessionHeaders.User), headers.Get<string>(SessionHeaders.Expires)))
-            throw Refused(route, message, $"has a session '{tag}' whose proof does not fit: message or session are not what was published.");
+        var token = headers.Get<string>(SessionHeaders.Token);
+        var calledAt = TimeOf(proof, key, route, messageId, message, tag, headers, token)
+            ?? throw Refused(route, message, $"has a session '{tag}' whose proof does not fit: message or session are not what was published.");
 
         // Who signed the proof had verified the session at that time.
-        var session = ReceivedSession.Of(headers, isVerified: true)!;
         var now = time.GetUtcNow();
-        return route.Sessions.VerifyExpiryOnReceive && !(now - session.ExpiresAt < type.Config.ClockSkew)
-            ? throw Refused(route, message, $"has a session '{tag}' that expired at {session.ExpiresAt:O}, and it is {now:O}.")
+        var at = route.Sessions.VerifyExpiryOnReceive ? now : calledAt;
+        if (token is not null && type.Config.Forward == SessionForward.Token)
+            return new ReceivedSession(await SessionOfAsync(route, message, type, token, at).ConfigureAwait(false));
+
+        var session = ReceivedSession.Of(headers, isVerified: true)!;
+        return at != DateTimeOffset.MinValue && !(at - session.ExpiresAt < type.Config.ClockSkew)
+            ? throw Refused(route, message, $"has a session '{tag}' that expired at {session.ExpiresAt:O}, and it is {at:O}.")
             : session;
+    }
+
+    /// <summary>The time of the call that a proof is of, the earliest for one that knows no time; null for a proof of something else.</summary>
+    private static DateTimeOffset? TimeOf(
+        string proof, byte[] key, Route route, Guid messageId, ReceivedMessage message, string tag, Headers headers, string? token)
+    {
+        var statement = new SessionStatement
+        {
+            Event = route.Event,
+            Env = route.Env,
+            MessageId = messageId,
+            Payload = message.Body.Span,
+            Tag = tag,
+            Id = headers.Get<string>(SessionHeaders.Id),
+            User = headers.Get<string>(SessionHeaders.User),
+            Expires = headers.Get<string>(SessionHeaders.Expires),
+            TokenDigest = token is null ? default : VerifiedSession.DigestOf(token),
+        };
+        if (SessionProof.IsOne(proof))
+            return SessionProof.Verify(proof, key, statement);
+
+        return UnversionedProof.IsOf(statement, proof, key) ? DateTimeOffset.MinValue : null;
+    }
+
+    private static async ValueTask<VerifiedSession> SessionOfAsync(
+        Route route, ReceivedMessage message, SessionType type, string token, DateTimeOffset at)
+    {
+        var check = await type.VerifyAsync(token, at, message.CancellationToken).ConfigureAwait(false);
+        return check.Session ?? throw Refused(route, message, $"has a session '{type.Config.Tag}' whose token {check.Refusal}");
     }
 
     private static DuctapeException Refused(Route route, ReceivedMessage message, string problem) =>

@@ -15,22 +15,27 @@ internal static class SessionHeaders
     /// <summary>The token without its tag, where the session type forwards it.</summary>
     public const string Token = "ductape-session-token";
 
-    /// <summary>The <see cref="SessionProof"/>, where the session type has a signing key and does not forward the token.</summary>
+    /// <summary>The <see cref="SessionProof"/>, where the session type has a signing key.</summary>
     public const string Proof = "ductape-session-proof";
 
-    /// <summary>For the bare format, whose headers are the transport's.</summary>
+    private const string Prefix = "ductape-session-";
+
+    /// <summary>Whether a header is one of these.</summary>
+    public static bool IsOne(string name) => name.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>For the bare format, whose headers are the transport's. Replaces what the message has of another, which MassTransit hands on.</summary>
     public static void Set(SendHeaders headers, PublishCall call)
     {
-        var session = call.Session!;
-        headers.Set(Tag, session.Tag);
-        if (session.Id is not null)
-            headers.Set(Id, session.Id);
-        headers.Set(User, session.User);
-        headers.Set(Expires, session.ExpiresText);
-        if (session.Forward == SessionForward.Token)
-            headers.Set(Token, session.Token);
-        else if (session.ProofKey is not null)
-            headers.Set(Proof, SessionProof.Sign(call));
+        var session = call.Session;
+        if (session is null && !headers.TryGetHeader(Tag, out _))
+            return;
+
+        headers.Set(Tag, session?.Tag);
+        headers.Set(Id, session?.Id);
+        headers.Set(User, session?.User);
+        headers.Set(Expires, session?.ExpiresText);
+        headers.Set(Token, session is { Forward: SessionForward.Token } ? session.Token : null);
+        headers.Set(Proof, session?.ProofKey is not null ? SessionProof.Sign(call) : null);
     }
 
     /// <summary>Into the headers of an envelope.</summary>
@@ -44,11 +49,10 @@ internal static class SessionHeaders
         writer.WriteString(Expires, session.ExpiresText);
         if (session.Forward == SessionForward.Token)
             writer.WriteString(Token, session.Token);
-        else if (session.ProofKey is not null)
+        if (session.ProofKey is not null)
         {
-            Span<byte> proof = stackalloc byte[SessionProof.Length];
-            SessionProof.Sign(call, proof);
-            writer.WriteString(Proof, proof);
+            Span<byte> proof = stackalloc byte[SessionProof.MaxLength];
+            writer.WriteString(Proof, proof[..SessionProof.Sign(call, proof)]);
         }
     }
 }

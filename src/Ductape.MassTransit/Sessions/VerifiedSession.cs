@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 
 namespace Ductape.MassTransit;
@@ -26,6 +28,9 @@ internal sealed class VerifiedSession
     /// <summary>The token alone, without its tag.</summary>
     public required string Token { get; init; }
 
+    /// <summary>The SHA-256 of the token's text in UTF-8.</summary>
+    public byte[] TokenDigest => field ??= DigestOf(Token);
+
     /// <summary>Whether the token travels with the message.</summary>
     public required SessionForward Forward { get; init; }
 
@@ -37,6 +42,8 @@ internal sealed class VerifiedSession
 
     /// <summary>The expiry as it travels.</summary>
     public string ExpiresText => field ??= ExpiresAt.ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'", CultureInfo.InvariantCulture);
+
+    public static byte[] DigestOf(string token) => SHA256.HashData(Encoding.UTF8.GetBytes(token));
 
     /// <summary>What is wrong with its time, or null.</summary>
     public string? TimeProblem(DateTimeOffset at, TimeSpan skew) =>

@@ -79,10 +79,15 @@ internal sealed class TopicEnvelopeBody(SendContext context, ReadOnlyMemory<byte
     private void WriteHeaders(Utf8JsonWriter writer)
     {
         writer.WriteStartObject("headers"u8);
-        if (session is not null)
+        // Another message, or other ids, than what the session was given for: it is not theirs.
+        if (session is not null && context.MessageId == session.MessageId && payload.Equals(session.Payload))
             SessionHeaders.Write(writer, session);
         foreach (var header in context.Headers.GetAll())
         {
+            // MassTransit hands on the headers of the message that is being consumed, and with them a session that is not this message's.
+            if (SessionHeaders.IsOne(header.Key))
+                continue;
+
             switch (header.Value)
             {
                 case null:
