@@ -6,7 +6,7 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 arguments=()
-# Minutes that the tests of one project may take: they need a quarter of that. One that hangs is named by its output.
+# Minutes that the tests of one project may take: they need less than half of that. One that hangs is ended, and named by its output.
 limit=20
 while [ $# -gt 0 ]; do
   case $1 in
@@ -22,6 +22,7 @@ while [ $# -gt 0 ]; do
 done
 
 servers=()
+policy=
 [ -x /usr/lib/rabbitmq/bin/rabbitmq-server ] || servers+=(rabbitmq-server)
 [ -x /usr/bin/redis-server ] || servers+=(redis-server)
 if [ ${#servers[@]} != 0 ]; then
@@ -35,7 +36,8 @@ if [ ${#servers[@]} != 0 ]; then
   printf '#!/bin/sh\nexit 101\n' > /usr/sbin/policy-rc.d.ductape && chmod +x /usr/sbin/policy-rc.d.ductape
   if [ ! -e /usr/sbin/policy-rc.d ]; then
     mv /usr/sbin/policy-rc.d.ductape /usr/sbin/policy-rc.d
-    trap 'rm -f /usr/sbin/policy-rc.d' EXIT
+    policy=/usr/sbin/policy-rc.d
+    trap 'rm -f "$policy"' EXIT
   else
     rm /usr/sbin/policy-rc.d.ductape
   fi
@@ -72,18 +74,60 @@ for project in tests/*.Tests; do
   projects+=("$project")
 done
 
-results=$(mktemp -d)
-export DUCTAPE_TEST_REPORT="$results/report.txt"
 dotnet build Ductape.MassTransit.sln --nologo -v quiet
+
+# What tests write is in a folder of this run, and what they start has this run's name in its environment: neither outlives it.
+results=$(mktemp -d "${TMPDIR:-/tmp}/ductape-run-XXXXXX")
+mkdir "$results/tmp"
+export DUCTAPE_TEST_REPORT="$results/report.txt"
+
+# Ends every process that the tests of a project have started and left behind, the tests themselves too: clean_up PROJECT
+clean_up() {
+  local environment pid
+  for environment in /proc/[0-9]*/environ; do
+    pid=${environment#/proc/}; pid=${pid%/environ}
+    if [ "$pid" != "$BASHPID" ] && grep -qzxF "DUCTAPE_TEST_RUN=$results $1" "$environment" 2>/dev/null; then
+      kill -KILL "$pid" 2>/dev/null || true
+    fi
+  done
+}
+
+lanes=()
+end() {
+  local project
+  [ ${#lanes[@]} = 0 ] || kill "${lanes[@]}" 2>/dev/null || true
+  for project in "${projects[@]}"; do clean_up "$(basename "$project")"; done
+  rm -rf "$results"
+  [ -z "$policy" ] || rm -f "$policy"
+}
+trap end EXIT
+trap 'exit 130' INT TERM
+
+# Runs the tests of a project, and prints what they say when they have ended: test_project FOLDER
+test_project() {
+  local name code=0 began=$SECONDS
+  name=$(basename "$1")
+  DUCTAPE_TEST_RUN="$results $name" TMPDIR="$results/tmp" MSBUILDDISABLENODEREUSE=1 timeout --kill-after=30s "${limit}m" \
+    dotnet test "$1" --nologo --no-build --results-directory "$results" --logger "trx;LogFileName=$name.trx" ${arguments[@]+"${arguments[@]}"} \
+    >"$results/$name.log" 2>&1 || code=$?
+  echo $code >"$results/$name.code"
+  clean_up "$name"
+  # In one go, so that two projects that end together do not mix.
+  {
+    printf '\n%s, %d s\n' "$name" $((SECONDS - began))
+    cat "$results/$name.log"
+    [ $code != 124 ] && [ $code != 137 ] || echo "$name did not end within $limit minutes and was ended: its long running tests are above."
+  } >"$results/$name.out" 2>&1
+  cat "$results/$name.out"
+}
+
+# The tests of RabbitMQ wait most of their time; the others run one after the other beside them.
 status=0
-failures=()
-for project in "${projects[@]}"; do
-  code=0
-  timeout --kill-after=30s "${limit}m" \
-    dotnet test "$project" --nologo --no-build --results-directory "$results" --logger "trx;LogFileName=$(basename "$project").trx" ${arguments[@]+"${arguments[@]}"} || code=$?
-  [ $code != 124 ] || echo "$(basename "$project") did not end within $limit minutes: see its long running tests above." >&2
-  failures+=("$code")
-done
+echo "Testing ${projects[*]#tests/}"
+(for project in "${projects[@]}"; do case $project in *.RabbitMQ.Tests) test_project "$project" ;; esac; done) & lanes+=($!)
+(for project in "${projects[@]}"; do case $project in *.RabbitMQ.Tests) ;; *) test_project "$project" ;; esac; done) & lanes+=($!)
+wait
+lanes=()
 
 # One line that adds up every run. A run that left no result, or failed without a failed test, counts as one.
 passed=0; failed=0; skipped=0
@@ -100,7 +144,7 @@ for i in "${!projects[@]}"; do
     echo "$project left no result." >&2
     failures_here=1
   fi
-  if [ "${failures[$i]}" != 0 ]; then
+  if [ "$(cat "$results/$project.code" 2>/dev/null || echo 1)" != 0 ]; then
     status=1
     [ $failures_here != 0 ] || failures_here=1
   fi
@@ -109,6 +153,5 @@ done
 [ $failed = 0 ] || status=1
 # What tests have to tell even when they pass: seeds, duplicates, memory.
 [ ! -f "$DUCTAPE_TEST_REPORT" ] || cat "$DUCTAPE_TEST_REPORT"
-rm -rf "$results"
 echo "$passed passed, $failed failed, $skipped skipped"
 exit $status

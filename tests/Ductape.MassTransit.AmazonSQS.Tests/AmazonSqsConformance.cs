@@ -89,11 +89,10 @@ public sealed class FifoDeadLetters(AmazonSqsFixture fixture) : DeadLetterConfor
     protected override Task<IReadOnlyList<string>> ErrorsAsync(ConformanceApp app, int count) => fixture.ErrorsAsync(app, Created, count);
 }
 
-[Collection(SubscriptionMemoryConformance.Alone)]
 public sealed class AmazonSqsSubscriptionMemory(AmazonSqsFixture fixture) : SubscriptionMemoryConformance
 {
     // Each cycle declares and deletes a queue, and waits for the requests for messages that are open.
-    protected override int Cycles => 100;
+    protected override int Cycles => 10;
 
     protected override JsonObject Env() => fixture.Env();
 
@@ -101,6 +100,3 @@ public sealed class AmazonSqsSubscriptionMemory(AmazonSqsFixture fixture) : Subs
 
     protected override Task<IReadOnlyList<string>> ErrorsAsync(ConformanceApp app, int count) => fixture.ErrorsAsync(app, Created, count);
 }
-
-[CollectionDefinition(SubscriptionMemoryConformance.Alone, DisableParallelization = true)]
-public sealed class AloneCollection;

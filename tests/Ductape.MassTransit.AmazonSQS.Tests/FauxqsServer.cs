@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Ductape.MassTransit.Conformance;
 
 namespace Ductape.MassTransit.AmazonSQS.Tests;
 
@@ -24,7 +25,7 @@ public sealed class FauxqsServer : IAsyncDisposable
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
         })!;
-        var port = await _process.StandardOutput.ReadLineAsync().WaitAsync(TimeSpan.FromSeconds(60))
+        var port = await _process.StandardOutput.ReadLineAsync().WaitAsync(Eventually.Deadline)
             ?? throw new InvalidOperationException("fauxqs did not start; it needs Node 22.5 or newer.");
         Url = $"http://127.0.0.1:{port}";
     }

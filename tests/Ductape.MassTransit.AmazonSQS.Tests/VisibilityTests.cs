@@ -27,7 +27,7 @@ public sealed class VisibilityTests(AmazonSqsFixture fixture) : AmazonSqsTest(fi
         await using var one = await first.Broker.SubscribeAsync(Created, ReceiveAsync);
         await using var two = await second.Broker.SubscribeAsync(Created, ReceiveAsync);
         await first.Broker.PublishAsync(Created, 1);
-        await entered.Task.WaitAsync(TimeSpan.FromSeconds(20));
+        await entered.Task.WaitAsync(Eventually.Deadline);
 
         // Three of its timeouts, in which others arrive.
         var began = TimeProvider.System.GetTimestamp();

@@ -93,7 +93,6 @@ public sealed class SessionQueueDeadLetters(AzureServiceBusFixture fixture) : De
     protected override Task<IReadOnlyList<string>> ErrorsAsync(ConformanceApp app, int count) => fixture.ErrorsAsync(app, Created, count);
 }
 
-[Collection(SubscriptionMemoryConformance.Alone)]
 public sealed class AzureServiceBusSubscriptionMemory(AzureServiceBusFixture fixture) : SubscriptionMemoryConformance
 {
     // Each cycle creates entities.
@@ -105,6 +104,3 @@ public sealed class AzureServiceBusSubscriptionMemory(AzureServiceBusFixture fix
 
     protected override Task<IReadOnlyList<string>> ErrorsAsync(ConformanceApp app, int count) => fixture.ErrorsAsync(app, Created, count);
 }
-
-[CollectionDefinition(SubscriptionMemoryConformance.Alone, DisableParallelization = true)]
-public sealed class AloneCollection;

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging;
 namespace Ductape.MassTransit.Caching.Tests;
 
 /// <summary>Instances of one application, each a process as far as the library can tell, with one Redis in common.</summary>
-public sealed class Instances(RedisServer redis, long expiry = 60_000, JsonObject? topic = null) : IAsyncDisposable
+public sealed class Instances(RedisServer redis, long expiry = 60_000, JsonObject? topic = null, TimeProvider? time = null) : IAsyncDisposable
 {
     public const string Event = "orders:created";
     public const string Cache = "orders-cache";
@@ -31,6 +31,7 @@ public sealed class Instances(RedisServer redis, long expiry = 60_000, JsonObjec
                 x.Configuration = redis.Address;
                 x.InstanceName = _prefix;
             });
+            services.AddSingleton(time ?? TimeProvider.System);
             services.AddLogging(x => x.AddProvider(Warnings));
         });
         _apps.Add(app);

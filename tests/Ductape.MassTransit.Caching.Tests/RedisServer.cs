@@ -11,7 +11,7 @@ public sealed class RedisServer : IAsyncDisposable
     private const string Server = "/usr/bin/redis-server";
 
     private readonly string _folder = Directory.CreateTempSubdirectory("ductape-redis-").FullName;
-    private readonly int _port = FreePort();
+    private readonly int _port = FreePort.Take();
     private Process? _server;
 
     public string Address => $"127.0.0.1:{_port}";
@@ -69,13 +69,6 @@ public sealed class RedisServer : IAsyncDisposable
         {
             return false;
         }
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     private async Task SignalAsync(string signal)

@@ -191,15 +191,20 @@ public abstract class DeadLetterConformance : MessageBrokerConformance
         var (inbox, _) = await FailInOrderAsync(app, 10);
         using var cancellation = new CancellationTokenSource();
 
-        var replay = app.DeadLetters.ReplayAsync(Created, rate: 10, cancellationToken: cancellation.Token);
-        await inbox.HasAsync(3);
-        await cancellation.CancelAsync();
-
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => replay);
+        // Halfway, and in the wait before the next one at the latest.
+        var halfway = new DeadLetterSelection { Where = x => NumberOf(x) < 4 || Cancel() };
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => app.DeadLetters.ReplayAsync(Created, halfway, rate: 10, cancellationToken: cancellation.Token));
         await Eventually.TrueAsync(async () => await app.DeadLetters.CountAsync(Created) + inbox.Count == 10);
         await app.DeadLetters.ReplayAsync(Created);
         await inbox.HasAsync(10);
         Assert.Equal(Enumerable.Range(1, 10), inbox.Bodies.Select(int.Parse).Order());
+
+        bool Cancel()
+        {
+            cancellation.Cancel();
+            return true;
+        }
     }
 
     [Fact]

@@ -7,7 +7,7 @@ namespace Ductape.MassTransit.Conformance;
 /// <summary>Subscriptions that hold when too many messages fail.</summary>
 public abstract class KillSwitchConformance : MessageBrokerConformance
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Deadline = Eventually.Deadline;
 
     [Fact]
     public async Task When_too_many_fail_messages_wait_and_after_the_timeout_it_tries_again()

@@ -5,7 +5,7 @@ namespace Ductape.MassTransit.Conformance;
 /// <summary>Messages that are handled in order, by their partition key.</summary>
 public abstract class OrderConformance : MessageBrokerConformance
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Deadline = Eventually.Deadline;
 
     protected virtual int OrderedMessages => 10_000;
 
@@ -27,7 +27,7 @@ public abstract class OrderConformance : MessageBrokerConformance
         foreach (var key in log.Keys)
             Assert.Equal(Enumerable.Range(0, OrderedMessages / keys), log.Of(key));
         Assert.Empty(log.Overlaps);
-        Assert.InRange(log.Most, 2, 16);
+        Assert.InRange(log.Most, 1, 16);
     }
 
     [Fact]

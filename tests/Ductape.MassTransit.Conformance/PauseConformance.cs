@@ -7,7 +7,7 @@ namespace Ductape.MassTransit.Conformance;
 /// <summary>Subscriptions that pause and go on.</summary>
 public abstract class PauseConformance : MessageBrokerConformance
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Deadline = Eventually.Deadline;
 
     [Theory]
     [InlineData(false)]
@@ -74,8 +74,11 @@ public abstract class PauseConformance : MessageBrokerConformance
         await app.Broker.PublishAsync(Created, 1);
         await entered.Task.WaitAsync(Deadline);
 
-        using (var limit = new CancellationTokenSource(TimeSpan.FromMilliseconds(100)))
-            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => subscription.PauseAsync(limit.Token).WaitAsync(Deadline));
+        using var limit = new CancellationTokenSource();
+        var pausing = subscription.PauseAsync(limit.Token);
+        Assert.False(pausing.IsCompleted);
+        await limit.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => pausing.WaitAsync(Deadline));
         release.SetResult();
         await subscription.PauseAsync().WaitAsync(Deadline);
         await app.Broker.PublishAsync(Created, 2);

@@ -75,7 +75,7 @@ public abstract class RedeliveryConformance : MessageBrokerConformance
         });
 
         await app.Broker.PublishAsync(Created, "long");
-        await waitsLong.Task.WaitAsync(TimeSpan.FromSeconds(20));
+        await waitsLong.Task.WaitAsync(Eventually.Deadline);
         await app.Broker.PublishAsync(Created, "short");
 
         await inbox.HasAsync(1);
@@ -92,7 +92,7 @@ public abstract class RedeliveryConformance : MessageBrokerConformance
             throw new InvalidOperationException("Not here.");
         });
         await app.Broker.PublishAsync(Created, 1);
-        await failed.Task.WaitAsync(TimeSpan.FromSeconds(20));
+        await failed.Task.WaitAsync(Eventually.Deadline);
 
         await first.StopAsync();
         await app.Broker.SubscribeAsync(Created, inbox.ReceiveAsync);
@@ -138,9 +138,10 @@ public abstract class RedeliveryConformance : MessageBrokerConformance
         await Eventually.TrueAsync(() => calls.Count == 2);
         await app.Broker.PublishAsync(input);
 
-        // "later" comes back after the copy of "twice".
+        // One of "twice" that comes back and its copy is handled, whichever is the first.
         await inbox.HasAsync(2);
-        Assert.Equal(["twice", "later", "twice", "later"], calls);
+        Assert.Equal(["later", "twice"], inbox.Letters.Select(x => x.Body.Trim('"')).Order());
+        Assert.Equal(["later", "later", "twice", "twice"], calls.Order());
     }
 
     [Theory]

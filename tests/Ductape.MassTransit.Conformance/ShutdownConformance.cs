@@ -23,12 +23,12 @@ public abstract class ShutdownConformance : MessageBrokerConformance
             result = await broker.PublishAsync(Shipped, "on the way out");
         });
         await broker.PublishAsync(Created, 1);
-        await entered.Task.WaitAsync(TimeSpan.FromSeconds(20));
+        await entered.Task.WaitAsync(Eventually.Deadline);
 
         var stopping = host.StopAsync();
         Assert.False(stopping.IsCompleted);
         release.SetResult();
-        await stopping.WaitAsync(TimeSpan.FromSeconds(20));
+        await stopping.WaitAsync(Eventually.Deadline);
 
         Assert.NotNull(result);
     }
@@ -45,12 +45,12 @@ public abstract class ShutdownConformance : MessageBrokerConformance
             await new TaskCompletionSource().Task;
         });
         await broker.PublishAsync(Created, 1);
-        await entered.Task.WaitAsync(TimeSpan.FromSeconds(20));
+        await entered.Task.WaitAsync(Eventually.Deadline);
 
         var watch = Stopwatch.StartNew();
-        await host.StopAsync().WaitAsync(TimeSpan.FromSeconds(20));
+        await host.StopAsync().WaitAsync(Eventually.Deadline);
 
-        Assert.InRange(watch.Elapsed, TimeSpan.FromSeconds(0.5), TimeSpan.FromSeconds(15));
+        Assert.True(watch.Elapsed > TimeSpan.FromSeconds(0.5), $"The host gave up after {watch.Elapsed}.");
     }
 
     [Fact]

@@ -124,12 +124,12 @@ public abstract class SubscribeConformance : MessageBrokerConformance
             finished = true;
         }, ephemeral: ephemeral);
         await app.Broker.PublishAsync(Created, 1);
-        await entered.Task.WaitAsync(TimeSpan.FromSeconds(20));
+        await entered.Task.WaitAsync(Eventually.Deadline);
 
         var stopping = subscription.StopAsync();
         Assert.False(stopping.IsCompleted);
         release.SetResult();
-        await stopping.WaitAsync(TimeSpan.FromSeconds(20));
+        await stopping.WaitAsync(Eventually.Deadline);
 
         Assert.True(finished);
     }
@@ -146,13 +146,16 @@ public abstract class SubscribeConformance : MessageBrokerConformance
             return release.Task;
         });
         await app.Broker.PublishAsync(Created, 1);
-        await entered.Task.WaitAsync(TimeSpan.FromSeconds(20));
-        using (var limit = new CancellationTokenSource(TimeSpan.FromMilliseconds(100)))
-            await subscription.StopAsync(limit.Token).WaitAsync(TimeSpan.FromSeconds(20));
+        await entered.Task.WaitAsync(Eventually.Deadline);
+        using var limit = new CancellationTokenSource();
+        var stopping = subscription.StopAsync(limit.Token);
+        Assert.False(stopping.IsCompleted);
+        await limit.CancelAsync();
+        await stopping.WaitAsync(Eventually.Deadline);
 
         var again = app.Broker.SubscribeAsync(Created, inbox.ReceiveAsync);
         release.SetResult();
-        await again.WaitAsync(TimeSpan.FromSeconds(20));
+        await again.WaitAsync(Eventually.Deadline);
         await app.Broker.PublishAsync(Created, 2);
 
         await Eventually.TrueAsync(() => inbox.Bodies.Contains("2"));
@@ -169,12 +172,15 @@ public abstract class SubscribeConformance : MessageBrokerConformance
             return release.Task;
         });
         await app.Broker.PublishAsync(Created, 1);
-        await entered.Task.WaitAsync(TimeSpan.FromSeconds(20));
+        await entered.Task.WaitAsync(Eventually.Deadline);
 
         var first = subscription.StopAsync();
-        using var limit = new CancellationTokenSource(TimeSpan.FromMilliseconds(100));
-        await subscription.StopAsync(limit.Token).WaitAsync(TimeSpan.FromSeconds(20));
-        await first.WaitAsync(TimeSpan.FromSeconds(20));
+        using var limit = new CancellationTokenSource();
+        var second = subscription.StopAsync(limit.Token);
+        Assert.False(second.IsCompleted);
+        await limit.CancelAsync();
+        await second.WaitAsync(Eventually.Deadline);
+        await first.WaitAsync(Eventually.Deadline);
 
         release.SetResult();
     }
@@ -193,11 +199,11 @@ public abstract class SubscribeConformance : MessageBrokerConformance
             finished = true;
         });
         await app.Broker.PublishAsync(Created, 1);
-        await entered.Task.WaitAsync(TimeSpan.FromSeconds(20));
+        await entered.Task.WaitAsync(Eventually.Deadline);
 
         var disposing = app.DisposeAsync().AsTask();
         release.SetResult();
-        await disposing.WaitAsync(TimeSpan.FromSeconds(20));
+        await disposing.WaitAsync(Eventually.Deadline);
 
         Assert.True(finished);
     }

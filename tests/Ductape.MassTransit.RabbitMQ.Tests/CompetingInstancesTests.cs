@@ -11,8 +11,17 @@ public sealed class CompetingInstancesTests(RabbitMqFixture fixture) : RabbitMqT
     {
         var (one, two) = (Start(), Start());
         var (first, second) = (new Inbox(), new Inbox());
-        await one.Broker.SubscribeAsync(Created, first.ReceiveAsync);
-        await two.Broker.SubscribeAsync(Created, second.ReceiveAsync);
+        // Each holds what it has until the other has some too; there is more than one of them may hold.
+        var (here, there) = (new TaskCompletionSource(), new TaskCompletionSource());
+        async Task ReceiveAsync(ReceivedMessage message, Inbox inbox, TaskCompletionSource own)
+        {
+            own.TrySetResult();
+            await Task.WhenAll(here.Task, there.Task);
+            await inbox.ReceiveAsync(message);
+        }
+
+        await one.Broker.SubscribeAsync(Created, x => ReceiveAsync(x, first, here));
+        await two.Broker.SubscribeAsync(Created, x => ReceiveAsync(x, second, there));
 
         for (var i = 0; i < 100; i++)
             await one.Broker.PublishAsync(Created, i);
@@ -39,16 +48,17 @@ public sealed class CompetingInstancesTests(RabbitMqFixture fixture) : RabbitMqT
         });
         for (var i = 0; i < 10; i++)
             await one.Broker.PublishAsync(Created, i);
-        await entered.Task.WaitAsync(TimeSpan.FromSeconds(20));
+        await entered.Task.WaitAsync(Eventually.Deadline);
 
         var stopping = subscription.StopAsync();
+        await Eventually.TrueAsync(async () => (await Node.ControlAsync("list_queues", "name", "consumers")).Contains($"{ShopQueue}\t0"));
         release.SetResult();
         await stopping;
         await two.Broker.SubscribeAsync(Created, second.ReceiveAsync);
 
         await Eventually.TrueAsync(() => first.Count + second.Count >= 10);
         Assert.Equal(Enumerable.Range(0, 10).Select(x => $"{x}"), first.Bodies.Concat(second.Bodies).Order());
-        Assert.InRange(first.Count, 1, 9);
+        Assert.Equal(1, first.Count);
     }
 
     [Fact]

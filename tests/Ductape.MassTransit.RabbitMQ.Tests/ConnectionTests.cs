@@ -26,7 +26,7 @@ public sealed class ConnectionTests(ConnectionTests.OwnNode own) : IClassFixture
 
         await inbox.HasAsync(20);
         Assert.Equal(20, inbox.Bodies.Distinct().Count());
-        Assert.Single(await ConnectionsAsync());
+        await HasConnectionsAsync(1);
     }
 
     [Fact]
@@ -52,7 +52,7 @@ public sealed class ConnectionTests(ConnectionTests.OwnNode own) : IClassFixture
         Assert.Equal(["\"here\""], orders.Bodies);
         Assert.Equal(["\"there\""], apart.Bodies);
         Assert.Contains("shop-apart-created-test", await own.Node.ControlAsync("list_queues", "-p", "other/one", "name"));
-        Assert.Equal(2, (await ConnectionsAsync()).Length);
+        await HasConnectionsAsync(2);
     }
 
     [Fact]
@@ -64,7 +64,7 @@ public sealed class ConnectionTests(ConnectionTests.OwnNode own) : IClassFixture
 
         Assert.Equal(HealthStatus.Healthy, report.Status);
         Assert.Contains("is not in use", report.Connection().Description);
-        Assert.Empty(await ConnectionsAsync());
+        await HasConnectionsAsync(0);
     }
 
     [Fact]
@@ -87,6 +87,10 @@ public sealed class ConnectionTests(ConnectionTests.OwnNode own) : IClassFixture
     private async Task<string[]> ConnectionsAsync() =>
         (await own.Node.ControlAsync("list_connections", "pid")).Split('\n', StringSplitOptions.RemoveEmptyEntries)
         .Where(x => x.StartsWith('<')).ToArray();
+
+    /// <summary>The server forgets a connection a moment after it was closed.</summary>
+    private Task HasConnectionsAsync(int count) =>
+        Eventually.TrueAsync(async () => (await ConnectionsAsync()).Length == count, text: $"{count} connections");
 
     private ConformanceApp Start(Action<JsonObject> change)
     {

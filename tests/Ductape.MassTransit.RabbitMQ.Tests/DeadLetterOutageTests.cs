@@ -28,7 +28,7 @@ public sealed class DeadLetterOutageTests : IAsyncLifetime
                 throw new InvalidOperationException("Not yet.");
             });
             await first.Broker.PublishAsync("orders:created", 1);
-            await failed.Task.WaitAsync(TimeSpan.FromSeconds(20));
+            await failed.Task.WaitAsync(Eventually.Deadline);
             await subscription.StopAsync();
         }
 
@@ -53,14 +53,14 @@ public sealed class DeadLetterOutageTests : IAsyncLifetime
         await (await app.Broker.SubscribeAsync("orders:created", _ => Task.CompletedTask)).StopAsync();
         var (seen, halfway) = (0, new TaskCompletionSource());
         var replay = app.DeadLetters.ReplayAsync("orders:created", new DeadLetterSelection { Where = _ => CountToHalf() }, rate: 300);
-        await halfway.Task.WaitAsync(TimeSpan.FromSeconds(60));
+        await halfway.Task.WaitAsync(Eventually.Deadline);
 
         if (kill)
             await _node.KillAsync();
         else
             await _node.ControlAsync("close_all_connections", "cut by the test");
 
-        var error = await Assert.ThrowsAsync<DuctapeException>(() => replay.WaitAsync(TimeSpan.FromSeconds(60)));
+        var error = await Assert.ThrowsAsync<DuctapeException>(() => replay.WaitAsync(Eventually.Deadline));
         Assert.Equal(DuctapeErrorCodes.DeadLettersFailed, error.Code);
         if (kill)
             await _node.StartAsync();
@@ -93,7 +93,7 @@ public sealed class DeadLetterOutageTests : IAsyncLifetime
         var json = ConformanceApp.Configuration(
             new JsonObject { ["Type"] = "RABBITMQ", ["Config"] = new JsonObject { ["Url"] = _node.Url, ["QueueType"] = queueType } },
             new JsonObject { ["Retry"] = new JsonObject { ["Count"] = 0 }, ["Redelivery"] = new JsonArray("00:00:05") });
-        json["Ductape"]!["PublishTimeout"] = "00:00:05";
+        json["Ductape"]!["PublishTimeout"] = "00:00:10";
         return new ConformanceApp(json, x => x.AddRabbitMq());
     }
 }

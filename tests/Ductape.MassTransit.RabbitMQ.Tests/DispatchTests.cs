@@ -23,7 +23,7 @@ public sealed class DispatchTests(RabbitMqFixture fixture) : RabbitMqTest(fixtur
             var now = Interlocked.Increment(ref inside);
             InterlockedMax(ref most, now);
             entered.Release();
-            release.Wait(TimeSpan.FromSeconds(30), CancellationToken.None);
+            release.Wait(Eventually.Deadline, CancellationToken.None);
             Interlocked.Decrement(ref inside);
             Interlocked.Increment(ref done);
             return Task.CompletedTask;
@@ -33,7 +33,7 @@ public sealed class DispatchTests(RabbitMqFixture fixture) : RabbitMqTest(fixtur
             await app.Broker.PublishAsync(Created, i);
 
         for (var i = 0; i < concurrency; i++)
-            Assert.True(await entered.WaitAsync(TimeSpan.FromSeconds(20)), $"Only {i} of {concurrency} callbacks began.");
+            Assert.True(await entered.WaitAsync(Eventually.Deadline), $"Only {i} of {concurrency} callbacks began.");
         release.Set();
         await Eventually.TrueAsync(() => Volatile.Read(ref done) == messages);
         Assert.Equal(concurrency, most);

@@ -9,7 +9,7 @@ namespace Ductape.MassTransit.RabbitMQ.Tests;
 public sealed class FlowOutageTests : IAsyncLifetime
 {
     private const string Created = "orders:created";
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Deadline = Eventually.Deadline;
 
     private readonly RabbitMqNode _node = new();
 

@@ -48,7 +48,7 @@ public sealed class HostBusTests(RabbitMqFixture fixture) : RabbitMqTest(fixture
     {
         using var host = Build(RabbitMqNode.FreePort(), x => x.AddSubscriber<Shipments>());
 
-        await host.StartAsync().WaitAsync(TimeSpan.FromSeconds(30));
+        await host.StartAsync().WaitAsync(Eventually.Deadline);
     }
 
     [Fact]

@@ -39,7 +39,7 @@ public sealed class InteropTests(RabbitMqFixture fixture) : RabbitMqTest(fixture
             var result = await app.Broker.PublishAsync(
                 Event, new { orderId = "12345", total = 19.99m }, headers: new Dictionary<string, object?> { ["tenant"] = "acme" });
 
-            var context = await received.Task.WaitAsync(TimeSpan.FromSeconds(20));
+            var context = await received.Task.WaitAsync(Eventually.Deadline);
             Assert.Equal(new NewOrder("12345", 19.99m), context.Message);
             Assert.Equal(result.MessageId, context.MessageId);
             Assert.Equal(result.ProcessId, context.CorrelationId);

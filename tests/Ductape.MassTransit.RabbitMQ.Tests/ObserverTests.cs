@@ -12,7 +12,7 @@ public sealed class ObserverTests(RabbitMqFixture fixture) : RabbitMqTest(fixtur
     [InlineData(false)]
     public async Task Observers_see_endpoints_that_were_connected_before_them_and_after(bool before)
     {
-        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        using var deadline = new CancellationTokenSource(Eventually.Deadline);
         var bus = await ConnectAsync(deadline.Token);
         try
         {
@@ -39,7 +39,7 @@ public sealed class ObserverTests(RabbitMqFixture fixture) : RabbitMqTest(fixtur
     [Fact]
     public async Task An_observer_that_comes_between_two_publishes_sees_the_second()
     {
-        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        using var deadline = new CancellationTokenSource(Eventually.Deadline);
         var bus = await ConnectAsync(deadline.Token);
         try
         {

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Reflection;
+using Ductape.MassTransit.Conformance;
 
 namespace Ductape.MassTransit.RabbitMQ.Tests;
 
@@ -62,10 +63,9 @@ public sealed class OrderingExampleTests(RabbitMqFixture fixture)
     }
 
     [Fact]
-    public async Task Without_a_broker_it_says_so_within_seconds_and_fails()
+    public async Task Without_a_broker_it_says_so_and_fails()
     {
         var port = RabbitMqNode.FreePort();
-        var watch = Stopwatch.StartNew();
 
         var (exit, output, errors) = await RunAsync($"amqp://guest:guest@127.0.0.1:{port}/", "--env", "stg");
 
@@ -73,7 +73,6 @@ public sealed class OrderingExampleTests(RabbitMqFixture fixture)
         Assert.Contains("PUBLISH_FAILED", errors);
         Assert.Contains($"127.0.0.1:{port}", errors);
         Assert.DoesNotContain("published", output);
-        Assert.InRange(watch.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(20));
     }
 
     [Fact]
@@ -145,7 +144,7 @@ public sealed class OrderingExampleTests(RabbitMqFixture fixture)
         using var process = Process.Start(start)!;
         var output = process.StandardOutput.ReadToEndAsync();
         var errors = process.StandardError.ReadToEndAsync();
-        await process.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(60));
+        await process.WaitForExitAsync().WaitAsync(Eventually.Deadline);
         return (process.ExitCode, await output, await errors);
     }
 }

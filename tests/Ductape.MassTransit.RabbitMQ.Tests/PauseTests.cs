@@ -7,7 +7,7 @@ namespace Ductape.MassTransit.RabbitMQ.Tests;
 /// <summary>A paused subscription leaves its messages to the broker.</summary>
 public sealed class PauseTests(RabbitMqFixture fixture) : RabbitMqTest(fixture)
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Deadline = Eventually.Deadline;
 
     [Fact]
     public async Task While_one_instance_is_paused_the_other_gets_the_messages()

@@ -113,11 +113,10 @@ public sealed class RabbitMqPublishMany(RabbitMqFixture fixture) : PublishManyCo
     protected override Task<IReadOnlyList<string>> ErrorsAsync(ConformanceApp app, int count) => fixture.ErrorsAsync(app, Created, count);
 }
 
-[Collection(SubscriptionMemoryConformance.Alone)]
 public sealed class RabbitMqSubscriptionMemory(RabbitMqFixture fixture) : SubscriptionMemoryConformance
 {
     // Each cycle declares and deletes a queue on the server.
-    protected override int Cycles => 400;
+    protected override int Cycles => 30;
 
     protected override JsonObject Env() => fixture.Env();
 
@@ -126,5 +125,5 @@ public sealed class RabbitMqSubscriptionMemory(RabbitMqFixture fixture) : Subscr
     protected override Task<IReadOnlyList<string>> ErrorsAsync(ConformanceApp app, int count) => fixture.ErrorsAsync(app, Created, count);
 }
 
-[CollectionDefinition(SubscriptionMemoryConformance.Alone, DisableParallelization = true)]
+[CollectionDefinition(Alone.Name, DisableParallelization = true)]
 public sealed class AloneCollection;

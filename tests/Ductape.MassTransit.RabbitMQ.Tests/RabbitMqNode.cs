@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using Ductape.MassTransit.Conformance;
 using RabbitMQ.Client;
 
@@ -30,12 +28,7 @@ public sealed class RabbitMqNode : IAsyncDisposable
     /// <summary>Lines for rabbitmq.conf, set before the start.</summary>
     public string Configuration { get; set; } = "";
 
-    public static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
+    public static int FreePort() => Conformance.FreePort.Take();
 
     /// <summary>Starts the node and waits until it takes connections.</summary>
     public async Task StartAsync()

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Ductape.MassTransit.Conformance;
 using RabbitMQ.Client;
 
@@ -8,7 +7,7 @@ namespace Ductape.MassTransit.RabbitMQ.Tests;
 public sealed class RefusedPublishTests(RabbitMqFixture fixture) : RabbitMqTest(fixture)
 {
     [Fact]
-    public async Task A_refused_message_fails_quickly_is_sent_once_and_publishing_goes_on_when_the_queue_has_room()
+    public async Task A_refused_message_fails_is_sent_once_and_publishing_goes_on_when_the_queue_has_room()
     {
         await using var connection = await Node.ConnectAsync();
         await using var channel = await connection.CreateChannelAsync();
@@ -22,7 +21,6 @@ public sealed class RefusedPublishTests(RabbitMqFixture fixture) : RabbitMqTest(
         var app = Start();
         await app.Broker.PublishAsync(Created, 0);
 
-        var watch = Stopwatch.StartNew();
         for (var i = 1; i < 6; i++)
         {
             var error = await Assert.ThrowsAsync<DuctapeException>(() => app.Broker.PublishAsync(Created, i));
@@ -30,8 +28,7 @@ public sealed class RefusedPublishTests(RabbitMqFixture fixture) : RabbitMqTest(
             Assert.Contains($"refused the message to {Entity}. A queue of it is full", error.Message);
         }
 
-        // Retries of MassTransit's own would begin after four seconds each.
-        Assert.InRange(watch.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(10));
+        // Retries of MassTransit's own would be copies in the other queue.
         var copies = await Fixture.TakeAsync(other, 6);
         Assert.Equal(6, copies.Select(x => x.BasicProperties.MessageId).Distinct().Count());
         Assert.Null(await channel.BasicGetAsync(other, autoAck: true));

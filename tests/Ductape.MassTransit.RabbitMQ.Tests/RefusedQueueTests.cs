@@ -1,3 +1,5 @@
+using Ductape.MassTransit.Conformance;
+
 namespace Ductape.MassTransit.RabbitMQ.Tests;
 
 /// <summary>
@@ -20,8 +22,9 @@ public sealed class RefusedQueueTests(RabbitMqFixture fixture) : RabbitMqTest(fi
         for (var i = 0; i < Times; i++)
         {
             var error = await Assert.ThrowsAsync<DuctapeException>(
-                () => app.Broker.SubscribeAsync(Created, _ => Task.CompletedTask).WaitAsync(TimeSpan.FromSeconds(25)));
+                () => app.Broker.SubscribeAsync(Created, _ => Task.CompletedTask).WaitAsync(Eventually.Deadline));
             Assert.Equal(DuctapeErrorCodes.SubscribeFailed, error.Code);
+            Assert.Contains("PRECONDITION_FAILED", error.ToString());
         }
     }
 }

@@ -10,6 +10,7 @@ using RabbitMQ.Client;
 namespace Ductape.MassTransit.RabbitMQ.Tests;
 
 /// <summary>MassTransit's own traces and metrics of publishes, which go a shorter way where nobody listens.</summary>
+[Collection(Alone.Name)]
 public sealed class TelemetryTests(RabbitMqFixture fixture) : RabbitMqTest(fixture)
 {
     // MassTransit takes the first meter of the process, and another test's ends with its host.

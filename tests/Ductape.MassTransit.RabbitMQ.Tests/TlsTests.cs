@@ -8,52 +8,12 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Ductape.MassTransit.RabbitMQ.Tests;
 
 /// <summary>RabbitMQ over TLS, with certificates made for the test.</summary>
-public sealed class TlsTests : IAsyncLifetime
+public sealed class TlsTests(TlsTests.TlsNode tls) : IClassFixture<TlsTests.TlsNode>
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("ductape-tls-").FullName;
-    private readonly RabbitMqNode _node = new();
-    private readonly int _port = RabbitMqNode.FreePort();
-
-    public async ValueTask InitializeAsync()
-    {
-        var now = DateTimeOffset.FromUnixTimeSeconds(TimeProvider.System.GetUtcNow().ToUnixTimeSeconds());
-        using var authorityKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var authority = new CertificateRequest("CN=Test authority", authorityKey, HashAlgorithmName.SHA256);
-        authority.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
-        using var authorityCertificate = authority.CreateSelfSigned(now.AddDays(-1), now.AddDays(1));
-
-        using var serverKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var server = new CertificateRequest("CN=broker.test", serverKey, HashAlgorithmName.SHA256);
-        var names = new SubjectAlternativeNameBuilder();
-        names.AddDnsName("broker.test");
-        names.AddIpAddress(IPAddress.Loopback);
-        server.CertificateExtensions.Add(names.Build());
-        using var serverCertificate = server.Create(authorityCertificate, now.AddDays(-1), now.AddDays(1), [1, 2, 3]);
-
-        await File.WriteAllTextAsync(Path("ca.pem"), authorityCertificate.ExportCertificatePem());
-        await File.WriteAllTextAsync(Path("server.pem"), serverCertificate.ExportCertificatePem());
-        await File.WriteAllTextAsync(Path("server.key"), serverKey.ExportECPrivateKeyPem());
-        _node.Configuration = $"""
-            listeners.ssl.1 = 127.0.0.1:{_port}
-            ssl_options.cacertfile = {Path("ca.pem")}
-            ssl_options.certfile = {Path("server.pem")}
-            ssl_options.keyfile = {Path("server.key")}
-            ssl_options.verify = verify_none
-
-            """;
-        await _node.StartAsync();
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await _node.DisposeAsync();
-        Directory.Delete(_folder, recursive: true);
-    }
-
     [Fact]
     public async Task A_server_certificate_of_a_given_authority_is_accepted()
     {
-        await using var app = Start($"amqps://guest:guest@127.0.0.1:{_port}/", new JsonObject { ["CaCertificatePath"] = Path("ca.pem") });
+        await using var app = Start($"amqps://guest:guest@127.0.0.1:{tls.Port}/", new JsonObject { ["CaCertificatePath"] = tls.Path("ca.pem") });
         var inbox = new Inbox();
         await app.Broker.SubscribeAsync("orders:created", inbox.ReceiveAsync);
 
@@ -61,13 +21,13 @@ public sealed class TlsTests : IAsyncLifetime
 
         await inbox.HasAsync(1);
         Assert.Contains("amqps://", app.Catalog.FetchRoute("orders:created").Connection);
-        Assert.Contains("true", await _node.ControlAsync("list_connections", "ssl"));
+        Assert.Contains("true", await tls.Node.ControlAsync("list_connections", "ssl"));
     }
 
     [Fact]
     public async Task A_server_certificate_of_an_unknown_authority_is_refused()
     {
-        await using var app = Start($"amqps://guest:guest@127.0.0.1:{_port}/", []);
+        await using var app = Start($"amqps://guest:guest@127.0.0.1:{tls.Port}/", []);
 
         var error = await Assert.ThrowsAsync<DuctapeException>(() => app.Broker.PublishAsync("orders:created", 1));
 
@@ -81,37 +41,83 @@ public sealed class TlsTests : IAsyncLifetime
         // The first node is down, so the second one answers, under the name that MassTransit would check for the first.
         var json = Configuration(new JsonObject
         {
-            ["Hosts"] = new JsonArray($"localhost:{RabbitMqNode.FreePort()}", $"127.0.0.1:{_port}"),
-            ["Tls"] = new JsonObject { ["Enabled"] = true, ["CaCertificatePath"] = Path("ca.pem") },
+            ["Hosts"] = new JsonArray($"localhost:{RabbitMqNode.FreePort()}", $"127.0.0.1:{tls.Port}"),
+            ["Tls"] = new JsonObject { ["Enabled"] = true, ["CaCertificatePath"] = tls.Path("ca.pem") },
         });
         json["Ductape"]!["PublishTimeout"] = "00:00:20";
         await using var app = new ConformanceApp(json, x => x.AddRabbitMq());
 
         await app.Broker.PublishAsync("orders:created", 1);
 
-        Assert.Contains("true", await _node.ControlAsync("list_connections", "ssl"));
+        Assert.Contains("true", await tls.Node.ControlAsync("list_connections", "ssl"));
     }
 
     [Fact]
     public async Task A_server_certificate_of_another_name_is_refused()
     {
-        await using var app = Start($"amqps://guest:guest@127.0.0.1:{_port}/",
-            new JsonObject { ["CaCertificatePath"] = Path("ca.pem"), ["ServerName"] = "other.test" });
+        await using var app = Start($"amqps://guest:guest@127.0.0.1:{tls.Port}/",
+            new JsonObject { ["CaCertificatePath"] = tls.Path("ca.pem"), ["ServerName"] = "other.test" });
 
         var error = await Assert.ThrowsAsync<DuctapeException>(() => app.Broker.PublishAsync("orders:created", 1));
 
         Assert.Contains("certificate", error.ToString());
     }
 
-    private static ConformanceApp Start(string url, JsonObject tls) =>
-        new(Configuration(new JsonObject { ["Url"] = url, ["Tls"] = tls }), x => x.AddRabbitMq());
+    private static ConformanceApp Start(string url, JsonObject settings) =>
+        new(Configuration(new JsonObject { ["Url"] = url, ["Tls"] = settings }), x => x.AddRabbitMq());
 
     private static JsonObject Configuration(JsonObject config)
     {
         var json = ConformanceApp.Configuration(new JsonObject { ["Type"] = "RABBITMQ", ["Config"] = config });
-        json["Ductape"]!["PublishTimeout"] = "00:00:02";
+        json["Ductape"]!["PublishTimeout"] = "00:00:05";
         return json;
     }
 
-    private string Path(string file) => System.IO.Path.Combine(_folder, file);
+    /// <summary>A node that takes connections over TLS, and the certificates that it shows.</summary>
+    public sealed class TlsNode : IAsyncLifetime
+    {
+        private readonly string _folder = Directory.CreateTempSubdirectory("ductape-tls-").FullName;
+
+        public RabbitMqNode Node { get; } = new();
+
+        public int Port { get; } = RabbitMqNode.FreePort();
+
+        public string Path(string file) => System.IO.Path.Combine(_folder, file);
+
+        public async ValueTask InitializeAsync()
+        {
+            var now = DateTimeOffset.FromUnixTimeSeconds(TimeProvider.System.GetUtcNow().ToUnixTimeSeconds());
+            using var authorityKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+            var authority = new CertificateRequest("CN=Test authority", authorityKey, HashAlgorithmName.SHA256);
+            authority.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
+            using var authorityCertificate = authority.CreateSelfSigned(now.AddDays(-1), now.AddDays(1));
+
+            using var serverKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+            var server = new CertificateRequest("CN=broker.test", serverKey, HashAlgorithmName.SHA256);
+            var names = new SubjectAlternativeNameBuilder();
+            names.AddDnsName("broker.test");
+            names.AddIpAddress(IPAddress.Loopback);
+            server.CertificateExtensions.Add(names.Build());
+            using var serverCertificate = server.Create(authorityCertificate, now.AddDays(-1), now.AddDays(1), [1, 2, 3]);
+
+            await File.WriteAllTextAsync(Path("ca.pem"), authorityCertificate.ExportCertificatePem());
+            await File.WriteAllTextAsync(Path("server.pem"), serverCertificate.ExportCertificatePem());
+            await File.WriteAllTextAsync(Path("server.key"), serverKey.ExportECPrivateKeyPem());
+            Node.Configuration = $"""
+                listeners.ssl.1 = 127.0.0.1:{Port}
+                ssl_options.cacertfile = {Path("ca.pem")}
+                ssl_options.certfile = {Path("server.pem")}
+                ssl_options.keyfile = {Path("server.key")}
+                ssl_options.verify = verify_none
+
+                """;
+            await Node.StartAsync();
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            await Node.DisposeAsync();
+            Directory.Delete(_folder, recursive: true);
+        }
+    }
 }

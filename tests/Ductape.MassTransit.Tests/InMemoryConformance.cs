@@ -66,7 +66,6 @@ public sealed class InMemoryShutdown : ShutdownConformance
     protected override Task<IReadOnlyList<string>> ErrorsAsync(ConformanceApp app, int count) => InMemory.ErrorsAsync(app, Created, count);
 }
 
-[Collection(SubscriptionMemoryConformance.Alone)]
 public sealed class InMemorySubscriptionMemory : SubscriptionMemoryConformance
 {
     protected override JsonObject Env() => InMemory.Env();
@@ -77,9 +76,6 @@ public sealed class InMemorySubscriptionMemory : SubscriptionMemoryConformance
 
     protected override Task<IReadOnlyList<string>> ErrorsAsync(ConformanceApp app, int count) => InMemory.ErrorsAsync(app, Created, count);
 }
-
-[CollectionDefinition(SubscriptionMemoryConformance.Alone, DisableParallelization = true)]
-public sealed class AloneCollection;
 
 public sealed class InMemoryPublishMany : PublishManyConformance
 {

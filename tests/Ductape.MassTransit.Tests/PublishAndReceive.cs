@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Ductape.MassTransit.Conformance;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Ductape.MassTransit.Tests;
@@ -7,7 +8,7 @@ namespace Ductape.MassTransit.Tests;
 /// <summary>One message through the in-memory transport.</summary>
 public static class PublishAndReceive
 {
-    public static readonly TimeSpan Deadline = TimeSpan.FromSeconds(20);
+    public static readonly TimeSpan Deadline = Eventually.Deadline;
 
     public static ServiceProvider Provider(JsonSerializerOptions? options = null, string json = TestServices.OrdersJson) =>
         TestProvider.Build(json, x =>

@@ -7,7 +7,6 @@ namespace Ductape.MassTransit.RabbitMQ.Tests.Outages;
 /// Numbered messages of several publishers to two consumer processes that compete, while the broker is killed at random moments.
 /// 5,000 messages and 2 kills; with <c>tests/run.sh --chaos</c> 100,000 and 10.
 /// </summary>
-[Collection(SubscriptionMemoryConformance.Alone)]
 public sealed class ChaosTests(ITestOutputHelper output) : OutageTest
 {
     private const int Publishers = 4;

@@ -54,6 +54,6 @@ public abstract class OutageTest : IAsyncLifetime
     protected static Task<HealthReport> HealthAsync(ConformanceApp app) =>
         app.Services.GetRequiredService<HealthCheckService>().CheckHealthAsync();
 
-    protected static Task BecomesAsync(HealthStatus status, ConformanceApp app, TimeSpan within) =>
+    protected static Task BecomesAsync(HealthStatus status, ConformanceApp app, TimeSpan? within = null) =>
         Eventually.TrueAsync(async () => (await HealthAsync(app)).Status == status, within, $"the health is {status}");
 }

@@ -11,7 +11,7 @@ public sealed class SigtermTests(RabbitMqFixture fixture) : RabbitMqTest(fixture
     [Fact]
     public async Task Callbacks_in_flight_finish_and_every_other_message_goes_to_the_next_consumer_once()
     {
-        await using var worker = await WorkerProcess.StartAsync(Node.Url, BrokerTag, callbackMilliseconds: 300);
+        await using var worker = await WorkerProcess.StartAsync(Node.Url, BrokerTag, callbackMilliseconds: 1_000);
         await PublishAsync();
         await Eventually.TrueAsync(() => worker.Begun.Count >= 20);
 

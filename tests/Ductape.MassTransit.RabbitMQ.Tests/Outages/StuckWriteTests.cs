@@ -1,3 +1,5 @@
+using Ductape.MassTransit.Conformance;
+
 namespace Ductape.MassTransit.RabbitMQ.Tests.Outages;
 
 /// <summary>Publishes that the client cannot write, since the network takes nothing and its buffers are full.</summary>
@@ -46,8 +48,8 @@ public sealed class StuckWriteTests : OutageTest
         var published = Enumerable.Range(0, 300).Select(_ => app.Broker.PublishAsync(Created, Payload)).ToArray();
         var behind = app.Broker.PublishAsync(Shipped, "on a channel behind the one that is stuck");
 
-        await behind.WaitAsync(TimeSpan.FromSeconds(45), TestContext.Current.CancellationToken);
-        var results = await Task.WhenAll(published).WaitAsync(TimeSpan.FromSeconds(45), TestContext.Current.CancellationToken);
+        await behind.WaitAsync(Eventually.Deadline, TestContext.Current.CancellationToken);
+        var results = await Task.WhenAll(published).WaitAsync(Eventually.Deadline, TestContext.Current.CancellationToken);
         Assert.Empty(results.Ids().Except(await channel.TakeIdsAsync(Entity)));
     }
 }

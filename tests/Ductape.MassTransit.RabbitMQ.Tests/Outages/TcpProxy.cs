@@ -14,6 +14,7 @@ public sealed class TcpProxy : IAsyncDisposable
     private readonly CancellationTokenSource _stopping = new();
     private readonly int _target;
     private readonly Task _accepting;
+    private volatile bool _refuses;
     private volatile TaskCompletionSource _open = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public TcpProxy(int target)
@@ -38,6 +39,16 @@ public sealed class TcpProxy : IAsyncDisposable
         foreach (var client in _clients.Keys)
             _stranded[client] = true;
     }
+
+    /// <summary>Ends every connection with a TCP reset, and new ones too, as when nothing listens behind it.</summary>
+    public void Refuse()
+    {
+        _refuses = true;
+        Reset();
+    }
+
+    /// <summary>Takes connections again.</summary>
+    public void Accept() => _refuses = false;
 
     /// <summary>Ends every connection with a TCP reset.</summary>
     public void Reset()
@@ -72,6 +83,13 @@ public sealed class TcpProxy : IAsyncDisposable
     {
         var server = new TcpClient();
         _clients[client] = _clients[server] = true;
+        if (_refuses)
+        {
+            End(client);
+            End(server);
+            return;
+        }
+
         try
         {
             await server.ConnectAsync(IPAddress.Loopback, _target, _stopping.Token);

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Ductape.MassTransit.Conformance;
 using static Ductape.MassTransit.Tests.OrdersConfiguration;
 using static MassTransit.DependencyInjectionRegistrationExtensions;
 using static MassTransit.InMemoryConfigurationExtensions;
@@ -38,7 +39,7 @@ public class NameTests
 
         var result = await services.Broker().PublishAsync($"sqsbroker:{LongTag}", 1);
 
-        Assert.Equal(result.MessageId, (await received.Task.WaitAsync(TimeSpan.FromSeconds(20))).MessageId);
+        Assert.Equal(result.MessageId, (await received.Task.WaitAsync(Eventually.Deadline)).MessageId);
         Assert.Equal(255, result.Destination.Length);
     }
 

@@ -1,3 +1,4 @@
+using Ductape.MassTransit.Conformance;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using static Ductape.MassTransit.Tests.OrdersConfiguration;
@@ -86,10 +87,10 @@ public sealed class SecretReferenceTests
         var resolver = new SwitchedResolver();
         await using var services = Provider(With((Dev, Config)), x => x.Services.AddSingleton<ISecretResolver>(resolver));
 
-        var publish = await Assert.ThrowsAsync<DuctapeException>(() => services.Broker().PublishAsync(Event, 1).WaitAsync(TimeSpan.FromSeconds(20)));
+        var publish = await Assert.ThrowsAsync<DuctapeException>(() => services.Broker().PublishAsync(Event, 1).WaitAsync(Eventually.Deadline));
         Assert.Equal(DuctapeErrorCodes.SecretNotFound, publish.Code);
         var subscribe = await Assert.ThrowsAsync<DuctapeException>(
-            () => services.Broker().SubscribeAsync(Event, _ => Task.CompletedTask).WaitAsync(TimeSpan.FromSeconds(20)));
+            () => services.Broker().SubscribeAsync(Event, _ => Task.CompletedTask).WaitAsync(Eventually.Deadline));
         Assert.Equal(DuctapeErrorCodes.SecretNotFound, subscribe.Code);
 
         resolver.On = true;

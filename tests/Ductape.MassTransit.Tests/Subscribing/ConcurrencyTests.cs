@@ -37,13 +37,13 @@ public class ConcurrencyTests
         var inbox = new Inbox();
         await using var subscription = await services.Broker().SubscribeAsync(Event, message =>
         {
-            Assert.True(together.SignalAndWait(TimeSpan.FromSeconds(20)), "The other callback did not begin.");
+            Assert.True(together.SignalAndWait(Eventually.Deadline), "The other callback did not begin.");
             return inbox.ReceiveAsync(message);
         });
 
         await services.Broker().PublishAsync(Event, 1);
         await services.Broker().PublishAsync(Event, 2);
 
-        await inbox.HasAsync(2, TimeSpan.FromSeconds(30));
+        await inbox.HasAsync(2);
     }
 }

@@ -70,7 +70,8 @@ public class SubscriptionTests
 
         await second.HasAsync(2);
         Assert.Equal(["\"one\""], first.Bodies);
-        Assert.Equal(["\"between\"", "\"two\""], second.Bodies);
+        // The callbacks of several messages run at once.
+        Assert.Equal(["\"between\"", "\"two\""], second.Bodies.Order());
         Assert.Equal(subscription.Queue, again.Queue);
         Assert.NotEqual(subscription.Id, again.Id);
     }
