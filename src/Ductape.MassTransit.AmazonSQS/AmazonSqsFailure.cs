@@ -57,7 +57,7 @@ internal static class AmazonSqsFailure
         {
             return json is null ? new Dictionary<string, string>() : JsonSerializer.Deserialize<Dictionary<string, string>>(json) ?? [];
         }
-        catch (JsonException)
+        catch (Exception exception) when (exception is JsonException or ArgumentException)
         {
             return new Dictionary<string, string>();
         }

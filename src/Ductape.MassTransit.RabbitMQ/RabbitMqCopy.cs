@@ -20,6 +20,8 @@ internal static class RabbitMqCopy
         var copy = new BasicProperties(original) { Headers = all, Persistent = true };
         // A message's own lifetime must not end it where it waits.
         copy.ClearExpiration();
+        // The server refuses a message in the name of another user than the connection's, and closes the channel.
+        copy.ClearUserId();
         return copy;
     }
 

@@ -121,9 +121,20 @@ internal sealed class RabbitMqDeadLetterQueue(
     }
 
     // A quorum queue counts every time that a message is given back, and drops it past the limit: before that, it is written anew at the end.
-    private bool IsWornOut(BasicGetResult message) =>
-        message.BasicProperties.Headers?.TryGetValue("x-delivery-count", out var count) == true
-        && count is IConvertible && Convert.ToInt64(count) >= Math.Min(settings.DeliveryLimit, 20) - 1;
+    // In any other queue the header is a peer's, and of whatever type.
+    private bool IsWornOut(BasicGetResult message)
+    {
+        object? header = null;
+        return message.BasicProperties.Headers?.TryGetValue("x-delivery-count", out header) == true
+            && header switch
+            {
+                long count => count,
+                int count => count,
+                short count => count,
+                byte count => count,
+                _ => 0,
+            } >= Math.Min(settings.DeliveryLimit, 20) - 1;
+    }
 
     private static DeadLetterMessage Describe(BasicGetResult message) => new()
     {

@@ -43,6 +43,47 @@ public static class MessageBrokerExtensions
             cancellationToken);
     }
 
+    /// <summary>
+    /// Publishes a message. When the task completes, the broker has it. Where <typeparamref name="T"/> says how its derived types are written
+    /// (<c>[JsonDerivedType]</c> or a converter, or a collection of such elements), it is written as a <typeparamref name="T"/>, with <c>$type</c> and what
+    /// else that says; everything else is written as what it is, so that no property of a derived type is left out.
+    /// </summary>
+    /// <typeparam name="T">What subscribers read it as.</typeparam>
+    /// <inheritdoc cref="PublishAsync(IMessageBroker, string, object, string?, string?, IReadOnlyDictionary{string, object?}?, SessionInput?, string?, string?, string?, CancellationToken)"/>
+    public static Task<PublishResult> PublishAsync<T>(
+        this IMessageBroker broker,
+        string @event,
+        T message,
+        string? product = null,
+        string? env = null,
+        IReadOnlyDictionary<string, object?>? headers = null,
+        SessionInput? session = null,
+        string? cache = null,
+        string? idempotencyKey = null,
+        string? partitionKey = null,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(broker);
+        return broker.PublishAsync(
+            new MessageBrokerPublishInput
+            {
+                Event = @event,
+                ProductTag = product,
+                Env = env,
+                Session = session,
+                Cache = cache,
+                Input = new PublishInput
+                {
+                    Message = message,
+                    DeclaredType = typeof(T),
+                    Headers = headers,
+                    IdempotencyKey = idempotencyKey,
+                    PartitionKey = partitionKey,
+                },
+            },
+            cancellationToken);
+    }
+
     /// <summary>Subscribes a callback.</summary>
     /// <param name="broker">The broker.</param>
     /// <param name="event">The event, <c>brokerTag:topicTag</c>.</param>

@@ -7,7 +7,8 @@ public static class PublishManyExtensions
     /// Publishes many messages. Each is begun in order and confirmed by the broker for itself, <paramref name="maxInFlight"/> of them at a time;
     /// when the task completes, the broker has all of them. A message that fails does not keep the others back.
     /// </summary>
-    /// <typeparam name="T">The messages, as <see cref="PublishInput.Message"/>; or <see cref="PublishInput"/>, for messages with headers, an id or an
+    /// <typeparam name="T">The messages, as <see cref="PublishInput.Message"/>, written as
+    /// <see cref="MessageBrokerExtensions.PublishAsync{T}(IMessageBroker, string, T, string?, string?, IReadOnlyDictionary{string, object?}?, SessionInput?, string?, string?, string?, CancellationToken)"/> does; or <see cref="PublishInput"/>, for messages with headers, an id or an
     /// idempotency key of their own.</typeparam>
     /// <param name="broker">The broker.</param>
     /// <param name="event">The event, <c>brokerTag:topicTag</c>.</param>
@@ -59,7 +60,7 @@ public static class PublishManyExtensions
         {
             await foreach (var message in messages.WithCancellation(cancellationToken).ConfigureAwait(false))
             {
-                var input = message as PublishInput ?? new PublishInput { Message = message };
+                var input = message as PublishInput ?? new PublishInput { Message = message, DeclaredType = typeof(T) };
                 var publish = broker.PublishAsync(
                     new MessageBrokerPublishInput
                     {

@@ -182,7 +182,11 @@ internal sealed class AzureServiceBusDeadLetterQueue(
             CorrelationId = message.CorrelationId,
             ContentType = message.ContentType,
             Headers = headers,
-            Body = message.Body.ToMemory(),
+            Body = BodyOf(message),
         };
     }
+
+    // AMQP has bodies that are no bytes, a peer may send one, and the client throws for them. A replay carries such a body all the same.
+    private static ReadOnlyMemory<byte> BodyOf(ServiceBusReceivedMessage message) =>
+        message.GetRawAmqpMessage().Body.TryGetData(out _) ? message.Body.ToMemory() : ReadOnlyMemory<byte>.Empty;
 }

@@ -132,9 +132,10 @@ internal sealed class LoadEventsFile(string path, string? product, string? conte
         {
             problems.Add($"{path} is not JSON: {exception.Message}");
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        // An ArgumentException is a path that no file can have, as one with a NUL.
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            problems.Add($"{path} cannot be read: {exception.Message}");
+            problems.Add($"{path.Replace("\0", "\\u0000", StringComparison.Ordinal)} cannot be read: {exception.Message}");
         }
 
         return null;

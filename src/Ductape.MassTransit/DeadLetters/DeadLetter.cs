@@ -4,6 +4,9 @@ using System.Text.Json;
 namespace Ductape.MassTransit;
 
 /// <summary>A message that failed for good, and why. Not for use by several threads at once.</summary>
+/// <remarks>
+/// Whatever a peer has written, looking at it throws nothing but what is documented here: what cannot be decoded is null, or shown as it is written.
+/// </remarks>
 public sealed class DeadLetter
 {
     private readonly DeadLetterMessage _message;
@@ -24,11 +27,14 @@ public sealed class DeadLetter
     /// <summary>The payload alone, byte for byte; of a message that cannot be read, the whole body.</summary>
     public ReadOnlyMemory<byte> Body => Content.Payload;
 
-    /// <summary>The payload as JSON.</summary>
-    /// <exception cref="JsonException">The body is not JSON.</exception>
-    public JsonElement Json => (_json ??= JsonDocument.Parse(Body)).RootElement;
+    /// <summary>The payload as JSON; of a bare one, also with a byte order mark or in another charset.</summary>
+    /// <exception cref="JsonException">The body is not JSON, or has more than 64 levels.</exception>
+    public JsonElement Json => (_json ??= JsonDocument.Parse(DeadLetterContent.Utf8Of(Body, _message.ContentType))).RootElement;
 
-    /// <summary>The headers that the publisher set.</summary>
+    /// <summary>
+    /// The headers that the publisher set. Half of a surrogate pair is shown as it is escaped, as <c>\ud800</c>, bytes that are not UTF-8 as U+FFFD, and a
+    /// time beyond what .NET has (the years 1 to 9999) as its number of seconds since 1970. A replay carries them unchanged.
+    /// </summary>
     public IReadOnlyDictionary<string, object?> Headers => Content.Headers;
 
     /// <summary>The type of the exception, as <c>System.TimeoutException</c>; null where the broker gave up on the message, or a peer did.</summary>
@@ -58,7 +64,8 @@ public sealed class DeadLetter
     /// </summary>
     public int Attempts => ExceptionType is null
         ? 0
-        : FailureHeaders.Number(_message, DeliveryHeaders.Attempts) + FailureHeaders.Number(_message, MessageHeaders.FaultRetryCount) + 1;
+        : FailureHeaders.Sum(
+            FailureHeaders.Number(_message, DeliveryHeaders.Attempts), FailureHeaders.Number(_message, MessageHeaders.FaultRetryCount), 1);
 
     /// <summary>How often it came back after a delay of the topic's <see cref="TopicOptions.Redelivery"/>.</summary>
     public int Redeliveries => FailureHeaders.Number(_message, DeliveryHeaders.Redeliveries);

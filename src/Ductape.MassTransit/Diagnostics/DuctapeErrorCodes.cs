@@ -33,7 +33,10 @@ public static class DuctapeErrorCodes
     /// <summary>The product has no cache of that tag.</summary>
     public const string CacheNotFound = "CACHE_NOT_FOUND";
 
-    /// <summary>The distributed cache did not answer, and the cache was not cleared. Publishing never fails for that.</summary>
+    /// <summary>
+    /// The application's distributed cache did not answer: a cache was not cleared, or what is kept of sessions could not be looked up or kept. A publish
+    /// without a session never fails for that.
+    /// </summary>
     public const string CacheFailed = "CACHE_FAILED";
 
     /// <summary>A <c>$Secret{KEY}</c> of the configuration resolves to nothing.</summary>

@@ -5,7 +5,7 @@ internal static class TopicLint
 {
     public static IEnumerable<LintFinding> Check(CatalogConfig catalog) =>
         TopicPlans.Of(catalog).SelectMany(x =>
-            Names(x.Plan, x.Topic, x.Env).Concat(Sample(x.Plan, x.Topic, x.Env)).Concat(x.Env.Transport!.Lint(x.Plan)));
+            Names(x.Plan, x.Topic, x.Env).Concat(Sample(x.Plan, x.Topic, x.Env)).Concat(Patterns(x.Plan, x.Topic)).Concat(x.Env.Transport!.Lint(x.Plan)));
 
     private static IEnumerable<LintFinding> Names(TopicPlan plan, TopicConfig topic, BrokerEnvConfig env)
     {
@@ -35,7 +35,7 @@ internal static class TopicLint
         if (topic.Sample is not { } sample || (env.MaxMessageSize ?? env.Transport!.MaxMessageSizeOf(env.Settings!)) is not { } limit)
             yield break;
 
-        var size = PayloadJson.ToUtf8(sample, PayloadJson.DefaultOptions).Length;
+        var size = PayloadJson.ToUtf8(sample, null, PayloadJson.DefaultOptions).Length;
         if (size > limit)
         {
             yield return new LintFinding(LintSeverity.Error, $"{plan.Path}:Sample",
@@ -43,4 +43,10 @@ internal static class TopicLint
                 "Publish less, a reference for example, or raise MaxMessageSize where the broker itself allows more.");
         }
     }
+
+    private static IEnumerable<LintFinding> Patterns(TopicPlan plan, TopicConfig topic) => (topic.Check?.Schema.Backtracking ?? []).Select(x =>
+        new LintFinding(LintSeverity.Warning, $"{plan.Path}:Schema",
+            $"the pattern '{x.Text}' at {x.Place} cannot be matched without going back: some texts make it take very long, and a message whose patterns take longer "
+            + $"than {PatternBudget.Limit.TotalMilliseconds} ms together is {(topic.Check!.WarnOnly ? "sent unchecked" : "refused")}.",
+            "Write it without look-arounds, back references and atomic groups, and without repetitions by the thousand."));
 }

@@ -92,7 +92,7 @@ internal static class HeaderValues
         DateTimeOffset date => date.ToUniversalTime().ToString("O", CultureInfo.InvariantCulture),
         DateTime date => date.ToUniversalTime().ToString("O", CultureInfo.InvariantCulture),
         Enum name => name.ToString(),
-        JsonElement { ValueKind: JsonValueKind.String } json => json.GetString(),
+        JsonElement { ValueKind: JsonValueKind.String } json => LenientJsonText.Of(json),
         JsonElement { ValueKind: JsonValueKind.True or JsonValueKind.False } json => json.GetBoolean(),
         JsonElement { ValueKind: JsonValueKind.Number } json => json.TryGetInt64(out var whole) ? whole : Normalize(json.GetDouble()),
         _ => null,

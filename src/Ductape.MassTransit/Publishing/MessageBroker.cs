@@ -120,7 +120,7 @@ internal sealed class MessageBroker(
             if (input.Message is JsonElement { ValueKind: JsonValueKind.Undefined })
                 throw NoMessage(route);
 
-            payload = PayloadJson.ToUtf8(input.Message!, Options.SerializerOptions);
+            payload = PayloadJson.ToUtf8(input.Message!, input.DeclaredType, Options.SerializerOptions);
             if (route.Sessions.ResolveReferences)
                 payload = SessionReferences.Resolve(route, payload, session);
         }

@@ -28,37 +28,27 @@ internal static class PackedHeaders
     }
 
     /// <summary>A transport's headers, unpacked where they are packed.</summary>
-    public static IEnumerable<KeyValuePair<string, object?>> Of(IReadOnlyDictionary<string, object?> headers)
-    {
-        if (headers.GetValueOrDefault(Name) is not string json)
-            return headers;
-
-        try
-        {
-            return JsonSerializer.Deserialize<Dictionary<string, JsonElement>>(json)!
-                .Select(x => KeyValuePair.Create(x.Key, (object?)x.Value)).Concat(headers);
-        }
-        catch (JsonException)
-        {
-            // A peer's own header of this name.
-            return headers;
-        }
-    }
+    public static IEnumerable<KeyValuePair<string, object?>> Of(IReadOnlyDictionary<string, object?> headers) =>
+        headers.GetValueOrDefault(Name) is string json && Unpack(json) is { } packed
+            ? packed.Select(x => KeyValuePair.Create(x.Key, (object?)x.Value)).Concat(headers)
+            : headers;
 
     /// <summary>The headers of a message, unpacked where they are packed.</summary>
-    public static Headers Of(ConsumeContext context)
-    {
-        if (!context.Headers.TryGetHeader(Name, out var value) || value is not string json)
-            return context.Headers;
+    public static Headers Of(ConsumeContext context) =>
+        context.Headers.TryGetHeader(Name, out var value) && value is string json && Unpack(json) is { } packed
+            ? new UnpackedHeaders(context.Headers, packed)
+            : context.Headers;
 
+    // Null where it is a peer's own header of this name.
+    private static Dictionary<string, JsonElement>? Unpack(string json)
+    {
         try
         {
-            return new UnpackedHeaders(context.Headers, JsonSerializer.Deserialize<Dictionary<string, JsonElement>>(json)!);
+            return JsonSerializer.Deserialize<Dictionary<string, JsonElement>>(json);
         }
-        catch (JsonException)
+        catch (Exception exception) when (exception is JsonException or ArgumentException)
         {
-            // A peer's own header of this name.
-            return context.Headers;
+            return null;
         }
     }
 }

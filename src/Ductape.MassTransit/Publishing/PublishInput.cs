@@ -15,6 +15,10 @@ public sealed record PublishInput
     [JsonConverter(typeof(MessageValueConverter))]
     public object? Message { get; init; }
 
+    /// <summary>What <see cref="Message"/> was declared as by a generic call, or null.</summary>
+    [JsonIgnore]
+    internal Type? DeclaredType { get; init; }
+
     /// <summary>
     /// Headers that travel with the message: strings, numbers, booleans, dates, GUIDs and URIs. Names that begin with
     /// <c>ductape-</c> or <c>MT-</c> are reserved.

@@ -35,6 +35,12 @@ internal static class MessageSchemaRules
             return null;
         }
 
+        if (!isText && schema.Contains('\0'))
+        {
+            problems.Add($"{path}: '{schema.Replace("\0", "\\u0000", StringComparison.Ordinal)}' is no path, since no path has a NUL; give the path of a .json file.");
+            return null;
+        }
+
         try
         {
             var json = isText
@@ -48,7 +54,7 @@ internal static class MessageSchemaRules
         {
             problems.Add($"{path}{(isText ? "" : $": {schema}")} is not JSON: {exception.Message}");
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
             problems.Add($"{path}: {schema} cannot be read: {exception.Message}");
         }

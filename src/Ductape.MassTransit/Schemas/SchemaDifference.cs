@@ -18,7 +18,8 @@ internal static class SchemaDifference
 
     /// <param name="error">One of the <see cref="Parts"/>.</param>
     /// <param name="enumeration">The values that its schema allows, where it names them.</param>
-    public static string Describe(ValidationError error, SchemaEnumeration? enumeration) => error switch
+    /// <param name="pattern">The pattern that its schema has, where it has one.</param>
+    public static string Describe(ValidationError error, SchemaEnumeration? enumeration, SchemaPattern? pattern) => error switch
     {
         ChildSchemaValidationError choice =>
             $"{PointerOf(choice.Token!)} fits {(choice.Errors.Values.Any(x => x.Count == 0) ? "more than one" : "none")} of the schemas of "
@@ -26,6 +27,7 @@ internal static class SchemaDifference
         MultiTypeValidationError types => MustBe(types.Token!, string.Join(" or ", types.Errors.Keys.Select(NameOf))),
         { Kind: PropertyRequired } => $"{PointerOf(error.Token!, error.Property)} is missing",
         { Kind: NotInEnumeration } => $"{PointerOf(error.Token!)} {enumeration!.Description}",
+        { Kind: PatternMismatch } => $"{PointerOf(error.Token!)} does not match the pattern '{pattern!.Text}'",
         _ => Describe(error),
     };
 
@@ -48,7 +50,6 @@ internal static class SchemaDifference
             var kind => $"{PointerOf(token)} " + kind switch
             {
                 NoAdditionalPropertiesAllowed => "is no property of the schema, which allows no others",
-                PatternMismatch => $"does not match the pattern '{schema.Pattern}'",
                 StringTooShort => $"is shorter than {schema.MinLength} characters",
                 StringTooLong => $"is longer than {schema.MaxLength} characters",
                 NumberTooSmall => $"must be {Bound(schema.Minimum, schema.IsExclusiveMinimum, schema.ExclusiveMinimum, "at least", "more than")}",

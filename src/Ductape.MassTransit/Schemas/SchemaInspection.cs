@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using System.Text.RegularExpressions;
 using static Ductape.MassTransit.SchemaKeywordKind;
 
 namespace Ductape.MassTransit;
@@ -15,10 +14,14 @@ internal sealed class SchemaInspection
     private readonly List<SchemaEnumeration> _enumerations = [];
     private readonly HashSet<JsonObject> _schemas = [];
     private readonly List<(string[] At, string Reference)> _references = [];
+    private readonly Dictionary<string, SchemaPattern> _patterns = new(StringComparer.Ordinal);
 
     public IReadOnlyList<string> Problems => _problems;
 
     public IReadOnlyList<SchemaEnumeration> Enumerations => _enumerations;
+
+    /// <summary>The patterns by their text, each with the first place where it is.</summary>
+    public IReadOnlyDictionary<string, SchemaPattern> Patterns => _patterns;
 
     /// <param name="root">The schema; it is changed.</param>
     public void Run(JsonNode? root)
@@ -196,8 +199,8 @@ internal sealed class SchemaInspection
         try
         {
             Expect(pattern is not null, at, value, "must be a string");
-            if (pattern is not null)
-                _ = new Regex(pattern);
+            if (pattern is not null && !_patterns.ContainsKey(pattern))
+                _patterns.Add(pattern, new SchemaPattern(pattern, JsonPointer.Of(at)));
         }
         catch (ArgumentException exception)
         {

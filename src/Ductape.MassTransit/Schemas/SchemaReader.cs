@@ -25,7 +25,7 @@ internal static class SchemaReader
 
             // Since nothing is opened, it is there at once.
             var schema = JsonSchema.FromJsonAsync(copy.ToJsonString(), null, x => new LocalReferences(x)).GetAwaiter().GetResult();
-            return new MessageSchema(schema, inspection.Enumerations, source);
+            return new MessageSchema(schema, inspection.Enumerations, inspection.Patterns, source);
         }
         catch (Exception exception) when (exception is not OutOfMemoryException)
         {

@@ -12,7 +12,7 @@ internal static class SessionData
         JsonElement json;
         try
         {
-            json = JsonElement.Parse(PayloadJson.ToUtf8(data, options).Span);
+            json = JsonElement.Parse(PayloadJson.ToUtf8(data, null, options).Span);
         }
         catch (Exception exception) when (exception is JsonException or NotSupportedException or InvalidOperationException or ArgumentException)
         {

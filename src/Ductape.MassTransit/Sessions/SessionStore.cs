@@ -17,12 +17,48 @@ internal sealed class SessionStore(IEnumerable<IDistributedCache> caches)
     /// <summary>The lower case hexadecimal SHA-256 of a text: keys are of one length and show nothing.</summary>
     public static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 
+    /// <exception cref="DuctapeException"><see cref="DuctapeErrorCodes.CacheFailed"/>: the application's cache does not answer.</exception>
     public async ValueTask<bool> ExistsAsync(string key, CancellationToken cancellationToken) =>
-        await _cache.GetAsync(key, cancellationToken).ConfigureAwait(false) is not null;
+        await ReadAsync(key, cancellationToken).ConfigureAwait(false) is not null;
 
+    /// <exception cref="DuctapeException"><see cref="DuctapeErrorCodes.CacheFailed"/>: the application's cache does not answer.</exception>
     public async ValueTask<T?> GetAsync<T>(string key, CancellationToken cancellationToken) =>
-        await _cache.GetAsync(key, cancellationToken).ConfigureAwait(false) is { } bytes ? JsonSerializer.Deserialize<T>(bytes) : default;
+        await ReadAsync(key, cancellationToken).ConfigureAwait(false) is { } bytes ? JsonSerializer.Deserialize<T>(bytes) : default;
 
-    public Task SetAsync<T>(string key, T value, TimeSpan keptFor, CancellationToken cancellationToken) => _cache.SetAsync(
-        key, JsonSerializer.SerializeToUtf8Bytes(value), new DistributedCacheEntryOptions { AbsoluteExpirationRelativeToNow = keptFor }, cancellationToken);
+    /// <exception cref="DuctapeException"><see cref="DuctapeErrorCodes.CacheFailed"/>: the application's cache does not answer.</exception>
+    public async Task SetAsync<T>(string key, T value, TimeSpan keptFor, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _cache.SetAsync(
+                key, JsonSerializer.SerializeToUtf8Bytes(value), new DistributedCacheEntryOptions { AbsoluteExpirationRelativeToNow = keptFor }, cancellationToken)
+                .ConfigureAwait(false);
+        }
+        catch (Exception exception) when (IsOfCache(exception, cancellationToken))
+        {
+            throw Failed("was not kept", exception);
+        }
+    }
+
+    private async ValueTask<byte[]?> ReadAsync(string key, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _cache.GetAsync(key, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (IsOfCache(exception, cancellationToken))
+        {
+            throw Failed("is not known", exception);
+        }
+    }
+
+    // The cache is the application's, and throws what it likes.
+    private static bool IsOfCache(Exception exception, CancellationToken cancellationToken) =>
+        exception is not OutOfMemoryException && !(exception is OperationCanceledException && cancellationToken.IsCancellationRequested);
+
+    // Unlike a cache of publishes it cannot be done without: a session that was revoked would count again.
+    private static DuctapeException Failed(string what, Exception exception) => new(DuctapeErrorCodes.CacheFailed,
+        $"what the application's distributed cache has of the session {what}, because it does not answer: {exception.Message.TrimEnd('.')}. Check that it runs and that its "
+        + "address is right, and try again.", exception)
+    { IsTransient = true };
 }

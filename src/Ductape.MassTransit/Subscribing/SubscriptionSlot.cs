@@ -297,7 +297,7 @@ internal sealed class SubscriptionSlot(
         if (route.Flow.KillSwitch is not null)
             UseBeforeRetries(endpoint, new KillSwitchFilter(this));
         if (route.Format == MessageFormat.Json)
-            endpoint.UseRawJsonDeserializer(RawSerializerOptions.AnyMessageType | RawSerializerOptions.CopyHeaders, isDefault: true);
+            endpoint.AddDeserializer(BareJsonDeserializer.Instance, isDefault: true);
         if (!route.Retry.Delays.IsEmpty)
         {
             endpoint.UseMessageRetry(x =>

@@ -18,16 +18,19 @@ internal static class PayloadJson
     /// The payload of a message. Bytes are checked and passed through untouched, but for white space around them, which an envelope
     /// cannot carry; everything else is serialized.
     /// </summary>
+    /// <param name="message">The message.</param>
+    /// <param name="declared">The type that its publisher declared it as, or null.</param>
+    /// <param name="options">How to write it.</param>
     /// <exception cref="JsonException">The bytes are not UTF-8 JSON, or anything is nested too deep.</exception>
     /// <exception cref="NotSupportedException">The object cannot be serialized.</exception>
     /// <exception cref="ArgumentException">The object holds a number that JSON does not have.</exception>
     /// <exception cref="InvalidOperationException">The document was disposed.</exception>
-    public static ReadOnlyMemory<byte> ToUtf8(object message, JsonSerializerOptions options) => message switch
+    public static ReadOnlyMemory<byte> ToUtf8(object message, Type? declared, JsonSerializerOptions options) => message switch
     {
         byte[] bytes => Checked(bytes),
         ReadOnlyMemory<byte> bytes => Checked(bytes),
         Memory<byte> bytes => Checked(bytes),
-        _ => Serialized(message, options),
+        _ => Serialized(message, DeclaredTypes.Choose(message, declared, options), options),
     };
 
     /// <summary>The JSON without white space around it.</summary>
@@ -49,9 +52,9 @@ internal static class PayloadJson
     public static bool IsNull(ReadOnlySpan<byte> payload) => payload.SequenceEqual("null"u8);
 
     // The serializer itself holds objects to its own depth; nodes and elements it writes however deep they are.
-    private static ReadOnlyMemory<byte> Serialized(object message, JsonSerializerOptions options)
+    private static ReadOnlyMemory<byte> Serialized(object message, Type type, JsonSerializerOptions options)
     {
-        var json = JsonSerializer.SerializeToUtf8Bytes(message, message.GetType(), options);
+        var json = JsonSerializer.SerializeToUtf8Bytes(message, type, options);
         return options.MaxDepth is > 0 and <= MaxDepth && message is not (JsonElement or JsonNode or JsonDocument) ? json : Checked(json);
     }
 
@@ -62,6 +65,8 @@ internal static class PayloadJson
             // The payload is never put into HTML; escaping every non-ASCII character would only make it longer.
             Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
             MaxDepth = MaxDepth,
+            // Other serializers write what type a value is of wherever they like.
+            AllowOutOfOrderMetadataProperties = true,
             TypeInfoResolver = new DefaultJsonTypeInfoResolver(),
         };
         options.MakeReadOnly();

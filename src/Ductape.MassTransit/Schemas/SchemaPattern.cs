@@ -1,0 +1,36 @@
+using System.Text.RegularExpressions;
+
+namespace Ductape.MassTransit;
+
+/// <summary>
+/// A <c>pattern</c>, or a name under <c>patternProperties</c>. Where .NET can match it without going back it takes time in proportion to the text;
+/// where it cannot (look-arounds, back references, atomic groups, very large ones), a text may make it go back for years.
+/// </summary>
+internal sealed class SchemaPattern
+{
+    private readonly Regex _expression;
+
+    /// <exception cref="ArgumentException">The text is no regular expression.</exception>
+    public SchemaPattern(string text, string place)
+    {
+        (Text, Place) = (text, place);
+        try
+        {
+            _expression = new Regex(text, RegexOptions.NonBacktracking, PatternBudget.Limit);
+        }
+        catch (NotSupportedException)
+        {
+            _expression = new Regex(text, RegexOptions.None, PatternBudget.Limit);
+        }
+    }
+
+    public string Text { get; }
+
+    /// <summary>Where it is in the schema, a JSON pointer.</summary>
+    public string Place { get; }
+
+    public bool Backtracks => !_expression.Options.HasFlag(RegexOptions.NonBacktracking);
+
+    /// <exception cref="RegexMatchTimeoutException">It took longer than <see cref="PatternBudget.Limit"/>.</exception>
+    public bool IsMatch(string text) => _expression.IsMatch(text);
+}
