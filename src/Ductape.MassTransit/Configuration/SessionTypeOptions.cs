@@ -23,8 +23,10 @@ public sealed class SessionTypeOptions
     public string? Jwks { get; set; }
 
     /// <summary>
-    /// Where the JSON Web Key Set is fetched: an <c>https</c> address, or <c>http</c> on this machine. Fetched at the first use, again twice a
-    /// day, and when a token names a key that is not there.
+    /// Where the JSON Web Key Set is fetched: an <c>https</c> address, or <c>http</c> on this machine. Fetched at the first use, again every five
+    /// minutes while tokens are verified, and, at most once a minute, when a token is signed with a key that is not there. A key that the issuer takes back
+    /// is refused after ten minutes at most, also for tokens that were verified with it before. While the issuer does not answer, the keys of the last
+    /// time go on for 24 hours.
     /// </summary>
     public string? JwksUri { get; set; }
 

@@ -39,6 +39,9 @@ internal sealed class Connection(
 
     public string TransportType => transport.Type;
 
+    /// <summary>Hides the secrets of its settings in what the broker's client says.</summary>
+    public SecretMask Mask => secrets.Mask;
+
     public TimeProvider Time => time;
 
     public ConnectionState State => Volatile.Read(ref _state);
@@ -242,7 +245,7 @@ internal sealed class Connection(
         {
             // The endpoint goes on trying by itself, and the health check tells.
             if (!_stopping.IsCancellationRequested)
-                logger.RestartFailed(slot.Queue, Description, exception);
+                logger.RestartFailed(slot.Queue, Description, Mask.Hide(exception));
         }
     }
 
@@ -251,9 +254,9 @@ internal sealed class Connection(
         var expanded = await SecretSettings.ExpandAsync(settings, settingsPath, secrets, _stopping.Token).ConfigureAwait(false);
         // What a secret held was not there to be validated before.
         if (expanded != settings && transport.Validate(expanded).FirstOrDefault() is { } problem)
-            throw new DuctapeException(DuctapeErrorCodes.InvalidInput, $"{settingsPath}:{problem}");
+            throw new DuctapeException(DuctapeErrorCodes.InvalidInput, $"{settingsPath}:{Mask.Hide(problem)}");
 
-        LogContext.ConfigureCurrentLogContext(loggers);
+        LogContext.ConfigureCurrentLogContext(new MaskedLoggers(loggers, Mask));
         return transport.CreateBus(expanded);
     }
 
@@ -275,8 +278,9 @@ internal sealed class Connection(
         logger.Connected(Description);
     }
 
-    private void SetDisconnected(Exception error)
+    private void SetDisconnected(Exception cause)
     {
+        var error = Mask.Hide(cause);
         ConnectionState before;
         ConnectionState now;
         lock (_lock)

@@ -109,7 +109,7 @@ internal sealed class DeadLetters(
             && (exception is not OperationCanceledException || !cancellationToken.IsCancellationRequested))
         {
             throw route.Error(DuctapeErrorCodes.DeadLettersFailed,
-                $"{connection.Description} did not go on with the dead letters of {name}: {exception.Message}. What was not confirmed is still there; call again.",
+                $"{connection.Description} did not go on with the dead letters of {name}: {connection.Mask.Hide(exception).Message}. What was not confirmed is still there; call again.",
                 exception);
         }
     }

@@ -40,8 +40,8 @@ internal sealed class ConnectionHealthCheck(DescribedConnections connections, st
             ConnectionStatus.Connected when waiting.Length == 0 => HealthCheckResult.Healthy($"{connection.Description} is connected.", data),
             ConnectionStatus.Connected => new HealthCheckResult(context.Registration.FailureStatus,
                 $"{connection.Description} is connected, but {waiting.Length} subscription(s) do not receive: "
-                + $"{string.Join(", ", waiting.Select(x => x.Fault is { } fault ? $"{x.Queue} ({fault.GetBaseException().Message})" : x.Queue))}.",
-                waiting.Select(x => x.Fault).FirstOrDefault(x => x is not null), data),
+                + $"{string.Join(", ", waiting.Select(x => x.Fault is { } fault ? $"{x.Queue} ({connection.Mask.Hide(fault).GetBaseException().Message})" : x.Queue))}.",
+                waiting.Select(x => x.Fault).OfType<Exception>().Select(connection.Mask.Hide).FirstOrDefault(), data),
             ConnectionStatus.Connecting => HealthCheckResult.Degraded($"{connection.Description} is being connected.", null, data),
             _ => new HealthCheckResult(context.Registration.FailureStatus,
                 $"{connection.Description} is not connected since {state.Since:O}{(state.Reason is { } reason ? $": {reason}" : ".")}",

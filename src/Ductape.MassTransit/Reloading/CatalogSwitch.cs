@@ -102,6 +102,7 @@ internal sealed class CatalogSwitch(
 
     private void Tell(Replacement replacement, string what, Exception problem)
     {
+        problem = replacement.Connection.Mask.Hide(problem);
         var reason = $"{replacement.Connection.Description} {what}: {problem.GetBaseException().Message}";
         if (reason != replacement.Problem)
             logger.ReplacementWaits(replacement.Place, reason, problem);

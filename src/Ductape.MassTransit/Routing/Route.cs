@@ -77,5 +77,5 @@ internal sealed class Route
 
     /// <summary>The error for what went wrong on this route.</summary>
     public DuctapeException Error(string code, string message, Exception? cause = null, bool isTransient = false) =>
-        new(code, message, cause) { Event = Event, Env = Env, ProductTag = ProductTag, IsTransient = isTransient };
+        new(code, message, cause is null ? null : Connection.Mask.Hide(cause)) { Event = Event, Env = Env, ProductTag = ProductTag, IsTransient = isTransient };
 }

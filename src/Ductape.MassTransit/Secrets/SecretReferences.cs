@@ -8,6 +8,9 @@ namespace Ductape.MassTransit;
 /// </summary>
 internal sealed partial class SecretReferences(IReadOnlyDictionary<string, string> configured, IEnumerable<ISecretResolver> resolvers)
 {
+    /// <summary>Hides what was looked up so far.</summary>
+    public SecretMask Mask { get; } = new();
+
     public static bool In(string? text) => text is not null && text.Contains("$Secret{", StringComparison.Ordinal);
 
     /// <summary>The text with its references replaced; a text without any is returned as it is.</summary>
@@ -27,6 +30,7 @@ internal sealed partial class SecretReferences(IReadOnlyDictionary<string, strin
         foreach (Match match in Reference().Matches(text))
         {
             var value = await FindAsync(match.Groups["key"].Value, path, cancellationToken).ConfigureAwait(false);
+            Mask.Add(match.Value, value);
             expanded.Append(text, end, match.Index - end).Append(isPartOfUrl ? Uri.EscapeDataString(value) : value);
             end = match.Index + match.Length;
         }

@@ -1,84 +1,92 @@
-using System.Collections.Immutable;
-using Microsoft.IdentityModel.Protocols;
-using Microsoft.IdentityModel.Protocols.OpenIdConnect;
-using Microsoft.IdentityModel.Tokens;
+using Microsoft.Extensions.Logging;
 
 namespace Ductape.MassTransit;
 
 /// <summary>
-/// Keys that an issuer publishes. Fetched at the first use, twice a day, and, at most once a minute, when a token names an unknown key. While
-/// the issuer does not answer, the keys of the last time go on.
+/// Keys that an issuer publishes. Fetched at the first use, every five minutes while tokens are verified, and, at most once a minute, when a token is
+/// signed with a key that is not among them. So a key that the issuer takes back is worth nothing after ten minutes. While the issuer does not answer, the keys
+/// of the last time go on for a day.
 /// </summary>
-internal sealed class FetchedSessionKeys(SessionTypeConfig config, string address, TimeProvider time) : ISessionKeys
+internal sealed class FetchedSessionKeys(SessionTypeConfig config, string address, TimeProvider time, ILogger logger) : ISessionKeys
 {
-    private static readonly TimeSpan Fresh = TimeSpan.FromHours(12);
+    /// <summary>After this age they are fetched again, and the caller does not wait for it.</summary>
+    private static readonly TimeSpan Fresh = TimeSpan.FromMinutes(5);
+
+    /// <summary>From this age on the caller waits, as in a process that was idle for long.</summary>
+    private static readonly TimeSpan Stale = TimeSpan.FromMinutes(10);
+
+    private static readonly TimeSpan LongestOutage = TimeSpan.FromHours(24);
     private static readonly TimeSpan AtMostEvery = TimeSpan.FromMinutes(1);
 
-    private static readonly HttpClient Http = new(new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromMinutes(5) })
-    {
-        Timeout = TimeSpan.FromSeconds(10),
-        MaxResponseContentBufferSize = 1024 * 1024,
-    };
-
-    private readonly SemaphoreSlim _gate = new(1, 1);
-    private volatile SessionKeySet? _keys;
+    private readonly Lock _lock = new();
+    private readonly SessionKeyDocuments _documents = new(config, address);
+    private volatile Fetched? _fetched;
+    private volatile bool _isAway;
+    private Task<Exception?> _fetching = Task.FromResult<Exception?>(null);
     private DateTimeOffset _tried;
 
-    public async ValueTask<SessionKeySet> GetAsync(CancellationToken cancellationToken) =>
-        _keys is { } keys && time.GetUtcNow() - _tried < Fresh
-            ? keys
-            : await FetchAsync(Fresh, cancellationToken).ConfigureAwait(false);
+    public ValueTask<SessionKeySet> GetAsync(CancellationToken cancellationToken) =>
+        _fetched is { } known && time.GetUtcNow() - known.At < Fresh
+            ? new ValueTask<SessionKeySet>(known.Keys)
+            : new ValueTask<SessionKeySet>(RenewAsync(cancellationToken));
 
-    public async ValueTask<SessionKeySet> GetNewerAsync(SessionKeySet than, CancellationToken cancellationToken) =>
-        _keys is { } keys && keys != than ? keys : await FetchAsync(AtMostEvery, cancellationToken).ConfigureAwait(false);
-
-    private async Task<SessionKeySet> FetchAsync(TimeSpan unlessYoungerThan, CancellationToken cancellationToken)
+    public async ValueTask<SessionKeySet> GetNewerAsync(SessionKeySet than, CancellationToken cancellationToken)
     {
-        await _gate.WaitAsync(cancellationToken).ConfigureAwait(false);
+        if (_fetched is { } known && known.Keys != than)
+            return known.Keys;
+
+        await FetchAsync(AtMostEvery).WaitAsync(cancellationToken).ConfigureAwait(false);
+        return _fetched?.Keys ?? than;
+    }
+
+    private async Task<SessionKeySet> RenewAsync(CancellationToken cancellationToken)
+    {
+        var age = _fetched is { } known ? time.GetUtcNow() - known.At : TimeSpan.MaxValue;
+        var fetching = FetchAsync(age < LongestOutage ? AtMostEvery : TimeSpan.Zero);
+        // Who is known not to answer holds nobody up.
+        var failure = age >= LongestOutage || (age >= Stale && !_isAway)
+            ? await fetching.WaitAsync(cancellationToken).ConfigureAwait(false)
+            : null;
+        return _fetched is { } last && time.GetUtcNow() - last.At < LongestOutage
+            ? last.Keys
+            : throw (failure as SessionKeysException ?? new SessionKeysException(
+                $"the keys of {config.Path}:{config.KeyKind} could not be fetched: check the address and that it answers.", failure));
+    }
+
+    // Everybody waits for the same one.
+    private Task<Exception?> FetchAsync(TimeSpan unlessTriedWithin)
+    {
+        lock (_lock)
+        {
+            var now = time.GetUtcNow();
+            if (!_fetching.IsCompleted || now - _tried < unlessTriedWithin)
+                return _fetching;
+
+            _tried = now;
+            // Not with the caller's token: it is the others' too.
+            return _fetching = Task.Run(() => FetchAsync(now));
+        }
+    }
+
+    private async Task<Exception?> FetchAsync(DateTimeOffset began)
+    {
         try
         {
-            if (_keys is { } keys && time.GetUtcNow() - _tried < unlessYoungerThan)
-                return keys;
-
-            _tried = time.GetUtcNow();
-            return _keys = await FetchAsync(cancellationToken).ConfigureAwait(false);
+            var keys = await _documents.FetchAsync().ConfigureAwait(false);
+            // The same keys are the same set: what was verified with them stays verified.
+            _fetched = new Fetched(_fetched is { } known && known.Keys.IsSame(keys) ? known.Keys : keys, began);
+            _isAway = false;
+            return null;
         }
-        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        catch (Exception failure)
         {
-            return _keys ?? throw (exception as SessionKeysException
-                ?? new SessionKeysException($"the keys of {config.Path}:{config.KeyKind} could not be fetched: check the address and that it answers.", exception));
-        }
-        finally
-        {
-            _gate.Release();
+            var exception = config.Secrets.Mask.Hide(failure);
+            if (_fetched is { } known && !_isAway)
+                logger.KeysNotFetched($"{config.Path}:{config.KeyKind}", known.At + LongestOutage, exception);
+            _isAway = true;
+            return exception;
         }
     }
 
-    private async Task<SessionKeySet> FetchAsync(CancellationToken cancellationToken)
-    {
-        var documents = new HttpDocumentRetriever(Http)
-        {
-            RequireHttps = address.StartsWith("https:", StringComparison.OrdinalIgnoreCase),
-            SendAdditionalHeaderData = false,
-        };
-        if (config.KeyKind == SessionKeyKind.JwksUri)
-            return ToSet(new JsonWebKeySet(await documents.GetDocumentAsync(address, cancellationToken).ConfigureAwait(false)), null);
-
-        var found = await OpenIdConnectConfigurationRetriever.GetAsync(
-            $"{address.TrimEnd('/')}/.well-known/openid-configuration", documents, cancellationToken).ConfigureAwait(false);
-        return string.IsNullOrEmpty(found.Issuer)
-            ? throw new SessionKeysException($"{config.Path}:Authority does not name its issuer in its OpenID Connect configuration.")
-            : ToSet(found.JsonWebKeySet, found.Issuer);
-    }
-
-    // A secret key that somebody published proves nothing, and short keys hardly more.
-    private SessionKeySet ToSet(JsonWebKeySet? set, string? issuer)
-    {
-        ImmutableArray<string> algorithms = config.Algorithms.IsEmpty ? [.. SessionAlgorithm.OfFetchedKeys] : config.Algorithms;
-        var keys = (set?.Keys ?? []).Select(SessionKey.Of).OfType<SessionKey>()
-            .Where(x => algorithms.Any(a => SessionAlgorithm.Find(a)!.Fits(x))).Select(x => x.Key).ToImmutableArray();
-        return keys.IsEmpty
-            ? throw new SessionKeysException($"{config.Path}:{config.KeyKind} publishes no key for {string.Join(", ", algorithms)}.")
-            : new SessionKeySet(keys, algorithms) { Issuer = issuer };
-    }
+    private sealed record Fetched(SessionKeySet Keys, DateTimeOffset At);
 }

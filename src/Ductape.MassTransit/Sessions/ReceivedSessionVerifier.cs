@@ -60,7 +60,7 @@ internal sealed class ReceivedSessionVerifier(SessionTypes types, TimeProvider t
             throw Refused(route, message, $"has a session '{tag}' without a proof.");
 
         var token = headers.Get<string>(SessionHeaders.Token);
-        var calledAt = TimeOf(proof, key, route, messageId, message, tag, headers, token)
+        var calledAt = TimeOf(proof, key, route, messageId, message, headers, token)
             ?? throw Refused(route, message, $"has a session '{tag}' whose proof does not fit: message or session are not what was published.");
 
         // Who signed the proof had verified the session at that time.
@@ -77,7 +77,7 @@ internal sealed class ReceivedSessionVerifier(SessionTypes types, TimeProvider t
 
     /// <summary>The time of the call that a proof is of, the earliest for one that knows no time; null for a proof of something else.</summary>
     private static DateTimeOffset? TimeOf(
-        string proof, byte[] key, Route route, Guid messageId, ReceivedMessage message, string tag, Headers headers, string? token)
+        string proof, byte[] key, Route route, Guid messageId, ReceivedMessage message, Headers headers, string? token)
     {
         var statement = new SessionStatement
         {
@@ -85,7 +85,8 @@ internal sealed class ReceivedSessionVerifier(SessionTypes types, TimeProvider t
             Env = route.Env,
             MessageId = messageId,
             Payload = message.Body.Span,
-            Tag = tag,
+            // As the publisher spells it.
+            Tag = headers.Get<string>(SessionHeaders.Tag)!,
             Id = headers.Get<string>(SessionHeaders.Id),
             User = headers.Get<string>(SessionHeaders.User),
             Expires = headers.Get<string>(SessionHeaders.Expires),

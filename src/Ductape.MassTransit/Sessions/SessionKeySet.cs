@@ -13,6 +13,10 @@ internal sealed class SessionKeySet(ImmutableArray<SecurityKey> keys, ImmutableA
     /// <summary>The issuer that published the keys, where it said so.</summary>
     public string? Issuer { get; init; }
 
+    /// <summary>Whether a set that was fetched has the same keys of the same issuer.</summary>
+    public bool IsSame(SessionKeySet other) => Issuer == other.Issuer && algorithms.SequenceEqual(other.Algorithms)
+        && keys.Select(TextOf).Order(StringComparer.Ordinal).SequenceEqual(other.Keys.Select(TextOf).Order(StringComparer.Ordinal));
+
     /// <summary>Reads a key that is given as text, or says what is wrong with it in <paramref name="problems"/>.</summary>
     /// <param name="kind">What the text is.</param>
     /// <param name="text">The text, references resolved.</param>
@@ -50,6 +54,10 @@ internal sealed class SessionKeySet(ImmutableArray<SecurityKey> keys, ImmutableA
 
         return new SessionKeySet([.. keys.Where(x => accepted.Any(a => SessionAlgorithm.Find(a)?.Fits(x) == true)).Select(x => x.Key)], accepted);
     }
+
+    private static string TextOf(SecurityKey key) => key is JsonWebKey x
+        ? string.Join(' ', x.Kty, x.Kid, x.Alg, x.Use, x.N, x.E, x.Crv, x.X, x.Y)
+        : throw new InvalidOperationException("Only fetched keys change.");
 
     private static string Misfit(SessionAlgorithm algorithm, int bits) => algorithm.KeyType switch
     {

@@ -1,9 +1,11 @@
 using System.Text;
+using Microsoft.Extensions.Logging;
 
 namespace Ductape.MassTransit;
 
 /// <summary>A session type of a product in an environment: verifies its tokens.</summary>
-internal sealed class SessionType(SessionTypeConfig config, string product, string env, SessionStore store, TimeProvider time)
+internal sealed class SessionType(
+    SessionTypeConfig config, string product, string env, SessionStore store, TimeProvider time, ILogger logger)
 {
     private readonly VerifiedTokens _verified = new();
     private byte[]? _proofKey;
@@ -58,9 +60,9 @@ internal sealed class SessionType(SessionTypeConfig config, string product, stri
 
         var hash = TokenHash.Of(text.AsSpan(colon + 1));
         var session = _verified.Find(hash);
-        if (session is null)
+        var validator = _validator ?? await ValidatorAsync(cancellationToken).ConfigureAwait(false);
+        if (session is null || session.Keys != await validator.GetKeysAsync(cancellationToken).ConfigureAwait(false))
         {
-            var validator = await ValidatorAsync(cancellationToken).ConfigureAwait(false);
             var check = await validator.ValidateAsync(text[(colon + 1)..], cancellationToken).ConfigureAwait(false);
             if (check.Session is null)
                 return check;
@@ -68,7 +70,7 @@ internal sealed class SessionType(SessionTypeConfig config, string product, stri
             session = check.Session;
             session.ProofKey = _proofKey;
             if (session.TimeProblem(time.GetUtcNow(), config.ClockSkew) is null)
-                _verified.Add(hash, session, time.GetUtcNow());
+                _verified.Set(hash, session, time.GetUtcNow());
         }
 
         return session.TimeProblem(at, config.ClockSkew) is { } problem ? SessionCheck.Refused(problem) : new SessionCheck(session, null);
@@ -127,12 +129,21 @@ internal sealed class SessionType(SessionTypeConfig config, string product, stri
         {
             return SessionAddress.Problem(key) is { } problem
                 ? throw new SessionKeysException($"{config.Path}:{config.KeyKind} {problem}")
-                : new FetchedSessionKeys(config, key, time);
+                : FetchedKeysOf(key);
         }
 
         // Only what came out of a secret was not checked at start-up.
         var problems = new List<string>();
         var set = SessionKeySet.Read(config.KeyKind, key, config.Algorithms, config.Path, problems);
         return problems.Count == 0 ? new GivenSessionKeys(set) : throw new SessionKeysException(string.Join(' ', problems));
+    }
+
+    private FetchedSessionKeys FetchedKeysOf(string address)
+    {
+        // Credentials may also be written into an address as they are.
+        var url = new Uri(address);
+        foreach (var credential in (string[])[url.UserInfo, .. url.UserInfo.Split(':', 2).Select(Uri.UnescapeDataString), url.Query.TrimStart('?')])
+            config.Secrets.Mask.Add("***", credential);
+        return new FetchedSessionKeys(config, address, time, logger);
     }
 }

@@ -1,9 +1,10 @@
 using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
 
 namespace Ductape.MassTransit;
 
 /// <summary>The session types in use, one for each product, environment and tag.</summary>
-internal sealed class SessionTypes(CurrentCatalog catalog, SessionStore store, TimeProvider time)
+internal sealed class SessionTypes(CurrentCatalog catalog, SessionStore store, TimeProvider time, ILogger<SessionTypes> logger)
 {
     private readonly ConcurrentDictionary<(string Product, string Env, string Tag), SessionType> _types = new();
 
@@ -25,9 +26,9 @@ internal sealed class SessionTypes(CurrentCatalog catalog, SessionStore store, T
 
     private SessionType Add(string product, string env, SessionTypeConfig session) => _types.AddOrUpdate(
         (product, env, session.Tag),
-        _ => new SessionType(session, product, env, store, time),
+        _ => new SessionType(session, product, env, store, time, logger),
         // One that a reload left as it was keeps what it knows: verified tokens, fetched keys.
-        (_, known) => IsSame(known.Config, session) ? known : new SessionType(session, product, env, store, time));
+        (_, known) => IsSame(known.Config, session) ? known : new SessionType(session, product, env, store, time, logger));
 
     private static bool IsSame(SessionTypeConfig known, SessionTypeConfig now) => known == now || known.Fingerprint == now.Fingerprint;
 }

@@ -19,6 +19,10 @@ internal sealed class TokenValidator(SessionTypeConfig config, string env, ISess
 
     private volatile KeyedParameters? _parameters;
 
+    /// <summary>The keys that count now: a token is valid only as long as they are those that it was validated with.</summary>
+    /// <exception cref="SessionKeysException">The keys cannot be had now.</exception>
+    public ValueTask<SessionKeySet> GetKeysAsync(CancellationToken cancellationToken) => keys.GetAsync(cancellationToken);
+
     /// <exception cref="SessionKeysException">The keys cannot be had now.</exception>
     public async ValueTask<SessionCheck> ValidateAsync(string text, CancellationToken cancellationToken)
     {
@@ -29,16 +33,23 @@ internal sealed class TokenValidator(SessionTypeConfig config, string env, ISess
         if (HeaderProblem(token, set) is { } headerProblem)
             return SessionCheck.Refused(headerProblem);
 
-        var result = await Handler.ValidateTokenAsync(token, ParametersOf(set)).ConfigureAwait(false);
-        if (result.Exception is SecurityTokenSignatureKeyNotFoundException
+        if (set.Keys.IsEmpty)
+            set = await keys.GetNewerAsync(set, cancellationToken).ConfigureAwait(false);
+        var result = await ValidateAsync(token, set).ConfigureAwait(false);
+        // The issuer may sign with a new key, also under the name of the old one.
+        if (result.Exception is SecurityTokenInvalidSignatureException or SecurityTokenInvalidAlgorithmException
             && await keys.GetNewerAsync(set, cancellationToken).ConfigureAwait(false) is var newer && newer != set)
         {
             set = newer;
-            result = await Handler.ValidateTokenAsync(token, ParametersOf(set)).ConfigureAwait(false);
+            result = await ValidateAsync(token, set).ConfigureAwait(false);
         }
 
-        return result.IsValid ? Read(token, text) : SessionCheck.Refused(ProblemOf(result.Exception, token, set));
+        return result.IsValid ? Read(token, text, set) : SessionCheck.Refused(ProblemOf(result.Exception, token, set));
     }
+
+    private Task<TokenValidationResult> ValidateAsync(JsonWebToken token, SessionKeySet set) => set.Keys.IsEmpty
+        ? throw new SessionKeysException($"{config.Path}:{config.KeyKind} publishes no key for {string.Join(", ", set.Algorithms)}.")
+        : Handler.ValidateTokenAsync(token, ParametersOf(set));
 
     private static JsonWebToken? TryRead(string text)
     {
@@ -92,8 +103,8 @@ internal sealed class TokenValidator(SessionTypeConfig config, string env, ISess
     // Nothing of the exceptions is repeated: their messages may quote the token.
     private string ProblemOf(Exception exception, JsonWebToken token, SessionKeySet set) => exception switch
     {
-        SecurityTokenInvalidIssuerException => $"has not the issuer '{issuer ?? set.Issuer}'.",
-        SecurityTokenInvalidAudienceException => $"is not meant for the audience '{audience}'.",
+        SecurityTokenInvalidIssuerException => $"has not the issuer '{config.Issuer ?? config.Secrets.Mask.Hide(set.Issuer ?? "")}'.",
+        SecurityTokenInvalidAudienceException => $"is not meant for the audience '{config.Audience}'.",
         SecurityTokenSignatureKeyNotFoundException when token.Kid is { Length: > 0 } kid && config.KeyKind > SessionKeyKind.PublicKey
             && set.Keys.All(x => x.KeyId != kid) => $"is signed with a key that is not among those of {config.Path}:{config.KeyKind}.",
         SecurityTokenInvalidSignatureException or SecurityTokenInvalidAlgorithmException =>
@@ -101,7 +112,7 @@ internal sealed class TokenValidator(SessionTypeConfig config, string env, ISess
         _ => Malformed,
     };
 
-    private SessionCheck Read(JsonWebToken token, string text)
+    private SessionCheck Read(JsonWebToken token, string text, SessionKeySet set)
     {
         JsonElement claims;
         try
@@ -144,6 +155,7 @@ internal sealed class TokenValidator(SessionTypeConfig config, string env, ISess
                 Claims = claims,
                 Token = text,
                 Forward = config.Forward,
+                Keys = set,
             },
             null);
     }

@@ -25,6 +25,9 @@ internal sealed class VerifiedSession
 
     public required JsonElement Claims { get; init; }
 
+    /// <summary>The keys that it was validated with, and is valid with alone.</summary>
+    public required SessionKeySet Keys { get; init; }
+
     /// <summary>The token alone, without its tag.</summary>
     public required string Token { get; init; }
 

@@ -15,7 +15,8 @@ internal sealed class VerifiedTokens
 
     public VerifiedSession? Find(in TokenHash hash) => _sessions.GetValueOrDefault(hash);
 
-    public void Add(in TokenHash hash, VerifiedSession session, DateTimeOffset now)
+    /// <summary>Keeps a session, in place of one that was validated with other keys.</summary>
+    public void Set(in TokenHash hash, VerifiedSession session, DateTimeOffset now)
     {
         lock (_adding)
         {
@@ -23,6 +24,8 @@ internal sealed class VerifiedTokens
                 MakeRoom(now);
             if (_sessions.TryAdd(hash, session))
                 _count++;
+            else
+                _sessions[hash] = session;
         }
     }
 

@@ -64,8 +64,9 @@ internal sealed class Redelivery
         }
         catch (Exception failure)
         {
+            var cause = _route.Connection.Mask.Hide(failure);
             // It goes to the errors then, for the reason that it failed for in the first place; or comes again, where the connection was lost.
-            _logger.NotRedelivered(message.MessageId, message.Event, message.Env, _endpoint.Queue, failure.Message, failure);
+            _logger.NotRedelivered(message.MessageId, message.Event, message.Env, _endpoint.Queue, cause.Message, cause);
             ExceptionDispatchInfo.Throw(exception);
         }
 

@@ -227,9 +227,10 @@ internal sealed class Subscription : ISubscription
         }
         catch (Exception exception)
         {
-            _logger.SubscriptionFailed(ProductTag, Event, Env, exception);
+            var cause = Route.Connection.Mask.Hide(exception);
+            _logger.SubscriptionFailed(ProductTag, Event, Env, cause);
             var error = (exception as DuctapeException)?.During(Event, Env, ProductTag) ?? Route.Error(DuctapeErrorCodes.SubscribeFailed,
-                $"{Connection} refused the subscription with the queue {Queue}: {exception.GetBaseException().Message}", exception);
+                $"{Connection} refused the subscription with the queue {Queue}: {cause.GetBaseException().Message}", cause);
             _ready.TrySetException(error);
             throw error;
         }

@@ -33,18 +33,27 @@ public sealed class VaultTransport : IBrokerTransport
 
     public string Describe(TransportSettings settings) => "a vault";
 
+    /// <summary>Why it cannot be reached; null for a transport that can.</summary>
+    public Func<VaultSettings, Exception>? Failure { get; set; }
+
     public TransportBus CreateBus(TransportSettings settings)
     {
         Used.Enqueue((VaultSettings)settings);
-        return new VaultBus();
+        return new VaultBus(Failure?.Invoke((VaultSettings)settings));
     }
 
-    private sealed class VaultBus : SelfManagedBus
+    private sealed class VaultBus(Exception? failure) : SelfManagedBus
     {
         protected override IBusControl Control { get; } = global::MassTransit.Bus.Factory.CreateUsingInMemory(_ => { });
 
         public override async Task<Task<string>> ConnectAsync(CancellationToken cancellationToken)
         {
+            if (failure is not null)
+            {
+                LogContext.Warning?.Log(failure, "Not connected to {Address}", failure.InnerException?.Message);
+                throw failure;
+            }
+
             await StartOnceAsync(cancellationToken);
             return new TaskCompletionSource<string>().Task;
         }

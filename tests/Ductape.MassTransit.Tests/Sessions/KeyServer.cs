@@ -23,6 +23,9 @@ public sealed class KeyServer : IDisposable
 
     public string? Jwks { get; set; }
 
+    /// <summary>What an answer waits for.</summary>
+    public Task Answering { get; set; } = Task.CompletedTask;
+
     /// <summary>How often the keys were asked for.</summary>
     public int Requests => Volatile.Read(ref _requests);
 
@@ -43,6 +46,7 @@ public sealed class KeyServer : IDisposable
 
                 if (path == "/keys")
                     Interlocked.Increment(ref _requests);
+                await Answering;
                 var body = path == "/keys" ? Jwks : $$"""{ "issuer": "{{Address}}", "jwks_uri": "{{JwksUri}}" }""";
                 await client.GetStream().WriteAsync(Encoding.UTF8.GetBytes(
                     $"HTTP/1.1 {(body is null ? "503 Unavailable" : "200 OK")}\r\nContent-Type: application/json\r\nConnection: close\r\n"
