@@ -35,6 +35,7 @@ internal sealed class RabbitMqConnections : ConnectionContextSupervisor, IConnec
             _host,
             receiveEndpointContext,
             new ChannelContextSupervisor(channelContextSupervisor),
+            (RabbitMqTopics)_topology,
             new ConfigureRabbitMqTopologyFilter<SendSettings>(settings, publish.GetBrokerTopology()),
             publish.Exchange.ExchangeName,
             new ConfigureRabbitMqTopologyFilter<DelaySettings>(delay, delay.GetBrokerTopology()).ToPipe(),

@@ -9,8 +9,12 @@ namespace Ductape.MassTransit;
 /// cancellation tokens at each of their levels for every call; the channel ends what is under way itself when it is closed.
 /// </summary>
 /// <param name="context">MassTransit's own, on a channel of <see cref="RabbitMqConnections"/>.</param>
-internal sealed class RabbitMqDirectChannel(ChannelContext context) : ProxyPipeContext(context), ChannelContext
+/// <param name="passive">What takes the place of declarations, or null.</param>
+internal sealed class RabbitMqDirectChannel(ChannelContext context, RabbitMqPassive? passive = null) : ProxyPipeContext(context), ChannelContext
 {
+    /// <summary>What makes an exchange again that a publish before this channel found missing; null where none did.</summary>
+    public Lazy<Task>? Restoring { get; set; }
+
     /// <summary>Whether a publish on it has declared its topic.</summary>
     public bool IsDeclared { get; set; }
 
@@ -28,8 +32,16 @@ internal sealed class RabbitMqDirectChannel(ChannelContext context) : ProxyPipeC
     public ConnectionContext ConnectionContext => context.ConnectionContext;
 
     public Task BasicPublishAsync(string exchange, string routingKey, bool mandatory, BasicProperties basicProperties, byte[] body, bool awaitAck,
-        CancellationToken cancellationToken) =>
-        Confirmations.PublishAsync(exchange, routingKey, mandatory, basicProperties, body, cancellationToken).WaitAsync(cancellationToken);
+        CancellationToken cancellationToken)
+    {
+        if (passive is not null)
+        {
+            mandatory |= passive.Destination(exchange, routingKey) != (exchange, routingKey);
+            (exchange, routingKey) = passive.Destination(exchange, routingKey);
+        }
+
+        return Confirmations.PublishAsync(exchange, routingKey, mandatory, basicProperties, body, cancellationToken).WaitAsync(cancellationToken);
+    }
 
     public ValueTask BasicAck(ulong deliveryTag, bool multiple, CancellationToken cancellationToken)
     {
@@ -42,22 +54,22 @@ internal sealed class RabbitMqDirectChannel(ChannelContext context) : ProxyPipeC
 
     public Task ExchangeBind(
         string destination, string source, string routingKey, IDictionary<string, object> arguments, CancellationToken cancellationToken) =>
-        context.ExchangeBind(destination, source, routingKey, arguments, cancellationToken);
+        passive is not null ? Task.CompletedTask : context.ExchangeBind(destination, source, routingKey, arguments, cancellationToken);
 
     public Task ExchangeDeclare(
         string exchange, string type, bool durable, bool autoDelete, IDictionary<string, object> arguments, CancellationToken cancellationToken) =>
-        context.ExchangeDeclare(exchange, type, durable, autoDelete, arguments, cancellationToken);
+        passive?.ExchangeAsync(context, exchange, cancellationToken) ?? context.ExchangeDeclare(exchange, type, durable, autoDelete, arguments, cancellationToken);
 
     public Task ExchangeDeclarePassive(string exchange, CancellationToken cancellationToken) =>
         context.ExchangeDeclarePassive(exchange, cancellationToken);
 
     public Task QueueBind(
         string queue, string exchange, string routingKey, IDictionary<string, object> arguments, CancellationToken cancellationToken) =>
-        context.QueueBind(queue, exchange, routingKey, arguments, cancellationToken);
+        passive is not null ? Task.CompletedTask : context.QueueBind(queue, exchange, routingKey, arguments, cancellationToken);
 
     public Task<QueueDeclareOk> QueueDeclare(
         string queue, bool durable, bool exclusive, bool autoDelete, IDictionary<string, object> arguments, CancellationToken cancellationToken) =>
-        context.QueueDeclare(queue, durable, exclusive, autoDelete, arguments, cancellationToken);
+        passive?.QueueAsync(context, queue, cancellationToken) ?? context.QueueDeclare(queue, durable, exclusive, autoDelete, arguments, cancellationToken);
 
     public Task<QueueDeclareOk> QueueDeclarePassive(string queue, CancellationToken cancellationToken) =>
         context.QueueDeclarePassive(queue, cancellationToken);

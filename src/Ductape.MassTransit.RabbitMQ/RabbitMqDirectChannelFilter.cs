@@ -4,13 +4,22 @@ namespace Ductape.MassTransit;
 
 /// <summary>Gives a receive endpoint a <see cref="RabbitMqDirectChannel"/>.</summary>
 /// <param name="opened">Is told of each channel, before it has a consumer.</param>
-internal sealed class RabbitMqDirectChannelFilter(Action<RabbitMqDirectChannel> opened) : IFilter<ChannelContext>
+/// <param name="closed">Is told of its end.</param>
+/// <param name="passive">What takes the place of declarations, or null.</param>
+internal sealed class RabbitMqDirectChannelFilter(Action<RabbitMqDirectChannel> opened, Action closed, RabbitMqPassive? passive) : IFilter<ChannelContext>
 {
-    public Task Send(ChannelContext context, IPipe<ChannelContext> next)
+    public async Task Send(ChannelContext context, IPipe<ChannelContext> next)
     {
-        var channel = new RabbitMqDirectChannel(context);
+        var channel = new RabbitMqDirectChannel(context, passive);
         opened(channel);
-        return next.Send(channel);
+        try
+        {
+            await next.Send(channel).ConfigureAwait(false);
+        }
+        finally
+        {
+            closed();
+        }
     }
 
     public void Probe(ProbeContext context) => context.CreateFilterScope("directChannel");

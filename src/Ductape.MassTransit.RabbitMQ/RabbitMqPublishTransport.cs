@@ -21,12 +21,15 @@ internal sealed class RabbitMqPublishTransport : RabbitMqSendTransportContext, S
 
     private readonly ChannelContextSupervisor _supervisor;
     private readonly RabbitMqPublishDrain _drain;
+    private readonly RabbitMqTopics _topics;
+    private readonly ConfigureRabbitMqTopologyFilter<SendSettings> _topology;
     private volatile RabbitMqDirectChannel? _channel;
 
-    public RabbitMqPublishTransport(IRabbitMqHostConfiguration host, ReceiveEndpointContext endpoint, ChannelContextSupervisor supervisor,
+    public RabbitMqPublishTransport(IRabbitMqHostConfiguration host, ReceiveEndpointContext endpoint, ChannelContextSupervisor supervisor, RabbitMqTopics topics,
         ConfigureRabbitMqTopologyFilter<SendSettings> topology, string exchange, IPipe<ChannelContext> delayTopology, string delayExchange)
         : base(host, endpoint, supervisor, topology, exchange, delayTopology, delayExchange)
     {
+        (_topics, _topology) = (topics, topology);
         _supervisor = supervisor;
         _drain = new RabbitMqPublishDrain(() => _channel?.Calls);
     }
@@ -107,6 +110,8 @@ internal sealed class RabbitMqPublishTransport : RabbitMqSendTransportContext, S
     private async Task DeclareAsync<T>(RabbitMqDirectChannel channel, SendContext<T> context)
         where T : class
     {
+        if (channel.Restoring is { } restoring)
+            await restoring.Value.ConfigureAwait(false);
         await Send(channel, context).ConfigureAwait(false);
         channel.IsDeclared = true;
     }
@@ -119,7 +124,10 @@ internal sealed class RabbitMqPublishTransport : RabbitMqSendTransportContext, S
             // Thrown inside of MassTransit's pipe, for it to drop the channel.
             if (!context.Channel.IsOpen)
                 throw new AlreadyClosedException(context.Channel.CloseReason!);
-            _channel = opened = new RabbitMqDirectChannel(context);
+            var lacksExchange = _channel?.Channel.CloseReason?.ReplyCode == Constants.NotFound;
+            _channel = opened = new RabbitMqDirectChannel(context, _topics.PassiveOf(EntityName));
+            if (lacksExchange)
+                opened.Restoring = new Lazy<Task>(() => _topics.Bindings.RestoreAsync(EntityName, () => _topology.Configure(opened, CancellationToken.None)));
         });
         // Without the token: what was opened is there for others too.
         await _supervisor.Send(open, CancellationToken.None).WaitAsync(cancellationToken).ConfigureAwait(false);

@@ -59,6 +59,13 @@ public sealed class RabbitMqSettings : TransportSettings
     /// </summary>
     public bool SingleActiveConsumer { get; set; }
 
+    /// <summary>
+    /// Whether exchanges and queues are made, or exist and are used as they are; a topic may say otherwise (<see cref="TopicOptions.Declare"/>). A user
+    /// without the right to configure needs <see cref="DeclareMode.Passive"/>, and the <c>_error</c> queues and those of delays have to exist too.
+    /// <value>Default: <see cref="DeclareMode.Create"/>.</value>
+    /// </summary>
+    public DeclareMode Declare { get; set; }
+
     /// <summary>The address, without user and password.</summary>
     public override string ToString() => RabbitMqAddress.Of(this).ToString();
 }

@@ -1,7 +1,10 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
 namespace Ductape.MassTransit;
 
 /// <summary>Brokers of type <see cref="BrokerTypes.RabbitMq"/>.</summary>
-internal sealed class RabbitMqTransport : IBrokerTransport
+internal sealed class RabbitMqTransport(ILogger<RabbitMqTransport>? logger = null, TimeProvider? time = null) : IBrokerTransport
 {
     public string Type => BrokerTypes.RabbitMq;
 
@@ -17,6 +20,13 @@ internal sealed class RabbitMqTransport : IBrokerTransport
 
     public IEnumerable<string> Validate(TransportSettings settings) => RabbitMqSettingsValidator.Validate((RabbitMqSettings)settings);
 
+    public bool TakesArguments => true;
+
+    public IEnumerable<string> ValidateTopic(TopicOptions topic, TransportSettings settings) =>
+        RabbitMqArguments.Validate(topic.Arguments, (RabbitMqSettings)settings);
+
+    public IEnumerable<LintFinding> Lint(TopicPlan topic) => RabbitMqLint.Check(topic, (RabbitMqSettings)topic.Settings);
+
     public object GetConnectionKey(TransportSettings settings)
     {
         var rabbit = (RabbitMqSettings)settings;
@@ -26,5 +36,6 @@ internal sealed class RabbitMqTransport : IBrokerTransport
 
     public string Describe(TransportSettings settings) => RabbitMqAddress.Of((RabbitMqSettings)settings).ToString();
 
-    public TransportBus CreateBus(TransportSettings settings) => new RabbitMqTransportBus((RabbitMqSettings)settings);
+    public TransportBus CreateBus(TransportSettings settings) => 
+        new RabbitMqTransportBus((RabbitMqSettings)settings, time ?? TimeProvider.System, logger ?? NullLogger<RabbitMqTransport>.Instance);
 }

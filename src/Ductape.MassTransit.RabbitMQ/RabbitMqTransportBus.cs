@@ -1,8 +1,10 @@
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using System.Reflection;
 using MassTransit.Configuration;
 using MassTransit.RabbitMqTransport;
 using MassTransit.RabbitMqTransport.Configuration;
+using Microsoft.Extensions.Logging;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Exceptions;
 using PublishException = RabbitMQ.Client.Exceptions.PublishException;
@@ -18,6 +20,7 @@ internal sealed class RabbitMqTransportBus : SelfManagedBus
     // So that the client's own reason comes first where it has one.
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(1);
 
+    private readonly RabbitMqTopics _topics;
     private readonly RabbitMqBusParts _configuration;
     private readonly TimeSpan _connectLimit;
 
@@ -26,9 +29,11 @@ internal sealed class RabbitMqTransportBus : SelfManagedBus
     private volatile ITcpClient? _socket;
     private Task _connecting = Task.CompletedTask;
 
-    public RabbitMqTransportBus(RabbitMqSettings settings)
+    public RabbitMqTransportBus(RabbitMqSettings settings, TimeProvider time, ILogger logger)
     {
-        _configuration = new RabbitMqBusParts(new RabbitMqTopologyConfiguration(RabbitMqBusFactory.CreateMessageTopology()));
+        _topics = new RabbitMqTopics(RabbitMqBusFactory.CreateMessageTopology(), new RabbitMqBindings(GetConnectionAsync, time, logger));
+        _configuration = new RabbitMqBusParts(_topics);
+        RabbitMqArguments.KeepFromErrors(((IRabbitMqTopologyConfiguration)_topics).Send);
         var configurator = new RabbitMqBusFactoryConfigurator(_configuration);
         var address = RabbitMqAddress.Of(settings);
         var node = address.Nodes.First();
@@ -79,6 +84,7 @@ internal sealed class RabbitMqTransportBus : SelfManagedBus
 
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
+        _topics.Bindings.Stop();
         await base.StopAsync(cancellationToken).ConfigureAwait(false);
         // MassTransit does not give an attempt to connect up, and would leave open what comes out of it.
         if (!_connecting.IsCompleted)
@@ -89,6 +95,7 @@ internal sealed class RabbitMqTransportBus : SelfManagedBus
 
     public override void DeclareTopic(TopicTopology topic)
     {
+        _topics.Add(topic);
         var publish = ((IRabbitMqTopologyConfiguration)((IRabbitMqEndpointConfiguration)_configuration).Topology).Publish
             .GetMessageTopology(topic.MessageType);
         if (topic.ExchangeType is not null)
@@ -99,7 +106,7 @@ internal sealed class RabbitMqTransportBus : SelfManagedBus
             publish.BindQueue(topic.Entity, queue.Name, binding =>
             {
                 SetBinding(binding, topic);
-                SetQueueArguments(binding, (RabbitMqSettings)queue.Settings, queue.Name, queue.Ordered);
+                SetQueueArguments(binding, (RabbitMqSettings)queue.Settings, queue.Name, queue.Ordered, queue.Arguments);
             });
         }
     }
@@ -110,11 +117,16 @@ internal sealed class RabbitMqTransportBus : SelfManagedBus
         var settings = (RabbitMqSettings)topic.Settings;
         var rabbit = (IRabbitMqReceiveEndpointConfigurator)endpoint;
         rabbit.ConfigureConsumeTopology = false;
+        var passive = RabbitMqPassive.IsAsked(topic) ? new RabbitMqPassive(topic.Entity, topology.Queue) : null;
         rabbit.ConfigureChannel(x => x.UseFilter(new RabbitMqDirectChannelFilter(channel =>
         {
+            if (passive is not null && topology.Ephemeral)
+                throw new RabbitMqMissingException("an ephemeral queue is made anew for each subscription");
+            if (passive is null)
+                _topics.Bindings.Add(topology);
             if (topic.Ordered)
                 _channels[topology.Queue] = channel;
-        })));
+        }, () => _topics.Bindings.Remove(topology), passive)));
         if (topology.RedeliveryDelays.Count > 0)
             rabbit.ConfigureChannel(x => x.UseExecuteAsync(context => RabbitMqDelayQueue.DeclareAllAsync(context, topology)));
 
@@ -131,14 +143,14 @@ internal sealed class RabbitMqTransportBus : SelfManagedBus
         ((IRabbitMqEndpointConfiguration)endpoint).Topology.Consume.BindQueue(topic.Entity, topology.Queue, binding =>
         {
             SetBinding(binding, topic);
-            SetQueueArguments(binding, settings, topology.Queue, topic.Ordered);
+            SetQueueArguments(binding, settings, topology.Queue, topic.Ordered, topic.Arguments);
         });
-        SetQueueArguments(rabbit, settings, topology.Queue, topic.Ordered);
-        if (settings.QueueType == RabbitMqQueueType.Quorum)
+        SetQueueArguments(rabbit, settings, topology.Queue, topic.Ordered, topic.Arguments);
+        if (settings.QueueType == RabbitMqQueueType.Quorum && passive is null)
         {
             // The broker moves a message past the delivery limit by itself, so the queue it moves it to has to exist before.
             var error = RabbitMqNaming.ErrorQueue(topology.Queue);
-            rabbit.BindDeadLetterQueue(error, error, x => SetQueueArguments(x, settings, topology.Queue, isOrdered: false));
+            rabbit.BindDeadLetterQueue(error, error, x => SetQueueArguments(x, settings, topology.Queue, isOrdered: false, null));
         }
     }
 
@@ -174,12 +186,14 @@ internal sealed class RabbitMqTransportBus : SelfManagedBus
         for (var e = exception; e is not null; e = e.InnerException)
         {
             // Access refused, resource locked, precondition failed (the queue exists otherwise), not allowed.
-            if (e is OperationInterruptedException { ShutdownReason.ReplyCode: 403 or 405 or 406 or 530 })
+            if (e is RabbitMqMissingException or OperationInterruptedException { ShutdownReason.ReplyCode: 403 or 405 or 406 or 530 })
                 return true;
         }
 
         return false;
     }
+
+    public override string? RemedyFor(Exception exception) => RabbitMqRemedy.For(exception);
 
     // An operation that the broker answered with an error says so itself; AlreadyClosed is what the others on the same channel get, and 491 what
     // MassTransit makes of it.
@@ -213,8 +227,11 @@ internal sealed class RabbitMqTransportBus : SelfManagedBus
         binding.RoutingKey = topic.RoutingKey ?? "";
     }
 
-    private static void SetQueueArguments(IRabbitMqQueueConfigurator queue, RabbitMqSettings settings, string name, bool isOrdered)
+    private static void SetQueueArguments(
+        IRabbitMqQueueConfigurator queue, RabbitMqSettings settings, string name, bool isOrdered, IReadOnlyDictionary<string, string>? arguments)
     {
+        foreach (var (argument, value) in RabbitMqArguments.Read(arguments ?? ImmutableDictionary<string, string>.Empty))
+            queue.SetQueueArgument(argument, value);
         if (isOrdered && settings.SingleActiveConsumer)
             queue.SetQueueArgument("x-single-active-consumer", true);
         if (settings.QueueType != RabbitMqQueueType.Quorum)

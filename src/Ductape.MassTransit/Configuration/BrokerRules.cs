@@ -24,6 +24,7 @@ internal static class BrokerRules
             var topicPath = $"{path}:Topics:{topicTag}";
             TagRules.Check(topicTag, topicPath, "topic", problems);
             TopicRules.Check(topic, topicPath, broker.Envs.Keys, problems);
+            CheckOnTransports(topic, broker, topicPath, transports, problems);
             foreach (var (env, options) in topic.Envs)
             {
                 if (options.QueueUrl is not null && broker.Envs.TryFind(env, out var brokerEnv))
@@ -67,6 +68,19 @@ internal static class BrokerRules
             problems.Add($"{path}:Config:{settingsProblem}");
         TopicRules.CheckAtLeastOne(settings.Prefetch, $"{path}:Config:Prefetch", problems);
         TopicRules.CheckAtLeastOne(settings.Concurrency, $"{path}:Config:Concurrency", problems);
+    }
+
+    // What is wrong in one environment is mostly wrong in all of that transport.
+    private static void CheckOnTransports(
+        TopicOptions topic, BrokerOptions broker, string path, TransportSet transports, ICollection<string> problems)
+    {
+        var found = broker.Envs.Values.SelectMany(env =>
+            env.Type is not null && transports.Find(env.Type) is { } transport
+            && (env.Settings is null || env.Settings.GetType() == transport.CreateSettings().GetType())
+                ? transport.ValidateTopic(topic, CatalogBuilder.BindSettings(env, transport, "", []))
+                : []);
+        foreach (var problem in found.Distinct(StringComparer.Ordinal))
+            problems.Add($"{path}:{problem}");
     }
 
     // A URL is a setting of the transport, which therefore says what is wrong with it.

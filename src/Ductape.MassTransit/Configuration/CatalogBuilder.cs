@@ -93,6 +93,8 @@ internal static class CatalogBuilder
                 : null,
             Flow = TopicFlowConfig.Of(topic),
             OnUnroutable = topic.OnUnroutable,
+            Declare = topic.Declare,
+            Arguments = topic.Arguments.ToFrozenDictionary(StringComparer.Ordinal),
         };
     }
 

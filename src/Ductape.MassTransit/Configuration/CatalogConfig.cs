@@ -88,6 +88,12 @@ internal sealed record TopicConfig(
 
     public OnUnroutable OnUnroutable { get; init; }
 
+    /// <summary>Who makes the queues; null for what the settings say.</summary>
+    public DeclareMode? Declare { get; init; }
+
+    /// <summary>Arguments of the durable queues.</summary>
+    public IReadOnlyDictionary<string, string> Arguments { get; init; } = FrozenDictionary<string, string>.Empty;
+
     /// <summary>How long the waits between the attempts are together.</summary>
     public TimeSpan LongestRetry => Retry.Delays.Aggregate(TimeSpan.Zero, (sum, x) => sum + x);
 

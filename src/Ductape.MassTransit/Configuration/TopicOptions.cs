@@ -107,6 +107,19 @@ public sealed class TopicOptions
     public string? ExchangeType { get; set; }
 
     /// <summary>
+    /// Whether exchange and queues are made, or exist and are used as they are. RabbitMQ only; elsewhere it has no effect.
+    /// <value>Default: that of the broker's environment, which is <see cref="DeclareMode.Create"/>.</value>
+    /// </summary>
+    public DeclareMode? Declare { get; set; }
+
+    /// <summary>
+    /// Further arguments of the topic's durable queues, as <c>"x-max-priority": 10</c>: whole numbers, <c>true</c> and <c>false</c>, and texts. RabbitMQ
+    /// only; elsewhere they have no effect, and none on queues that are not made (<see cref="DeclareMode.Passive"/>), on ephemeral queues and on
+    /// <c>_error</c>. What the library sets itself, such as the type of the queue, has settings of its own. <value>Default: none.</value>
+    /// </summary>
+    public Dictionary<string, string> Arguments { get; set; } = [];
+
+    /// <summary>
     /// What a publish does when no queue is bound to the topic. With <c>fail</c> it is <see cref="DuctapeErrorCodes.PublishFailed"/>: RabbitMQ returns the
     /// message, in memory it is looked up, and Amazon SNS and Azure Service Bus (with the right to manage) are asked whether the topic has a
     /// subscription, which is believed for 30 seconds. On the application's own bus (<c>HOST</c>) it works where that is RabbitMQ, and has no effect on

@@ -70,6 +70,9 @@ internal sealed class Connection(
     /// <summary>The subscriptions of this process on this connection, stopped ones included, by queue.</summary>
     public ConcurrentDictionary<string, SubscriptionSlot> Slots => _slots;
 
+    /// <summary>What to do about a refusal of the broker, or null.</summary>
+    public string? RemedyFor(Exception exception) => _bus?.RemedyFor(exception);
+
     /// <summary>Completes when the broker was reached for the first time, or the first attempt failed.</summary>
     public Task FirstAttempt
     {

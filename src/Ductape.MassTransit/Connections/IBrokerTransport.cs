@@ -24,6 +24,17 @@ public interface IBrokerTransport
     /// <summary>Everything that is wrong with the settings, each as <c>Key: what is wrong and the remedy</c>, without secrets.</summary>
     IEnumerable<string> Validate(TransportSettings settings);
 
+    /// <summary>
+    /// Everything that is wrong with a topic on this transport, each as <c>Key: what is wrong and the remedy</c>.
+    /// <value>Default: nothing.</value>
+    /// </summary>
+    IEnumerable<string> ValidateTopic(TopicOptions topic, TransportSettings settings) => [];
+
+    /// <summary>
+    /// Whether <see cref="TopicOptions.Declare"/> and <see cref="TopicOptions.Arguments"/> mean anything to the transport. <value>Default: false.</value>
+    /// </summary>
+    bool TakesArguments => false;
+
     /// <summary>A value that is equal for settings that can share one connection. Kept in memory only; may contain secrets.</summary>
     object GetConnectionKey(TransportSettings settings);
 

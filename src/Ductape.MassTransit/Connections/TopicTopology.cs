@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Ductape.MassTransit;
 
 /// <summary>What a transport needs to know of a topic to declare it.</summary>
@@ -24,6 +26,12 @@ public sealed record TopicTopology
     /// <summary>Whether messages with the same partition key are handled one after the other.</summary>
     public bool Ordered { get; init; }
 
+    /// <summary>Whether exchange and queues are made; null for what the settings say.</summary>
+    public DeclareMode? Declare { get; init; }
+
+    /// <summary>Further arguments of the durable queues.</summary>
+    public IReadOnlyDictionary<string, string> Arguments { get; init; } = ImmutableDictionary<string, string>.Empty;
+
     /// <summary>The settings of the broker in this environment.</summary>
     public required TransportSettings Settings { get; init; }
 
@@ -41,4 +49,7 @@ public sealed record SubscriberQueue(string Name, TransportSettings Settings)
 {
     /// <summary>Whether the subscriber handles messages with the same partition key one after the other.</summary>
     public bool Ordered { get; init; }
+
+    /// <summary>Further arguments of the queue.</summary>
+    public IReadOnlyDictionary<string, string> Arguments { get; init; } = ImmutableDictionary<string, string>.Empty;
 }

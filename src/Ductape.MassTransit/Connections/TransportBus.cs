@@ -93,6 +93,12 @@ public abstract class TransportBus
     public virtual bool IsRefusal(Exception exception) => false;
 
     /// <summary>
+    /// What to do about a refusal, as a sentence, where the broker's own text does not say; also for topics and queues that are not there.
+    /// Default: null.
+    /// </summary>
+    public virtual string? RemedyFor(Exception exception) => null;
+
+    /// <summary>
     /// Whether a publish failed because the connection or the channel was lost under it, so that it is sent once more, under the same ids, when the
     /// connection is back. False where the transport itself sees to that. Default: false.
     /// </summary>

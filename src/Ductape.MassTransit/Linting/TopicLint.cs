@@ -5,7 +5,18 @@ internal static class TopicLint
 {
     public static IEnumerable<LintFinding> Check(CatalogConfig catalog) =>
         TopicPlans.Of(catalog).SelectMany(x =>
-            Names(x.Plan, x.Topic, x.Env).Concat(Sample(x.Plan, x.Topic, x.Env)).Concat(Patterns(x.Plan, x.Topic)).Concat(x.Env.Transport!.Lint(x.Plan)));
+            Names(x.Plan, x.Topic, x.Env).Concat(Sample(x.Plan, x.Topic, x.Env)).Concat(Patterns(x.Plan, x.Topic))
+                .Concat(Ignored(x.Plan, x.Env.Transport!)).Concat(x.Env.Transport!.Lint(x.Plan)));
+
+    private static IEnumerable<LintFinding> Ignored(TopicPlan plan, IBrokerTransport transport)
+    {
+        if (transport.TakesArguments)
+            yield break;
+        if (plan.Declare is not null)
+            yield return new LintFinding(LintSeverity.Info, $"{plan.Path}:Declare", $"it has no effect in {plan.Env}, on {transport.Type}.", "");
+        if (plan.Arguments.Count > 0)
+            yield return new LintFinding(LintSeverity.Info, $"{plan.Path}:Arguments", $"they have no effect in {plan.Env}, on {transport.Type}.", "");
+    }
 
     private static IEnumerable<LintFinding> Names(TopicPlan plan, TopicConfig topic, BrokerEnvConfig env)
     {

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Ductape.MassTransit;
 
 /// <summary>A topic in one environment, as it would be if that environment were in use.</summary>
@@ -53,6 +55,12 @@ public sealed record TopicPlan
 
     /// <summary>What is asked for where no queue would get a message.</summary>
     public required OnUnroutable OnUnroutable { get; init; }
+
+    /// <summary>Who makes exchange and queues, as the topic says; null where that is up to the broker's settings.</summary>
+    public DeclareMode? Declare { get; init; }
+
+    /// <summary>The arguments of the topic's durable queues, as they are configured.</summary>
+    public IReadOnlyDictionary<string, string> Arguments { get; init; } = ImmutableDictionary<string, string>.Empty;
 
     /// <summary>The settings of the broker in this environment.</summary>
     public required TransportSettings Settings { get; init; }

@@ -48,6 +48,8 @@ public static class TopicPlans
             LongestRetry = topic.LongestRetry,
             Redelivery = topic.Retry.Redelivery,
             OnUnroutable = topic.OnUnroutable,
+            Declare = topic.Declare,
+            Arguments = topic.Arguments,
             Settings = env.Settings!,
         };
     }

@@ -17,11 +17,13 @@ internal static class DeclaredQueues
                     ? new SubscriberQueue(RouteNames.Of(product, itsBroker, itsTopic, itsEnv).Queue, itsEnv.Settings!)
                     {
                         Ordered = itsTopic.Flow.Ordered,
+                        Arguments = itsTopic.Arguments,
                     }
                     : new SubscriberQueue(
                         EntityNames.Queue(product, name.Broker, name.Topic, env.Env, env.Transport!.NamingOf(env.Settings!)), env.Settings!)
                     {
                         Ordered = topic.Flow.Ordered,
+                        Arguments = topic.Arguments,
                     }),
         ];
     }

@@ -128,8 +128,8 @@ internal sealed class RouteResolver(CatalogConfig catalog, TransportSet transpor
             Contract = contract,
             Connection = connection,
             EndpointShape = new Lazy<string>(() => $"{names} {env.Format} {topic.Fingerprint.Value} {OptionsFingerprint.Of(settings)}"),
-            TopologyShape = new Lazy<string>(() => string.Join(' ', subscriberQueues.Select(x => $"{x.Name} {OptionsFingerprint.Of(x.Settings)}")
-                .Order(StringComparer.Ordinal).Append($"{options.ExchangeType} {options.RoutingKey}"))),
+            TopologyShape = new Lazy<string>(() => string.Join(' ', subscriberQueues.Select(x => $"{x.Name} {OptionsFingerprint.Of(x.Settings)} {Text(x.Arguments)}")
+                .Order(StringComparer.Ordinal).Append($"{options.ExchangeType} {options.RoutingKey} {topic.Declare}"))),
             Topology = new TopicTopology
             {
                 Event = @event,
@@ -139,6 +139,8 @@ internal sealed class RouteResolver(CatalogConfig catalog, TransportSet transpor
                 ExchangeType = options.ExchangeType,
                 SubscriberQueues = subscriberQueues,
                 Ordered = topic.Flow.Ordered,
+                Declare = topic.Declare,
+                Arguments = topic.Arguments,
                 Settings = settings,
                 Deduplicate = topic.Deduplicate,
                 LongestRetry = topic.LongestRetry,
@@ -158,6 +160,9 @@ internal sealed class RouteResolver(CatalogConfig catalog, TransportSet transpor
             },
         };
     }
+
+    private static string Text(IReadOnlyDictionary<string, string> arguments) =>
+        string.Join(' ', arguments.Select(x => $"{x.Key}={x.Value}").Order(StringComparer.Ordinal));
 
     private readonly record struct RouteKey(string Product, string Env, string Event)
     {

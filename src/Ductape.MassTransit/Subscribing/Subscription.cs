@@ -230,11 +230,13 @@ internal sealed class Subscription : ISubscription
             var cause = Route.Connection.Mask.Hide(exception);
             _logger.SubscriptionFailed(ProductTag, Event, Env, cause);
             var error = (exception as DuctapeException)?.During(Event, Env, ProductTag) ?? Route.Error(DuctapeErrorCodes.SubscribeFailed,
-                $"{Connection} refused the subscription with the queue {Queue}: {cause.GetBaseException().Message}", cause);
+                $"{Connection} refused the subscription with the queue {Queue}: {cause.GetBaseException().Message}{Remedy(exception)}", cause);
             _ready.TrySetException(error);
             throw error;
         }
     }
+
+    private string Remedy(Exception exception) => Slot.Connection.RemedyFor(exception) is { } remedy ? $" {remedy}" : "";
 
     private async Task<bool> TryStartAsync(Place place, CancellationToken ended)
     {

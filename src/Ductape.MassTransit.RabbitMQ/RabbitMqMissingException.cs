@@ -1,0 +1,4 @@
+namespace Ductape.MassTransit;
+
+/// <summary>An exchange or a queue that is used as it exists, and is not there.</summary>
+internal sealed class RabbitMqMissingException(string message, Exception? cause = null) : Exception(message, cause);
