@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 
 namespace Ductape.MassTransit;
 
@@ -36,7 +35,15 @@ internal sealed class AzureServiceBusMessageLimits : IMessageLimits
                     $"'input.headers.{name}' has {text.Length} characters; on Azure Service Bus a header has at most {MaxHeaderLength}. Nothing was sent.");
             }
 
-            size += Encoding.UTF8.GetByteCount(name) + Encoding.UTF8.GetByteCount(text) + 8;
+            size += AzureServiceBusFailure.SizeOf(name, text);
+        }
+
+        if (size > AzureServiceBusFailure.MostBytes - AzureServiceBusFailure.Room)
+        {
+            throw new DuctapeException(DuctapeErrorCodes.MessageTooLarge,
+                $"the {headers.Count} headers take {size} bytes; Azure Service Bus takes {AzureServiceBusFailure.MostBytes} of a message's properties, and at most "
+                + $"{AzureServiceBusFailure.MostBytes - AzureServiceBusFailure.Room} of them are the publisher's, for a failure to have room. Nothing was sent. Put less into the headers and more into "
+                + "the message.");
         }
 
         // In the envelope, and again as properties.

@@ -34,7 +34,9 @@ internal sealed class RabbitMqChannel : ProxyPipeContext, ChannelContext, IAsync
         _context = context;
         _limit = limit;
         _acknowledgements = new RabbitMqAcknowledgements(context.Channel);
-        _confirmations = new RabbitMqConfirmations(context.Channel, _calls);
+        var connection = context.ConnectionContext.Connection;
+        _confirmations = new RabbitMqConfirmations(context.Channel, _calls, RabbitMqFrame.PublishLimitOf(connection.FrameMax),
+            () => connection.CreateChannelAsync(new CreateChannelOptions(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: false)));
         AddOrUpdatePayload(() => _calls, _ => _calls);
         AddOrUpdatePayload(() => _confirmations, _ => _confirmations);
         AddOrUpdatePayload(() => _acknowledgements, _ => _acknowledgements);

@@ -20,6 +20,7 @@ internal sealed class RabbitMqConfirmations
 
     private readonly IChannel _channel;
     private readonly RabbitMqCalls _calls;
+    private readonly Func<Task<IChannel>>? _open;
     private readonly Lock _lock = new();
     private readonly RabbitMqUnconfirmed _waiting = new();
     private readonly Queue<RabbitMqPublish> _queued = [];
@@ -29,10 +30,16 @@ internal sealed class RabbitMqConfirmations
     private bool _isWriting;
     private Exception? _end;
 
-    public RabbitMqConfirmations(IChannel channel, RabbitMqCalls calls)
+    /// <param name="channel">The channel.</param>
+    /// <param name="calls">Where each publish is counted until its end.</param>
+    /// <param name="mostProperties">The most bytes of properties, headers among them; more is refused before it is sent.</param>
+    /// <param name="open">Opens another channel on the same connection, to find out which of several messages the server does not take; or null.</param>
+    public RabbitMqConfirmations(IChannel channel, RabbitMqCalls calls, int mostProperties = int.MaxValue, Func<Task<IChannel>>? open = null)
     {
         _channel = channel;
         _calls = calls;
+        MostProperties = mostProperties;
+        _open = open;
         channel.BasicAcksAsync += OnConfirmedAsync;
         channel.BasicNacksAsync += OnRefusedAsync;
         channel.BasicReturnAsync += OnReturnedAsync;
@@ -40,6 +47,9 @@ internal sealed class RabbitMqConfirmations
         if (channel.CloseReason is { } reason)
             End(new AlreadyClosedException(reason));
     }
+
+    /// <summary>The most bytes of properties, headers among them; more is refused before it is sent.</summary>
+    public int MostProperties { get; set; }
 
     /// <summary>Publishes a message. The task is complete when the server has confirmed it.</summary>
     /// <param name="exchange">Where to.</param>
@@ -53,6 +63,9 @@ internal sealed class RabbitMqConfirmations
     {
         if (cancellationToken.IsCancellationRequested)
             return Task.FromCanceled(cancellationToken);
+        // Without headers there are ids and a content type.
+        if (properties.Headers is { Count: > 0 } && RabbitMqFrame.SizeOf(properties) is var size && size > MostProperties)
+            return Task.FromException(RabbitMqFrame.TooLarge(size, MostProperties));
 
         var publish = new RabbitMqPublish(exchange, routingKey, mandatory, properties, body, cancellationToken);
         ValueTask writing;
@@ -82,20 +95,26 @@ internal sealed class RabbitMqConfirmations
     }
 
     /// <summary>Ends all that wait, and refuses what is published later.</summary>
-    public void End(Exception exception)
+    public void End(Exception exception) => Fail(TakeSent(exception), exception);
+
+    /// <summary>Ends what the client does not have yet, and refuses what is published later.</summary>
+    /// <returns>What the client has and the server has not answered.</returns>
+    private RabbitMqPublish[] TakeSent(Exception exception)
     {
-        RabbitMqPublish[] waiting;
+        RabbitMqPublish[] sent, queued;
         lock (_lock)
         {
             if (_end is not null)
-                return;
+                return [];
 
             _end = exception;
-            waiting = [.. _waiting.TakeAll(), .. _queued];
+            sent = _waiting.TakeAll();
+            queued = [.. _queued];
             _queued.Clear();
         }
 
-        Fail(waiting, exception);
+        Fail(queued, exception);
+        return sent;
     }
 
     private ValueTask Write(RabbitMqPublish publish)
@@ -201,7 +220,19 @@ internal sealed class RabbitMqConfirmations
 
     private Task OnClosedAsync(object sender, ShutdownEventArgs reason)
     {
-        End(new AlreadyClosedException(reason));
+        var closed = new AlreadyClosedException(reason);
+        var sent = TakeSent(closed);
+        // Which of them it was nobody says. On a connection there are other channels too.
+        if (RabbitMqMessageException.IsOfConnection(reason))
+            Fail(sent, new RabbitMqMessageException(reason, isCertain: false));
+        else if (!RabbitMqMessageException.IsOfChannel(reason))
+            Fail(sent, closed);
+        else if (sent.Length == 1)
+            Fail(sent, new RabbitMqMessageException(reason, isCertain: true));
+        else if (_open is not null)
+            _ = RabbitMqSuspects.SendAsync(sent, _open, _calls);
+        else
+            Fail(sent, new RabbitMqMessageException(reason, isCertain: false));
         return Task.CompletedTask;
     }
 

@@ -10,7 +10,9 @@ internal sealed class RabbitMqDirectChannelFilter(Action<RabbitMqDirectChannel> 
 {
     public async Task Send(ChannelContext context, IPipe<ChannelContext> next)
     {
-        var channel = new RabbitMqDirectChannel(context, passive);
+        var channel = new RabbitMqDirectChannel(context, passive) { Moves = true };
+        // What is cut needs no room for a failure any more.
+        channel.Confirmations.MostProperties = int.MaxValue;
         opened(channel);
         try
         {

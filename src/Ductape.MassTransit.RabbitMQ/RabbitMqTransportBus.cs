@@ -199,8 +199,22 @@ internal sealed class RabbitMqTransportBus : SelfManagedBus
     // MassTransit makes of it.
     public override bool IsConnectionLoss(Exception exception) =>
         !IsPublishRefusal(exception)
-        && exception is ConnectionException or AlreadyClosedException or ObjectDisposedException or IOException or OperationCanceledException
-            or OperationInterruptedException { ShutdownReason: null or { ReplyCode: < 400 or 491 or 541 } };
+        && exception is RabbitMqMessageException { IsCertain: false } or ConnectionException or AlreadyClosedException or ObjectDisposedException or IOException
+            or OperationCanceledException or OperationInterruptedException { ShutdownReason: null or { ReplyCode: < 400 or 491 or 541 } }
+        // A declaration beside a message that made the server close the channel.
+        || (exception is OperationInterruptedException { ShutdownReason: { } reason } && RabbitMqMessageException.IsOfAny(reason));
+
+    public override MessageFault FindMessageFault(Exception exception) => exception switch
+    {
+        RabbitMqMessageException { IsCertain: true } => MessageFault.Certain,
+        RabbitMqMessageException => MessageFault.Possible,
+        _ => MessageFault.None,
+    };
+
+    public override IReadOnlyDictionary<string, object?>? FindHeaders(ReceiveContext context) =>
+        context.TryGetPayload<RabbitMqBasicConsumeContext>(out var delivery) && delivery.Properties.Headers is { Count: > 0 } headers
+            ? RabbitMqHeaderText.Of(headers)
+            : null;
 
     public override bool IsPublishRefusal(Exception exception) => exception.InnerException is PublishException { IsReturn: false };
 

@@ -10,7 +10,7 @@ internal sealed class AzureServiceBusErrorFilter(string errorQueue, AzureService
     public async Task Send(ExceptionReceiveContext context, IPipe<ExceptionReceiveContext> next)
     {
         context.ExceptionHeaders.SetHostHeaders();
-        var headers = context.ExceptionHeaders.GetAll().Select(x => KeyValuePair.Create(x.Key, (object?)AzureServiceBusFailure.Fit(x.Key, x.Value)));
+        var headers = AzureServiceBusFailure.Fit(context.ExceptionHeaders.GetAll(), context.GetPayload<ServiceBusMessageContext>().Properties);
         await create(errorQueue, context.CancellationToken).ConfigureAwait(false);
         await senders.SendAsync(errorQueue, AzureServiceBusCopy.Of(context, headers), context.CancellationToken).ConfigureAwait(false);
     }

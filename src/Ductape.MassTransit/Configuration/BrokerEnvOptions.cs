@@ -23,7 +23,7 @@ public sealed class BrokerEnvOptions
     public MessageFormat Format { get; set; }
 
     /// <summary>
-    /// The largest payload in bytes; a larger one is <see cref="DuctapeErrorCodes.MessageTooLarge"/> before anything is sent.
+    /// The largest payload with its headers in bytes; a larger one is <see cref="DuctapeErrorCodes.MessageTooLarge"/> before anything is sent.
     /// <value>Default: the transport's, for RabbitMQ 16 MiB less 64 KiB for the envelope, in memory no limit.</value>
     /// </summary>
     public int? MaxMessageSize { get; set; }

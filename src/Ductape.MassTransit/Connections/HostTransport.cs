@@ -23,6 +23,8 @@ internal sealed class HostTransport(IServiceProvider services) : IBrokerTranspor
 
     public int DefaultPrefetch => 32;
 
+    public IMessageLimits Limits { get; } = new HostMessageLimits(services.GetRequiredService<IBus>);
+
     public TransportSettings CreateSettings() => new HostSettings();
 
     public IEnumerable<string> Validate(TransportSettings settings) => [];

@@ -104,6 +104,12 @@ public abstract class TransportBus
     /// </summary>
     public virtual bool IsConnectionLoss(Exception exception) => false;
 
+    /// <summary>
+    /// Whether the message itself is why its publish failed, so that the same would fail again and is not sent once more. Asked before
+    /// <see cref="IsConnectionLoss"/>. Default: never.
+    /// </summary>
+    public virtual MessageFault FindMessageFault(Exception exception) => MessageFault.None;
+
     /// <summary>Whether the broker refused a message that reached it, for example because a queue is full. Default: false.</summary>
     public virtual bool IsPublishRefusal(Exception exception) => false;
 
@@ -115,6 +121,12 @@ public abstract class TransportBus
     /// messages must not be dropped. Default: true.
     /// </summary>
     public virtual ValueTask<bool> MayHaveQueueAsync(TopicTopology topic, CancellationToken cancellationToken) => ValueTask.FromResult(true);
+
+    /// <summary>
+    /// The headers of a delivery with values that MassTransit shows as something else, as bytes that are no text; null where there are no such. Asked when a
+    /// callback reads them. Default: null.
+    /// </summary>
+    public virtual IReadOnlyDictionary<string, object?>? FindHeaders(ReceiveContext context) => null;
 
     /// <summary>Stops the bus and its receive endpoints.</summary>
     public abstract Task StopAsync(CancellationToken cancellationToken);

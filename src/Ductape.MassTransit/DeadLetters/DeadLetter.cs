@@ -82,5 +82,11 @@ public sealed class DeadLetter
     /// <summary>The address of the queue where it failed.</summary>
     public string? InputAddress => FailureHeaders.Text(_message, MessageHeaders.FaultInputAddress);
 
+    /// <summary>
+    /// The names of what was cut because the message would not have fitted into what its broker takes: the stack trace and the exception's message first, then
+    /// more of the failure, then the publisher's largest headers. <c>…</c> at the end where there are more. <value>Default: empty.</value>
+    /// </summary>
+    public IReadOnlyList<string> Cut => CutNames.Of(_message);
+
     private DeadLetterContent Content => _content ??= DeadLetterContent.Of(_message);
 }

@@ -22,6 +22,8 @@ internal static class FailureHeaders
         var changes = new Dictionary<string, object?> { [DeliveryHeaders.Replays] = Sum(Number(message, DeliveryHeaders.Replays), 1) };
         foreach (var name in message.Headers.Keys.Where(OfFailure.Contains))
             changes[name] = null;
+        if (message.Headers.ContainsKey(CutNames.Header))
+            changes[CutNames.Header] = CutNames.Without(message, OfFailure.Contains);
         return changes;
     }
 

@@ -45,7 +45,7 @@ public static class DuctapeErrorCodes
     /// <summary>This process already has a subscription to that queue.</summary>
     public const string SubscriptionExists = "SUBSCRIPTION_EXISTS";
 
-    /// <summary>The payload is larger than the broker takes. Nothing was sent.</summary>
+    /// <summary>The payload, or its headers, are larger than the broker takes. Nothing was sent.</summary>
     public const string MessageTooLarge = "MESSAGE_TOO_LARGE";
 
     /// <summary>The broker did not take the message, or did not say so in time; the inner exception is the cause.</summary>

@@ -32,6 +32,20 @@ internal static class HeaderValues
         .DistinctBy(x => x.Key, StringComparer.OrdinalIgnoreCase)
         .ToDictionary(x => x.Key, x => Normalize(x.Value) ?? (x.Value is JsonElement json ? json.Clone() : x.Value), StringComparer.OrdinalIgnoreCase);
 
+    /// <summary>The publisher's headers with the values that a transport knows better.</summary>
+    public static IReadOnlyDictionary<string, object?> With(
+        IReadOnlyDictionary<string, object?> headers, IReadOnlyDictionary<string, object?> others)
+    {
+        var all = new Dictionary<string, object?>(headers, StringComparer.OrdinalIgnoreCase);
+        foreach (var (name, value) in others)
+        {
+            if (IsUsers(name, isBare: true))
+                all[name] = Normalize(value) ?? value;
+        }
+
+        return all;
+    }
+
     public static void Check(IReadOnlyDictionary<string, object?> headers, Route route)
     {
         foreach (var (name, value) in headers)
@@ -46,7 +60,7 @@ internal static class HeaderValues
                     $"'input.headers' has a header whose name is longer than {MaxNameBytes} bytes: '{name[..40]}…'.");
             }
 
-            if (route.Format == MessageFormat.Json && ReadByMassTransit.Contains(name))
+            if (route.Format == MessageFormat.Json && ReadByMassTransit.Contains(HeaderNames.Plain(name)))
             {
                 throw route.Error(DuctapeErrorCodes.InvalidInput,
                     $"'input.headers.{name}' is reserved with the format json: MassTransit reads it as its own. Use another name.");
@@ -67,15 +81,20 @@ internal static class HeaderValues
     }
 
     /// <summary>The prefix that makes a header the library's own, or null for a header of the user's.</summary>
-    public static string? ReservedPrefix(string name) =>
-        Array.Find(ReservedPrefixes, x => name.StartsWith(x, StringComparison.OrdinalIgnoreCase));
+    public static string? ReservedPrefix(string name) => ReservedPrefixOf(HeaderNames.Plain(name));
 
     /// <summary>Whether a received header is one that the publisher set.</summary>
     /// <param name="name">The header's name.</param>
     /// <param name="isBare">Whether it is of a bare message, which has the transport's headers and no others.</param>
-    public static bool IsUsers(string name, bool isBare) =>
-        ReservedPrefix(name) is null
-        && !(isBare && (ReadByMassTransit.Contains(name) || Array.Exists(SetByRabbitMq, x => name.StartsWith(x, StringComparison.OrdinalIgnoreCase))));
+    public static bool IsUsers(string name, bool isBare)
+    {
+        var plain = HeaderNames.Plain(name);
+        return ReservedPrefixOf(plain) is null
+            && !(isBare && (ReadByMassTransit.Contains(plain) || Array.Exists(SetByRabbitMq, x => plain.StartsWith(x, StringComparison.OrdinalIgnoreCase))));
+    }
+
+    private static string? ReservedPrefixOf(string plainName) =>
+        Array.Find(ReservedPrefixes, x => plainName.StartsWith(x, StringComparison.OrdinalIgnoreCase));
 
     public static object? Normalize(object? value) => value switch
     {

@@ -143,6 +143,8 @@ internal sealed class MessageBroker(
 
         if (route.Limits is { } limits)
             Check(limits, payload.Span, route, input);
+        else if (input.Headers is { Count: > 0 } headers && route.MaxMessageSize is { } most)
+            HeaderSize.Check(headers, payload.Length, most, route);
         route.Check?.Run(route, payload.Span, logger);
         return payload;
     }

@@ -28,6 +28,11 @@ internal static class PublishErrors
         + "the same MessageId.",
         cause);
 
+    public static DuctapeException Faulty(Route route, Exception cause) => route.Error(DuctapeErrorCodes.PublishFailed,
+        $"{route.Connection.Description} does not take the message to {route.Entity} for what is in it or for where it goes: {cause.Message}. No queue has it, and "
+        + "the same message would be refused again. Change what the broker names: the message, a limit of the broker, or what the user may do there.",
+        cause);
+
     public static DuctapeException Unroutable(Route route, Exception? cause) => route.Error(DuctapeErrorCodes.PublishFailed,
         $"no queue is bound to {route.Entity} on {route.Connection.Description}{(route.RoutingKey is { } key ? $" with the routing key '{key}'" : "")}, so nobody "
         + "would receive the message, and the topic's OnUnroutable is 'fail'. Start a subscriber, name the products that receive the event in the "

@@ -21,7 +21,8 @@ public sealed record PublishInput
 
     /// <summary>
     /// Headers that travel with the message: strings, numbers, booleans, dates, GUIDs and URIs. Names that begin with
-    /// <c>ductape-</c> or <c>MT-</c> are reserved.
+    /// <c>ductape-</c> or <c>MT-</c>, or look as if they did, are reserved. They count to the size of the message, and brokers limit them besides:
+    /// <see cref="DuctapeErrorCodes.MessageTooLarge"/>.
     /// </summary>
     [JsonPropertyName("headers")]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]

@@ -24,6 +24,7 @@ internal sealed class PublishSender(CurrentCatalog routes, TimeProvider time)
 
         Task? publishing = null;
         var attempts = 0;
+        var suspicions = 0;
         try
         {
             while (true)
@@ -72,6 +73,10 @@ internal sealed class PublishSender(CurrentCatalog routes, TimeProvider time)
                 catch (TimeoutException exception) when (publishing is { IsCompleted: false })
                 {
                     throw PublishErrors.NotConfirmed(route, $"within {Options.PublishTimeout}", exception);
+                }
+                catch (Exception exception) when (IsFaulty(bus.FindMessageFault(exception), ref suspicions))
+                {
+                    throw PublishErrors.Faulty(route, exception);
                 }
                 catch (Exception exception) when (bus.IsConnectionLoss(exception) && !cancellationToken.IsCancellationRequested)
                 {
@@ -171,6 +176,10 @@ internal sealed class PublishSender(CurrentCatalog routes, TimeProvider time)
 
     private bool FailsAtOnce(Connection connection) =>
         Options.WhenUnavailable == WhenUnavailable.Fail && connection.State.Status == ConnectionStatus.Disconnected;
+
+    // One that was under way both times is taken for the one.
+    private static bool IsFaulty(MessageFault fault, ref int suspicions) =>
+        fault == MessageFault.Certain || (fault == MessageFault.Possible && suspicions++ > 0);
 
     private static TimeSpan DelayAfter(int attempts) =>
         attempts < 6 ? FirstDelay * (1 << attempts) : LongestDelay;

@@ -62,9 +62,11 @@ public sealed class ReceivedMessage
     /// <summary>The session after it was verified here.</summary>
     internal ReceivedSession? VerifiedSession { get; set; }
 
-    /// <summary>The headers that the publisher set: text, numbers and booleans.</summary>
-    public IReadOnlyDictionary<string, object?> Headers => _headers ??= HeaderValues.UsersOf(
-        AllHeaders.GetAll()!, !TopicEnvelopeSerializer.IsEnvelope(ConsumeContext.ReceiveContext.ContentType?.MediaType));
+    /// <summary>
+    /// The headers that the publisher set: text, numbers and booleans; of a peer on RabbitMQ also what AMQP has besides: <c>byte[]</c> for bytes that are no
+    /// UTF-8 text, <see cref="DateTimeOffset"/>, lists and tables.
+    /// </summary>
+    public IReadOnlyDictionary<string, object?> Headers => _headers ??= ReadHeaders();
 
     /// <summary>All of them, the library's own included.</summary>
     internal Headers AllHeaders => _allHeaders ??= PackedHeaders.Of(ConsumeContext);
@@ -86,6 +88,14 @@ public sealed class ReceivedMessage
 
     /// <summary>MassTransit's own context, for those who need it.</summary>
     public ConsumeContext ConsumeContext { get; }
+
+    private IReadOnlyDictionary<string, object?> ReadHeaders()
+    {
+        var received = ConsumeContext.ReceiveContext;
+        var isBare = !TopicEnvelopeSerializer.IsEnvelope(received.ContentType?.MediaType);
+        var headers = HeaderValues.UsersOf(AllHeaders.GetAll()!, isBare);
+        return isBare && _subscription.Slot.Bus?.FindHeaders(received) is { } others ? HeaderValues.With(headers, others) : headers;
+    }
 
     /// <summary>
     /// The payload as a <typeparamref name="T"/>, read with <see cref="DuctapeOptions.SerializerOptions"/>. Read once: a second call for

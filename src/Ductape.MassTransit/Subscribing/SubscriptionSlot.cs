@@ -34,6 +34,9 @@ internal sealed class SubscriptionSlot(
 
     public Connection Connection => connection;
 
+    /// <summary>The bus of its endpoint, as soon as there is one.</summary>
+    public TransportBus? Bus => _bus;
+
     /// <summary>Whether its endpoint exists and was configured otherwise than the route now says.</summary>
     public bool IsStale(Route now) => _endpoint is not null && Route.EndpointShape.Value != now.EndpointShape.Value;
 

@@ -15,6 +15,7 @@ public sealed class TcpProxy : IAsyncDisposable
     private readonly int _target;
     private readonly Task _accepting;
     private volatile bool _refuses;
+    private int _accepted;
     private volatile TaskCompletionSource _open = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public TcpProxy(int target)
@@ -26,6 +27,9 @@ public sealed class TcpProxy : IAsyncDisposable
     }
 
     public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
+
+    /// <summary>How many connections came so far.</summary>
+    public int Accepted => Volatile.Read(ref _accepted);
 
     /// <summary>Half-open: connections stay and new ones are accepted, but nothing goes through in either direction.</summary>
     public void Pause() => _open = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -72,7 +76,11 @@ public sealed class TcpProxy : IAsyncDisposable
         try
         {
             while (true)
-                _ = ForwardAsync(await _listener.AcceptTcpClientAsync(_stopping.Token));
+            {
+                var client = await _listener.AcceptTcpClientAsync(_stopping.Token);
+                Interlocked.Increment(ref _accepted);
+                _ = ForwardAsync(client);
+            }
         }
         catch (Exception exception) when (exception is OperationCanceledException or SocketException or ObjectDisposedException)
         {

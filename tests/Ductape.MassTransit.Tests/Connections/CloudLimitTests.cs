@@ -30,6 +30,12 @@ public class CloudLimitTests
     public void A_header_that_MassTransit_would_cut_off_is_refused() =>
         Assert.Equal(DuctapeErrorCodes.InvalidInput, CodeOf(BrokerTypes.AzureServiceBus, "{}", new() { ["h"] = new string('x', 17_000) }, "json"));
 
+    [Theory]
+    [InlineData(5, null)]
+    [InlineData(6, DuctapeErrorCodes.MessageTooLarge)]
+    public void Azure_Service_Bus_takes_64_KB_of_headers_however_large_the_message_may_be(int count, string? code) => Assert.Equal(code, CodeOf(
+        BrokerTypes.AzureServiceBus, "{}", Enumerable.Range(0, count).ToDictionary(x => $"h{x}", object? (_) => new string('x', 10_000)), "json", 1_000_000));
+
     private static string? CodeOf(string type, string payload, Dictionary<string, object?>? headers, string format, int maxMessageSize = 258048)
     {
         using var services = TestProvider.Build(more: x => x.AddAmazonSqs().AddAzureServiceBus());

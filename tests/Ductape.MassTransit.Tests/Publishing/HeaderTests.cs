@@ -10,6 +10,11 @@ public class HeaderTests
     [InlineData("Ductape-Event", "ductape-")]
     [InlineData("MT-Reason", "MT-")]
     [InlineData("mt-host", "MT-")]
+    [InlineData(" ductape-trace", "ductape-")]
+    [InlineData("\t\u00A0Ductape-trace", "ductape-")]
+    [InlineData("\u0000duct\u200Bape-trace", "ductape-")]
+    [InlineData("\uFF24uctape\u2010trace", "ductape-")]
+    [InlineData("M\u0301T-Reason", "MT-")]
     public async Task A_reserved_name_is_refused(string name, string prefix) =>
         await AssertRefusedAsync(name, "x",
             $"'input.headers.{name}' is reserved: names that begin with '{prefix}' are set by the library. Use another name.");
@@ -85,6 +90,14 @@ public class HeaderTests
         Assert.Equal(expected, arrived is int number ? (long)number : arrived);
         Assert.Single(headers);
     }
+
+    [Theory]
+    [InlineData("not-ductape-trace")]
+    [InlineData("ductape")]
+    [InlineData(" spaces are kept ")]
+    [InlineData("größe 😀")]
+    public async Task Any_other_name_arrives_as_it_is(string name) => Assert.Equal([name],
+        await PublishAndReceive.ReadAsync(1, x => x.Headers.Keys.ToArray(), headers: new Dictionary<string, object?> { [name] = "x" }));
 
     [Fact]
     public async Task A_null_header_is_left_out() =>

@@ -1,0 +1,14 @@
+namespace Ductape.MassTransit;
+
+/// <summary>Whether the broker ended a connection or a channel because of a message.</summary>
+public enum MessageFault
+{
+    /// <summary>It was something else.</summary>
+    None,
+
+    /// <summary>It was this message or another that was under way with it. It is sent once more.</summary>
+    Possible,
+
+    /// <summary>It was this message. It is not sent again.</summary>
+    Certain,
+}
