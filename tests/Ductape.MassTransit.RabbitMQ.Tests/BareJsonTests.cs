@@ -50,7 +50,7 @@ public sealed class BareJsonTests(RabbitMqFixture fixture) : RabbitMqTest(fixtur
             ("application/json; charset=x-klingon", Encoding.UTF8.GetBytes(Text),
                 "INVALID_INPUT: the content type says charset 'x-klingon', which is not known here: send JSON as UTF-8."),
             ("application/json; charset=utf-16", [.. Encoding.Unicode.GetBytes("\"a"), 0x00, 0xD8, .. Encoding.Unicode.GetBytes("\"")],
-                "INVALID_INPUT: the body looks like utf-16 and has bytes at 4 that are no characters of it: send JSON as UTF-8."),
+                "INVALID_INPUT: the body looks like utf-16 and has bytes that are no characters of it: send JSON as UTF-8."),
             ("application/json; charset=utf-16", Encoding.Unicode.GetBytes("{ not JSON"), "INVALID_INPUT: the body is not JSON (its content type says charset 'utf-16'): 'n' is"),
             ("application/json", Encoding.UTF8.GetBytes("{ not JSON"), "INVALID_INPUT: the body is not JSON: 'n' is"),
         ];

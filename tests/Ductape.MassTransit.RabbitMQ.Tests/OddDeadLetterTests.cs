@@ -154,7 +154,7 @@ public sealed class OddDeadLetterTests(RabbitMqFixture fixture) : RabbitMqTest(f
 
     /// <summary>What is neither of the failure nor the server's.</summary>
     private static IEnumerable<KeyValuePair<string, object?>> Kept(IDictionary<string, object?>? headers) => (headers ?? new Dictionary<string, object?>())
-        .Where(x => !x.Key.StartsWith("MT-", StringComparison.Ordinal) && x.Key is not ("ductape-attempts" or "ductape-replay-count" or "x-delivery-count")
+        .Where(x => !x.Key.StartsWith("MT-", StringComparison.Ordinal) && x.Key is not ("ductape-attempts" or "ductape-replay-count" or "x-delivery-count" or "x-dotnet-pub-seq-no")
             && !x.Key.StartsWith("x-first-death-", StringComparison.Ordinal));
 
     private static string Text(object? value) => value switch

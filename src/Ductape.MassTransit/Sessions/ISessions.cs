@@ -6,6 +6,8 @@ namespace Ductape.MassTransit;
 /// registered one, else in the memory of this process.
 /// </summary>
 /// <remarks>
+/// Every call can throw a <see cref="DuctapeException"/> with <see cref="DuctapeErrorCodes.CacheFailed"/>, a verification with
+/// <see cref="DuctapeErrorCodes.SessionInvalid"/>, when that cache does not answer.
 /// In every call a null <c>product</c> or <c>env</c> falls back to <c>Ductape:Product</c> or <c>Ductape:Env</c>. An <c>IDistributedCache</c> has no
 /// transactions: two instances that use the same refresh token, or start sessions of the same user, within the same few milliseconds may both
 /// succeed, or lose an entry of the list. Revocations do not depend on the list.

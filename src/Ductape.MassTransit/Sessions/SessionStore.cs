@@ -23,7 +23,7 @@ internal sealed class SessionStore(IEnumerable<IDistributedCache> caches)
 
     /// <exception cref="DuctapeException"><see cref="DuctapeErrorCodes.CacheFailed"/>: the application's cache does not answer.</exception>
     public async ValueTask<T?> GetAsync<T>(string key, CancellationToken cancellationToken) =>
-        await ReadAsync(key, cancellationToken).ConfigureAwait(false) is { } bytes ? JsonSerializer.Deserialize<T>(bytes) : default;
+        await ReadAsync(key, cancellationToken).ConfigureAwait(false) is { } bytes ? Parse<T>(bytes) : default;
 
     /// <exception cref="DuctapeException"><see cref="DuctapeErrorCodes.CacheFailed"/>: the application's cache does not answer.</exception>
     public async Task SetAsync<T>(string key, T value, TimeSpan keptFor, CancellationToken cancellationToken)
@@ -49,6 +49,19 @@ internal sealed class SessionStore(IEnumerable<IDistributedCache> caches)
         catch (Exception exception) when (IsOfCache(exception, cancellationToken))
         {
             throw Failed("is not known", exception);
+        }
+    }
+
+    private static T? Parse<T>(byte[] bytes)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<T>(bytes);
+        }
+        catch (JsonException exception)
+        {
+            throw new DuctapeException(DuctapeErrorCodes.CacheFailed,
+                "what the application's distributed cache has of the session is not what was kept there: something else writes into it.", exception);
         }
     }
 

@@ -35,9 +35,9 @@ internal sealed class SessionType(
                 ? SessionCheck.Refused("was revoked. Start a new session.")
                 : check;
         }
-        catch (Exception exception) when (exception is not OperationCanceledException)
+        catch (DuctapeException exception) when (exception.Code == DuctapeErrorCodes.CacheFailed)
         {
-            throw new SessionKeysException("whether it was revoked cannot be found out: the application's IDistributedCache failed.", exception);
+            throw new SessionKeysException("whether it was revoked cannot be found out: the application's IDistributedCache failed.", exception.InnerException);
         }
     }
 

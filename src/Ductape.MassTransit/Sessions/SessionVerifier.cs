@@ -42,10 +42,6 @@ internal sealed class SessionVerifier(CurrentCatalog routes, SessionTypes types)
             throw route.Error(DuctapeErrorCodes.SessionInvalid,
                 $"the token of the session '{session.Tag}' cannot be verified: {exception.Message}", exception.InnerException, isTransient: true);
         }
-        catch (DuctapeException exception) when (exception.Event is null)
-        {
-            throw exception.During(route.Event, route.Env, route.ProductTag);
-        }
     }
 
     private DuctapeException Unknown(Route route, string tag)

@@ -26,10 +26,10 @@ internal static class JsonCharset
         {
             return Encoding.UTF8.GetBytes(encoding.GetString(json, mark, json.Length - mark));
         }
-        catch (DecoderFallbackException exception)
+        catch (DecoderFallbackException)
         {
             throw new DuctapeException(DuctapeErrorCodes.InvalidInput,
-                $"the body looks like {encoding.WebName} and has bytes at {exception.Index + mark} that are no characters of it: send JSON as UTF-8.");
+                $"the body looks like {encoding.WebName} and has bytes that are no characters of it: send JSON as UTF-8.");
         }
     }
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Ductape.MassTransit.Conformance;
@@ -92,13 +91,11 @@ public class PatternTests
         Assert.DoesNotContain(logs.Lines, x => x.Contains("marker-secret", StringComparison.Ordinal));
     }
 
-    [Theory]
-    [InlineData("[{0},{1}]")]
-    [InlineData("{{\"a\":{2},\"b\":{2}}}")]
-    public async Task Elements_that_look_alike_to_a_weak_hash_are_compared_in_linear_time(string item)
+    [Fact]
+    public async Task Elements_that_look_alike_to_a_weak_hash_are_compared_in_linear_time()
     {
-        // By Newtonsoft's comparer all of them have one hash, and took minutes.
-        var items = string.Join(',', Enumerable.Range(0, 447 * 447).Select(i => string.Format(CultureInfo.InvariantCulture, item, i / 447, i % 447, i)));
+        // By Newtonsoft's comparer all of them have one hash, and took hours.
+        var items = string.Join(',', Enumerable.Range(0, 200_000).Select(i => $$"""{"a":{{i}},"b":{{i}} }"""));
         await using var services = TestProvider.Build(WithSchema("""{"uniqueItems":true}"""));
 
         Assert.True((await Task.Run(() => services.Broker().PublishAsync(Event, Encoding.UTF8.GetBytes($"[{items}]"))).WaitAsync(Deadline)).Success);

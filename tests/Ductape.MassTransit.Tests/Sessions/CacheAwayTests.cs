@@ -18,14 +18,18 @@ public class CacheAwayTests
         var token = ForgedToken.Hmac(app.Claims());
 
         await FailsAsync(() => sessions.StartAsync(null, null, SessionConfiguration.Tag, new { userId = "user_1" }));
-        await FailsAsync(() => sessions.VerifyAsync(null, null, SessionConfiguration.Tag, token));
         await FailsAsync(() => sessions.RefreshAsync(null, null, SessionConfiguration.Tag, "refresh"));
         await FailsAsync(() => sessions.ListActiveAsync(null, null, SessionConfiguration.Tag));
         Assert.Equal(Problem.Replace("is not known", "was not kept", StringComparison.Ordinal),
             (await Assert.ThrowsAsync<DuctapeException>(() => sessions.RevokeAsync(null, null, SessionConfiguration.Tag, user: "user_1"))).Message);
-        var publish = await FailsAsync(() => app.PublishAsync(token));
-        Assert.Equal((Event, "dev", "my_product"), (publish.Event, publish.Env, publish.ProductTag));
-        await FailsAsync(() => app.Broker.SubscribeAsync(Event, _ => Task.CompletedTask, session: new SessionInput { Tag = SessionConfiguration.Tag, Token = token }));
+        foreach (var verify in new Func<Task>[] { () => sessions.VerifyAsync(null, null, SessionConfiguration.Tag, token), () => app.PublishAsync(token) })
+        {
+            var error = await Assert.ThrowsAsync<DuctapeException>(verify);
+            Assert.Equal(DuctapeErrorCodes.SessionInvalid, error.Code);
+            Assert.EndsWith("whether it was revoked cannot be found out: the application's IDistributedCache failed.", error.Message);
+            Assert.Equal("No connection.", Assert.IsType<TimeoutException>(error.InnerException).Message);
+        }
+
         Assert.True((await app.Broker.PublishAsync(Event, 1)).Success);
     }
 
