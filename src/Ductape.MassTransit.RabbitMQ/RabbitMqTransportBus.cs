@@ -24,7 +24,7 @@ internal sealed class RabbitMqTransportBus : SelfManagedBus
     private readonly RabbitMqBusParts _configuration;
     private readonly TimeSpan _connectLimit;
 
-    // The last of each receive endpoint that keeps an order, by queue.
+    // The last of each receive endpoint, by queue.
     private readonly ConcurrentDictionary<string, RabbitMqDirectChannel> _channels = new(StringComparer.Ordinal);
     private volatile ITcpClient? _socket;
     private Task _connecting = Task.CompletedTask;
@@ -124,8 +124,7 @@ internal sealed class RabbitMqTransportBus : SelfManagedBus
                 throw new RabbitMqMissingException("an ephemeral queue is made anew for each subscription");
             if (passive is null)
                 _topics.Bindings.Add(topology);
-            if (topic.Ordered)
-                _channels[topology.Queue] = channel;
+            _channels[topology.Queue] = channel;
         }, () => _topics.Bindings.Remove(topology), passive)));
         if (topology.RedeliveryDelays.Count > 0)
             rabbit.ConfigureChannel(x => x.UseExecuteAsync(context => RabbitMqDelayQueue.DeclareAllAsync(context, topology)));
@@ -174,6 +173,16 @@ internal sealed class RabbitMqTransportBus : SelfManagedBus
             await channel.CloseAsync().ConfigureAwait(false);
         else if (settings.QueueType == RabbitMqQueueType.Quorum)
             await RabbitMqReturn.CloseAsync(channel, GetConnectionAsync, topology.Queue).ConfigureAwait(false);
+    }
+
+    // MassTransit would close it when the last callback has ended.
+    public override async Task AbandonDeliveriesAsync(EndpointTopology topology)
+    {
+        if (!_channels.TryGetValue(topology.Queue, out var direct) || direct.Channel is not { IsOpen: true } channel)
+            return;
+
+        await direct.Acknowledgements.FlushAsync().ConfigureAwait(false);
+        await channel.CloseAsync().ConfigureAwait(false);
     }
 
     public override Task RedeliverAsync(DelayedMessage message) => RabbitMqDelayQueue.PutAsync(message);

@@ -40,12 +40,12 @@ internal sealed class CacheStore : IDisposable
     /// <summary>The second level, which does not throw; null where the application registered none.</summary>
     public DistributedCacheGuard? Distributed { get; }
 
-    public HybridCache Values => _services.Value.GetRequiredService<HybridCache>();
+    public HybridCache Values => Get<HybridCache>();
 
     /// <summary>The keys that this process holds in memory.</summary>
     public IEnumerable<string> KeysInMemory => Memory.Keys.OfType<string>();
 
-    private MemoryCache Memory => (MemoryCache)_services.Value.GetRequiredService<IMemoryCache>();
+    private MemoryCache Memory => (MemoryCache)Get<IMemoryCache>();
 
     /// <summary>What is kept under a key, or the default of <typeparamref name="T"/>.</summary>
     public ValueTask<T?> FindAsync<T>(string key, CancellationToken cancellationToken) => FindAsync<T>(key, LookUp, cancellationToken);
@@ -67,6 +67,19 @@ internal sealed class CacheStore : IDisposable
 
     private ValueTask<T?> FindAsync<T>(string key, HybridCacheEntryOptions options, CancellationToken cancellationToken) =>
         Values.GetOrCreateAsync(key, static _ => ValueTask.FromResult<T?>(default), options, cancellationToken: cancellationToken);
+
+    private T Get<T>()
+        where T : notnull
+    {
+        try
+        {
+            return _services.Value.GetRequiredService<T>();
+        }
+        catch (ObjectDisposedException)
+        {
+            throw new ObjectDisposedException(null, "The application's service provider was disposed, and what its caches keep in memory is gone.");
+        }
+    }
 
     private ServiceProvider Build(ILoggerFactory loggers)
     {

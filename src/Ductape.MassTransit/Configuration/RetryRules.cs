@@ -5,7 +5,8 @@ namespace Ductape.MassTransit;
 /// <summary>A topic's <c>Retry</c> and <c>Redelivery</c>.</summary>
 internal static partial class RetryRules
 {
-    private const int MostRedeliveries = 20;
+    public const int MostRedeliveries = 20;
+
     private static readonly TimeSpan ShortestRedelivery = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestRedelivery = TimeSpan.FromDays(30);
 

@@ -158,7 +158,7 @@ internal sealed class Connection(
             // A publish that was counted before this is waited for; one that is counted after it finds no bus.
             Interlocked.MemoryBarrier();
             // Whoever waits for the connection learns it now, whoever asks for it later too.
-            var stopped = new ObjectDisposedException(Description, "The connection was stopped.");
+            var stopped = Stopped();
             if (!_connected.TrySetException(stopped))
             {
                 _connected = NewSignal();
@@ -190,6 +190,10 @@ internal sealed class Connection(
         }
     }
 
+    // Without the name of an object, which .NET would write behind it.
+    private ObjectDisposedException Stopped() =>
+        new(null, $"{Description} was stopped with its host or service provider, and is not connected to any more");
+
     private void EnsureStarted()
     {
         if (_supervision is not null)
@@ -197,7 +201,8 @@ internal sealed class Connection(
 
         lock (_lock)
         {
-            ObjectDisposedException.ThrowIf(IsStopped, typeof(IMessageBroker));
+            if (IsStopped)
+                throw Stopped();
             if (_supervision is not null)
                 return;
 

@@ -7,7 +7,7 @@ namespace Ductape.MassTransit;
 internal sealed record ConnectionState(ConnectionStatus Status, DateTimeOffset Since, Exception? Error = null)
 {
     /// <summary>Why it is not connected, with the innermost cause: only that one says for example that a password is wrong.</summary>
-    public string? Reason => Error?.GetBaseException() is { } cause && cause != Error ? $"{Error.Message}: {cause.Message}" : Error?.Message;
+    public string? Reason => Error?.GetBaseException() is { } cause && cause != Error ? $"{Error.Reason()}: {cause.Reason()}" : Error?.Reason();
 }
 
 internal enum ConnectionStatus

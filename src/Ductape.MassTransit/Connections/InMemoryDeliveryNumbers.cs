@@ -15,7 +15,7 @@ internal sealed class InMemoryDeliveryNumbers(IMessageSink<InMemoryTransportMess
     private long _last;
 
     public static ulong? Find(ReceiveContext context) =>
-        context.TransportHeaders.TryGetHeader(Header, out var number) ? (ulong)(long)number : null;
+        context.TransportHeaders.TryGetHeader(Header, out var number) && number is long place ? (ulong)place : null;
 
     public Task Deliver(DeliveryContext<InMemoryTransportMessage> context)
     {

@@ -72,6 +72,13 @@ public abstract class TransportBus
     /// <param name="topology">The endpoint. Nothing may have been delivered to it yet.</param>
     public virtual Task ReturnDeliveriesAsync(EndpointTopology topology) => Task.CompletedTask;
 
+    /// <summary>
+    /// The wait for the callbacks of an endpoint that is being stopped was given up: what was delivered to it and not acknowledged returns to its queue
+    /// at once, and can no longer be acknowledged here. Default: nothing.
+    /// </summary>
+    /// <param name="topology">The endpoint.</param>
+    public virtual Task AbandonDeliveriesAsync(EndpointTopology topology) => Task.CompletedTask;
+
     /// <summary>Whether <see cref="RedeliverAsync"/> works on this bus. Default: true.</summary>
     public virtual bool CanRedeliver => true;
 

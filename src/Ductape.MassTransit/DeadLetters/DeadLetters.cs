@@ -109,7 +109,7 @@ internal sealed class DeadLetters(
             && (exception is not OperationCanceledException || !cancellationToken.IsCancellationRequested))
         {
             throw route.Error(DuctapeErrorCodes.DeadLettersFailed,
-                $"{connection.Description} did not go on with the dead letters of {name}: {connection.Mask.Hide(exception).Message}. What was not confirmed is still there; call again.",
+                $"{connection.Description} did not go on with the dead letters of {name}: {connection.Mask.Hide(exception).Reason()}. What was not confirmed is still there; call again.",
                 exception);
         }
     }
@@ -129,6 +129,10 @@ internal sealed class DeadLetters(
                 $"{connection.Description} did not answer within {routes.Options.PublishTimeout}{(state.Error is { } error ? $": {error.Message}" : "")}. "
                 + "Nothing was moved. Check that the broker runs and that its address and credentials in the configuration are right.",
                 state.Error ?? exception);
+        }
+        catch (ObjectDisposedException exception)
+        {
+            throw route.Error(DuctapeErrorCodes.DeadLettersFailed, $"{exception.Reason()}. Nothing was moved.", exception);
         }
         catch (DuctapeException exception)
         {

@@ -80,6 +80,8 @@ public static class DuctapeServiceCollectionExtensions
         services.TryAddSingleton<ISessions, Sessions>();
         services.TryAddSingleton<SessionVerifier>();
         services.TryAddSingleton<ReceivedSessionVerifier>();
+        services.TryAddSingleton<ProviderLife>();
+        services.TryAddSingleton<HarnessStart>();
         services.TryAddSingleton<SubscriptionStarter>();
         services.TryAddSingleton<ClassSubscribers>();
         services.TryAddSingleton<MessageBroker>();

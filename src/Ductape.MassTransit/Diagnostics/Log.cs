@@ -50,4 +50,9 @@ internal static partial class Log
         "The message {MessageId} of {Event} in {Env} failed and could not be set aside for its redelivery to the queue {Queue}: {Reason}")]
     public static partial void NotRedelivered(
         this ILogger logger, Guid? messageId, string @event, string env, string queue, string reason, Exception exception);
+
+    [LoggerMessage(13, LogLevel.Warning,
+        "The time to stop the subscription of {Product} to {Event} in {Env} was up before its callbacks ended; they are left to themselves, since queue {Queue} "
+        + "lives no longer than this process or its subscription")]
+    public static partial void CallbacksLeft(this ILogger logger, string product, string @event, string env, string queue);
 }

@@ -12,6 +12,8 @@ internal sealed class DuctapeHostedService(
     ConnectionRegistry connections,
     CurrentCatalog routes,
     CatalogReload reload,
+    TransportSet transports,
+    HarnessStart harness,
     ILogger<DuctapeHostedService> logger) : IHostedLifecycleService
 {
     // The application's own bus counts as connected although its broker may be down, and a connection may be lost at this moment.
@@ -19,7 +21,21 @@ internal sealed class DuctapeHostedService(
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        await SecretCheck.RunAsync(routes.Catalog, cancellationToken).ConfigureAwait(false);
+        harness.Begin();
+        try
+        {
+            await StartOnceAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception exception)
+        {
+            harness.Failed(exception);
+            throw;
+        }
+    }
+
+    private async Task StartOnceAsync(CancellationToken cancellationToken)
+    {
+        await SecretCheck.RunAsync(routes.Catalog, transports.OnTestHarness, cancellationToken).ConfigureAwait(false);
         WarnOfSubscribersOnHost();
         var started = await subscribers.StartAsync(cancellationToken).ConfigureAwait(false);
 
@@ -66,7 +82,12 @@ internal sealed class DuctapeHostedService(
 
     public Task StoppedAsync(CancellationToken cancellationToken) => connections.StopAsync(cancellationToken);
 
-    public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    // Another hosted service may publish before this one's turn.
+    public Task StartingAsync(CancellationToken cancellationToken)
+    {
+        harness.Begin();
+        return Task.CompletedTask;
+    }
 
     public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 

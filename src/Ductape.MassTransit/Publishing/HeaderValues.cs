@@ -96,6 +96,15 @@ internal static class HeaderValues
     private static string? ReservedPrefixOf(string plainName) =>
         Array.Find(ReservedPrefixes, x => plainName.StartsWith(x, StringComparison.OrdinalIgnoreCase));
 
+    /// <summary>A header as text; null where it is not there, or neither text, number nor boolean.</summary>
+    public static string? Text(this Headers headers, string name)
+    {
+        if (!headers.TryGetHeader(name, out var value))
+            return null;
+
+        return value as string ?? (Normalize(value) is { } simple ? Convert.ToString(simple, CultureInfo.InvariantCulture) : null);
+    }
+
     public static object? Normalize(object? value) => value switch
     {
         null => null,

@@ -10,6 +10,7 @@ internal sealed class MessageBroker(
     PublishOnce once,
     SessionVerifier sessions,
     PublishSender sender,
+    HarnessStart harness,
     TimeProvider time,
     ILogger<MessageBroker> logger) : IMessageBroker
 {
@@ -28,6 +29,7 @@ internal sealed class MessageBroker(
         {
             ArgumentNullException.ThrowIfNull(data);
             var route = routes.Resolve(defaults.Product(data.ProductTag), defaults.Env(data.Env), CallDefaults.Event(data.Event));
+            harness.CheckPublish(route);
             var input = Required(route, data.Input);
             var calledAt = data.Session is null ? 0 : time.GetUtcNow().ToUnixTimeMilliseconds();
             var verifying = sessions.VerifyPublisherAsync(route, data.Session, cancellationToken);

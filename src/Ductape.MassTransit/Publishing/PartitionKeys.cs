@@ -29,5 +29,5 @@ internal static class PartitionKeys
 
     /// <inheritdoc cref="Of(ConsumeContext, PartitionKeyPath?, ReadOnlyMemory{byte})"/>
     public static string? Of(Headers headers, PartitionKeyPath? path, ReadOnlyMemory<byte> payload) =>
-        headers.Get<string>(Header) ?? path?.Find(payload.Span);
+        headers.Text(Header) ?? path?.Find(payload.Span);
 }

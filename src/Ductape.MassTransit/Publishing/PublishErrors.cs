@@ -40,7 +40,7 @@ internal static class PublishErrors
         cause);
 
     public static DuctapeException NotTaken(Route route, Exception cause) => route.Error(DuctapeErrorCodes.PublishFailed,
-        $"{route.Connection.Description} did not take the message to {route.Entity}: {route.Connection.Mask.Hide(cause).Message}{Remedy(route, cause)}", cause);
+        $"{route.Connection.Description} did not take the message to {route.Entity}: {route.Connection.Mask.Hide(cause).Reason()}{Remedy(route, cause)}", cause);
 
     private static string Remedy(Route route, Exception cause) => route.Connection.RemedyFor(cause) is { } remedy ? $" {remedy}" : "";
 

@@ -108,7 +108,7 @@ internal sealed class CatalogReload(
             }
 
             catalog = CatalogBuilder.Build(read, transports, resolvers);
-            await SecretCheck.RunAsync(catalog, _stopping.Token).ConfigureAwait(false);
+            await SecretCheck.RunAsync(catalog, transports.OnTestHarness, _stopping.Token).ConfigureAwait(false);
         }
         catch (Exception exception) when (!_stopping.IsCancellationRequested)
         {

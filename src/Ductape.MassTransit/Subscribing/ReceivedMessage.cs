@@ -38,7 +38,8 @@ public sealed class ReceivedMessage
 
     /// <summary>When the message was made (UTC); null when a peer did not say.</summary>
     public DateTimeOffset? SentAt => ConsumeContext.SentTime is { } sent
-        ? new DateTimeOffset(DateTime.SpecifyKind(sent, DateTimeKind.Utc))
+        // With an offset it was read as a local time.
+        ? new DateTimeOffset(sent.Kind == DateTimeKind.Local ? sent.ToUniversalTime() : DateTime.SpecifyKind(sent, DateTimeKind.Utc))
         : null;
 
     /// <summary>
@@ -69,7 +70,7 @@ public sealed class ReceivedMessage
     public IReadOnlyDictionary<string, object?> Headers => _headers ??= ReadHeaders();
 
     /// <summary>All of them, the library's own included.</summary>
-    internal Headers AllHeaders => _allHeaders ??= PackedHeaders.Of(ConsumeContext);
+    internal Headers AllHeaders => _allHeaders ??= new LenientHeaders(PackedHeaders.Of(ConsumeContext));
 
     /// <summary>
     /// The partition key: what the publisher gave, else what the receiving topic's <see cref="TopicOptions.PartitionKey"/> finds in the payload;

@@ -9,23 +9,25 @@ internal sealed class Redelivery
     private readonly Route _route;
     private readonly TransportBus _bus;
     private readonly EndpointTopology _endpoint;
+    private readonly ProviderLife _provider;
     private readonly ILogger _logger;
 
-    private Redelivery(Route route, TransportBus bus, EndpointTopology endpoint, ILogger logger)
+    private Redelivery(Route route, TransportBus bus, EndpointTopology endpoint, ProviderLife provider, ILogger logger)
     {
         _route = route;
         _bus = bus;
         _endpoint = endpoint;
+        _provider = provider;
         _logger = logger;
     }
 
     /// <summary>The redelivery of an endpoint, or null where its topic asks for none or its bus has none.</summary>
-    public static Redelivery? Of(Route route, TransportBus bus, EndpointTopology endpoint, ILogger logger)
+    public static Redelivery? Of(Route route, TransportBus bus, EndpointTopology endpoint, ProviderLife provider, ILogger logger)
     {
         if (route.Retry.Redelivery.IsEmpty)
             return null;
         if (bus.CanRedeliver)
-            return new Redelivery(route, bus, endpoint, logger);
+            return new Redelivery(route, bus, endpoint, provider, logger);
 
         logger.RedeliveryNotPossible(route.ProductTag, route.Event, route.Env, route.Connection.Description);
         return null;
@@ -78,5 +80,7 @@ internal sealed class Redelivery
         && _route.Retry.Exceptions.Contains(exception)
         && message.Redeliveries < _route.Retry.Redelivery.Length
         // A message that can no longer be acknowledged comes again anyway.
-        && !message.CancellationToken.IsCancellationRequested;
+        && !message.CancellationToken.IsCancellationRequested
+        // And so does one that failed because the process ends.
+        && !_provider.IsOver;
 }

@@ -200,7 +200,7 @@ internal sealed class Subscription : ISubscription
         lock (_lock)
         {
             if (_stopped is not null)
-                throw new ObjectDisposedException(nameof(ISubscription), $"The subscription to '{Event}' with the queue {Queue} was stopped. Subscribe again.");
+                throw new ObjectDisposedException(null, $"The subscription to '{Event}' with the queue {Queue} was stopped. Subscribe again.");
         }
     }
 
@@ -230,7 +230,7 @@ internal sealed class Subscription : ISubscription
             var cause = Route.Connection.Mask.Hide(exception);
             _logger.SubscriptionFailed(ProductTag, Event, Env, cause);
             var error = (exception as DuctapeException)?.During(Event, Env, ProductTag) ?? Route.Error(DuctapeErrorCodes.SubscribeFailed,
-                $"{Connection} refused the subscription with the queue {Queue}: {cause.GetBaseException().Message}{Remedy(exception)}", cause);
+                $"{Connection} refused the subscription with the queue {Queue}: {cause.GetBaseException().Reason()}{Remedy(exception)}", cause);
             _ready.TrySetException(error);
             throw error;
         }
@@ -305,7 +305,9 @@ internal sealed class Subscription : ISubscription
         await _flow.Last.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _ready.TrySetCanceled();
         await Task.WhenAll(Slots().Select(x => x.ReleaseAsync(this, cancellationToken))).ConfigureAwait(false);
-        if (cancellationToken.IsCancellationRequested)
+        if (cancellationToken.IsCancellationRequested && Slot.HoldsInside)
+            _logger.CallbacksLeft(ProductTag, Event, Env, Queue);
+        else if (cancellationToken.IsCancellationRequested)
             _logger.CallbacksAbandoned(ProductTag, Event, Env, Queue);
         else
             _logger.Unsubscribed(ProductTag, Event, Env, Queue);

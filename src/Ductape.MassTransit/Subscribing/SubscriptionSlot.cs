@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using MassTransit.Configuration;
 using MassTransit.Transports;
 using Microsoft.Extensions.Logging;
@@ -9,16 +10,19 @@ namespace Ductape.MassTransit;
 /// ever connected, so a subscription that ends only stops its endpoint, and the next one to the same queue starts it again.
 /// </summary>
 internal sealed class SubscriptionSlot(
-    Connection connection, Route route, string queue, bool ephemeral, HandledInQueue? handled, ILogger logger)
+    Connection connection, Route route, string queue, bool ephemeral, HandledInQueue? handled, ProviderLife provider, ILogger logger)
 {
     // An endpoint that does not end must not hold up a pause, a reload or a shutdown that waits for this one.
     private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(30);
+
+    private static readonly TimeSpan AbandonLimit = TimeSpan.FromSeconds(2);
 
     private readonly SemaphoreSlim _gate = new(1, 1);
     private readonly EndpointHealth _health = new();
     private readonly DeliveryGate _deliveries = new();
     private readonly Lock _lock = new();
     private OrderedDeliveries? _ordered;
+    private RetryWaits? _retries;
     private TransportBus? _bus;
     private IReceiveEndpoint? _endpoint;
     private Redelivery? _redelivery;
@@ -27,6 +31,7 @@ internal sealed class SubscriptionSlot(
     private bool _stopAbandoned;
     private volatile bool _isStopping;
     private Subscription? _holding;
+    private CancellationTokenSource _givingUp = new();
 
     public string Queue => queue;
 
@@ -67,7 +72,7 @@ internal sealed class SubscriptionSlot(
     /// Whether messages wait inside the endpoint, which runs on, while they cannot be delivered. An ephemeral queue that is removed with
     /// its consumer must keep it.
     /// </summary>
-    private bool HoldsInside => ephemeral || _bus is { KeepsEndpointsRunning: true };
+    public bool HoldsInside => ephemeral || _bus is { KeepsEndpointsRunning: true };
 
     private EndpointTopology Topology => new() { Topic = route.Topology, Queue = queue, Ephemeral = ephemeral };
 
@@ -75,7 +80,12 @@ internal sealed class SubscriptionSlot(
     public bool TryClaim(Subscription subscription)
     {
         lock (_lock)
+        {
+            // What waits inside comes as soon as it is claimed.
+            if (HoldsInside && Current is null)
+                _retries?.Begin();
             return !IsDiscarded && _deliveries.TryClaim(subscription);
+        }
     }
 
     /// <summary>Whether another slot has taken its place before it began.</summary>
@@ -98,6 +108,7 @@ internal sealed class SubscriptionSlot(
         await _gate.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
+            _retries?.Begin();
             _deliveries.Refresh();
             if (_running)
                 return;
@@ -120,6 +131,7 @@ internal sealed class SubscriptionSlot(
                     await _endpoint.Stop(CancellationToken.None).WaitAsync(cancellationToken).ConfigureAwait(false);
                 _stopAbandoned = false;
                 _ordered?.Begin();
+                _retries?.Begin();
                 _endpoint.Start(CancellationToken.None);
             }
 
@@ -131,7 +143,8 @@ internal sealed class SubscriptionSlot(
             catch (Exception exception)
             {
                 using var limit = new CancellationTokenSource(StopLimit, connection.Time);
-                await StopEndpointAsync(limit.Token).ConfigureAwait(false);
+                if (!await TryStopEndpointAsync(limit.Token).ConfigureAwait(false))
+                    await AbandonDeliveriesAsync().ConfigureAwait(false);
                 if (exception is not OperationCanceledException)
                     _health.Refused(exception);
                 throw;
@@ -158,6 +171,7 @@ internal sealed class SubscriptionSlot(
             await _endpoint!.Stop(CancellationToken.None).ConfigureAwait(false);
             _ = _health.Begin(_bus!.IsRefusal);
             _ordered?.Begin();
+            _retries?.Begin();
             _endpoint.Start(CancellationToken.None);
         }
         finally
@@ -181,7 +195,7 @@ internal sealed class SubscriptionSlot(
             if (!HoldsInside)
             {
                 _holding = subscription;
-                await StopEndpointAsync(cancellationToken).ConfigureAwait(false);
+                await TryStopEndpointAsync(cancellationToken).ConfigureAwait(false);
                 return;
             }
 
@@ -197,15 +211,18 @@ internal sealed class SubscriptionSlot(
     /// <summary>Stops delivering to a subscription and waits for its callbacks in flight.</summary>
     public async Task ReleaseAsync(Subscription subscription, CancellationToken cancellationToken)
     {
-        try
-        {
-            await _gate.WaitAsync(cancellationToken).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException)
-        {
-            return;
-        }
+        var entering = _gate.WaitAsync(CancellationToken.None);
+        if (!entering.IsCompleted)
+            await entering.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        var releasing = ReleaseAsync(entering, subscription, cancellationToken);
+        // What has the endpoint at the moment lets go of it some time, and then it is stopped all the same.
+        if (entering.IsCompleted)
+            await releasing.ConfigureAwait(false);
+    }
 
+    private async Task ReleaseAsync(Task entering, Subscription subscription, CancellationToken cancellationToken)
+    {
+        await entering.ConfigureAwait(false);
         try
         {
             if (Current != subscription)
@@ -215,6 +232,8 @@ internal sealed class SubscriptionSlot(
             if (_running && (_bus!.KeepsEndpointsRunning || (ephemeral && !_bus.RemovesEphemeralQueues)))
             {
                 Vacate();
+                // On to the gate, where the next subscription finds it.
+                _retries?.Wake();
                 await _deliveries.DrainAsync().WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 return;
             }
@@ -224,7 +243,8 @@ internal sealed class SubscriptionSlot(
                 _deliveries.Abandon();
             // A stop for a hold that was given up for this one still has callbacks to wait for.
             _running |= _stopAbandoned && _holding == subscription;
-            await StopEndpointAsync(cancellationToken).ConfigureAwait(false);
+            if (!await TryStopEndpointAsync(cancellationToken).ConfigureAwait(false))
+                await AbandonDeliveriesAsync().ConfigureAwait(false);
         }
         finally
         {
@@ -235,7 +255,11 @@ internal sealed class SubscriptionSlot(
     }
 
     /// <summary>The bus is about to stop: nothing may wait for a next subscription any more.</summary>
-    public void Abandon() => _deliveries.Abandon();
+    public void Abandon()
+    {
+        _retries?.GiveBack();
+        _deliveries.Abandon();
+    }
 
     /// <summary>Stops whatever subscription there is; for shutdown.</summary>
     public Task StopAsync(CancellationToken cancellationToken) => Current?.StopAsync(cancellationToken) ?? Task.CompletedTask;
@@ -252,6 +276,18 @@ internal sealed class SubscriptionSlot(
                     await (_redelivery is null ? CallAsync(message, subscription) : CallAsync(message, subscription, _redelivery))
                         .ConfigureAwait(false);
                     return;
+                }
+                catch (Exception exception)
+                {
+                    // Whatever it failed for: what it uses is gone, and the message is not to blame.
+                    if (provider.IsOver)
+                    {
+                        logger.ProviderIsGone(context.MessageId, Route.Event, Route.Env, queue, exception);
+                        GiveBack(context);
+                    }
+
+                    _retries?.Failed(context, HoldsInside && subscription.IsStopping);
+                    throw;
                 }
                 finally
                 {
@@ -274,6 +310,7 @@ internal sealed class SubscriptionSlot(
     }
 
     // It returns to the queue when the channel is closed.
+    [DoesNotReturn]
     private static void GiveBack(ConsumeContext context)
     {
         ((BaseReceiveContext)context.ReceiveContext).Cancel();
@@ -289,7 +326,7 @@ internal sealed class SubscriptionSlot(
 
     private void Configure(TransportBus bus, IReceiveEndpointConfigurator endpoint)
     {
-        _health.Stops += _deliveries.Abandon;
+        _health.Stops += Abandon;
         endpoint.ConnectReceiveEndpointObserver(_health);
         endpoint.PrefetchCount = route.Prefetch;
         endpoint.ConcurrentMessageLimit = route.Concurrency;
@@ -303,18 +340,16 @@ internal sealed class SubscriptionSlot(
             endpoint.AddDeserializer(BareJsonDeserializer.Instance, isDefault: true);
         if (!route.Retry.Delays.IsEmpty)
         {
+            var retries = _retries = new RetryWaits(this, connection.Time, logger);
             endpoint.UseMessageRetry(x =>
             {
-                if (route.Retry.Jitter)
-                    x.SetRetryPolicy(filter => new JitteredRetryPolicy(filter, route.Retry.Delays));
-                else
-                    x.Intervals([.. route.Retry.Delays]);
+                x.SetRetryPolicy(filter => new RetryPolicy(filter, route.Retry.Delays, route.Retry.Jitter, retries));
                 x.Handle<Exception>(route.Retry.Exceptions.Contains);
             });
         }
 
         var topology = Topology with { RedeliveryDelays = bus.CanRedeliver ? route.Retry.Redelivery : [] };
-        _redelivery = Redelivery.Of(route, bus, topology, logger);
+        _redelivery = Redelivery.Of(route, bus, topology, provider, logger);
         bus.ConfigureEndpoint(endpoint, topology);
         route.Contract.AddConsumer(endpoint, this);
     }
@@ -338,28 +373,46 @@ internal sealed class SubscriptionSlot(
     private static void UseBeforeRetries(IReceiveEndpointConfigurator endpoint, IFilter<ConsumeContext> filter) =>
         endpoint.AddPrePipeSpecification(new FilterPipeSpecification<ConsumeContext>(filter));
 
-    private async Task StopEndpointAsync(CancellationToken cancellationToken)
+    /// <returns>False when the wait for the callbacks was given up: the endpoint takes no more messages.</returns>
+    private async Task<bool> TryStopEndpointAsync(CancellationToken cancellationToken)
     {
         if (!_running)
-            return;
+            return true;
 
         _running = false;
+        if (!_stopAbandoned)
+            _givingUp = new CancellationTokenSource();
         _stopAbandoned = false;
         _health.End();
         _isStopping = true;
         if (!HoldsInside)
             _deliveries.Abandon();
-        if (_ordered is not null)
-            await _ordered.ReturnAsync(Topology, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        // First no turn comes any more: the next message of a key must not overtake one whose wait is ended.
+        var returning = _ordered?.ReturnAsync(Topology, cancellationToken);
+        _retries?.GiveBack();
+        if (returning is not null)
+            await returning.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         try
         {
-            await _endpoint!.Stop(cancellationToken).WaitAsync(cancellationToken).ConfigureAwait(false);
+            // Not with the caller's token: MassTransit does not even begin a stop that was given up before.
+            await _endpoint!.Stop(_givingUp.Token).WaitAsync(cancellationToken).ConfigureAwait(false);
+            return true;
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            // The wait was given up, not the stop: the endpoint takes no more messages.
             _stopAbandoned = true;
+            return false;
         }
+    }
+
+    // Its callbacks go on here, and their messages belong to another process.
+    private async Task AbandonDeliveriesAsync()
+    {
+        await _givingUp.CancelAsync().ConfigureAwait(false);
+        var abandoning = _bus!.AbandonDeliveriesAsync(Topology);
+        // A server that does not answer must not hold up whoever has given up.
+        await abandoning.WaitAsync(AbandonLimit, connection.Time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _ = abandoning.ContinueWith(static x => x.Exception, TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously);
     }
 
     // Nobody comes any more to what is still delivered after the connection has stopped.

@@ -9,6 +9,8 @@ internal sealed class SubscriptionStarter(
     SessionVerifier sessions,
     ReceivedSessionVerifier receivedSessions,
     HandledMessages handled,
+    ProviderLife provider,
+    HarnessStart harness,
     TimeProvider time,
     ILogger<Subscription> logger)
 {
@@ -33,6 +35,7 @@ internal sealed class SubscriptionStarter(
     private async ValueTask<Subscription> ClaimAsync(MessageBrokerSubscribeInput data, CancellationToken cancellationToken)
     {
         var route = routes.Resolve(defaults.Product(data.ProductTag), defaults.Env(data.Env), CallDefaults.Event(data.Event));
+        harness.CheckSubscribe(route);
         var input = data.Input
             ?? throw route.Error(DuctapeErrorCodes.InvalidInput, "'input' is required and is missing: give the callback.");
         if (input.Callback is null)
@@ -80,7 +83,7 @@ internal sealed class SubscriptionStarter(
         while (true)
         {
             var slot = route.Connection.Slots.GetOrAdd(queue, _ => new SubscriptionSlot(
-                route.Connection, route, queue, false, handled.Of(route, queue), logger));
+                route.Connection, route, queue, false, handled.Of(route, queue), provider, logger));
             if (!Tags.Same(slot.Route.Event, route.Event) || !Tags.Same(slot.Route.Env, route.Env))
             {
                 throw route.Error(DuctapeErrorCodes.SubscriptionExists,
@@ -129,7 +132,7 @@ internal sealed class SubscriptionStarter(
     {
         // A NewId is as good as a GUID and never shortened away: the hash of a name that does not fit covers it.
         var queue = EntityNames.Suffixed(route.Queue, NewId.NextGuid().ToString("N"), route.Transport.NamingOf(route.Settings));
-        return route.Connection.Slots[queue] = new SubscriptionSlot(route.Connection, route, queue, true, handled.Of(route, queue), logger);
+        return route.Connection.Slots[queue] = new SubscriptionSlot(route.Connection, route, queue, true, handled.Of(route, queue), provider, logger);
     }
 
     private Subscription Create(SubscriptionSlot slot, Route route, SubscribeInput input) =>

@@ -20,7 +20,7 @@ internal sealed class BareJsonDeserializer : IMessageDeserializer, ISerializerFa
 
     public IMessageDeserializer CreateDeserializer() => this;
 
-    public ConsumeContext Deserialize(ReceiveContext receiveContext) => new BodyConsumeContext(receiveContext,
+    public ConsumeContext Deserialize(ReceiveContext receiveContext) => new LenientConsumeContext(receiveContext,
         Read(receiveContext.Body, receiveContext.TransportHeaders, receiveContext.InputAddress, receiveContext.ContentType?.CharSet));
 
     public SerializerContext Deserialize(MessageBody body, Headers headers, Uri? destinationAddress) => Read(body, headers, destinationAddress, null);

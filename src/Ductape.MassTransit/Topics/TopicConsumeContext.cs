@@ -60,6 +60,10 @@ internal sealed class TopicConsumeContext(ReceiveContext receiveContext, TopicSe
 
     public override void AddConsumeTask(Task task) => LazyInitializer.EnsureInitialized(ref _tasks, static () => new PendingTaskCollection(4)).Add(task);
 
+    public override Task NotifyFaulted<T>(ConsumeContext<T> context, TimeSpan duration, string consumerType, Exception exception) =>
+        LenientConsumeContext.NotifyFaultedAsync(
+            base.NotifyFaulted(context, duration, consumerType, exception), context, duration, consumerType, exception);
+
     public override bool HasPayloadType(Type payloadType) => payloadType.IsInstanceOfType(this) || ReceiveContext.HasPayloadType(payloadType);
 
     public override bool TryGetPayload<T>([NotNullWhen(true)] out T? payload)

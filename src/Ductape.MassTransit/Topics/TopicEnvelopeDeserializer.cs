@@ -20,7 +20,8 @@ internal sealed class TopicEnvelopeDeserializer(TopicContract contract) : IMessa
 
     public ConsumeContext Deserialize(ReceiveContext receiveContext) => TryRead(receiveContext.Body) is { } context
         ? new TopicConsumeContext(receiveContext, context)
-        : SystemTextJsonMessageSerializer.Instance.Deserialize(receiveContext);
+        : new LenientConsumeContext(receiveContext,
+            SystemTextJsonMessageSerializer.Instance.Deserialize(receiveContext.Body, receiveContext.TransportHeaders, receiveContext.InputAddress));
 
     public SerializerContext Deserialize(MessageBody body, Headers headers, Uri? destinationAddress) =>
         TryRead(body) ?? SystemTextJsonMessageSerializer.Instance.Deserialize(body, headers, destinationAddress);

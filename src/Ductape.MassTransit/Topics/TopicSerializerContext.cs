@@ -22,15 +22,15 @@ internal sealed class TopicSerializerContext(TopicContract contract, MessageBody
     /// <summary>The payload alone, a slice of the body.</summary>
     public ReadOnlyMemory<byte> Payload => bytes.AsMemory(_envelope[TopicEnvelope.Part.Message]);
 
-    public Guid? MessageId => Id(TopicEnvelope.Part.MessageId, static x => x.MessageId);
+    public Guid? MessageId => Id(TopicEnvelope.Part.MessageId);
 
-    public Guid? RequestId => Id(TopicEnvelope.Part.RequestId, static x => x.RequestId);
+    public Guid? RequestId => Id(TopicEnvelope.Part.RequestId);
 
-    public Guid? CorrelationId => Id(TopicEnvelope.Part.CorrelationId, static x => x.CorrelationId);
+    public Guid? CorrelationId => Id(TopicEnvelope.Part.CorrelationId);
 
-    public Guid? ConversationId => Id(TopicEnvelope.Part.ConversationId, static x => x.ConversationId);
+    public Guid? ConversationId => Id(TopicEnvelope.Part.ConversationId);
 
-    public Guid? InitiatorId => Id(TopicEnvelope.Part.InitiatorId, static x => x.InitiatorId);
+    public Guid? InitiatorId => Id(TopicEnvelope.Part.InitiatorId);
 
     public Uri? SourceAddress => Address(TopicEnvelope.Part.SourceAddress);
 
@@ -102,21 +102,12 @@ internal sealed class TopicSerializerContext(TopicContract contract, MessageBody
 
     public MessageBody SerializeObject(object? value) => Json.SerializeObject(value);
 
-    private Guid? Id(TopicEnvelope.Part part, Func<SerializerContext, Guid?> read)
-    {
-        var text = Bytes(part);
-        if (text.IsEmpty)
-            return null;
+    // What is no id, or no address, is none: MassTransit would throw at whoever asks, which are its log lines too.
+    private Guid? Id(TopicEnvelope.Part part) =>
+        Bytes(part) is { IsEmpty: false } text && Guid.TryParse(text, out var id) ? id : null;
 
-        // Blank means none, and what is no GUID is refused in MassTransit's words.
-        return Guid.TryParse(text, out var id) ? id : read(Original);
-    }
-
-    private Uri? Address(TopicEnvelope.Part part)
-    {
-        var text = Encoding.UTF8.GetString(Bytes(part));
-        return string.IsNullOrWhiteSpace(text) ? null : new Uri(text);
-    }
+    private Uri? Address(TopicEnvelope.Part part) =>
+        Uri.TryCreate(Encoding.UTF8.GetString(Bytes(part)), UriKind.Absolute, out var address) ? address : null;
 
     private ReadOnlySpan<byte> Bytes(TopicEnvelope.Part part) => bytes.AsSpan(_envelope[part]);
 }

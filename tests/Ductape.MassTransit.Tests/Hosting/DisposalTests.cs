@@ -69,6 +69,52 @@ public class DisposalTests
         Assert.Equal(["\"of the other\""], inbox.Bodies);
     }
 
+    [Fact]
+    public async Task Whatever_is_called_afterwards_says_in_words_that_it_has_ended()
+    {
+        var services = TestProvider.Build(With(($"{Product}:Caches", """{ "orders": { "Expiry": 60000 } }"""),
+            ($"{Product}:Sessions", """{ "web": { "SigningKey": "0123456789abcdef0123456789abcdef" } }""")));
+        var (broker, dead, sessions, caches) = (services.Broker(), services.GetRequiredService<IDeadLetters>(), services.GetRequiredService<ISessions>(),
+            services.GetRequiredService<ICaches>());
+        var scope = services.CreateScope().ServiceProvider.GetRequiredService<IScopedMessageBroker>();
+        var subscription = await broker.SubscribeAsync(Event, _ => Task.CompletedTask);
+        await broker.PublishAsync(Event, 1, cache: "orders");
+        var token = (await sessions.StartAsync("my_product", "dev", "web", new { sub = "user_1" })).Token;
+        await services.DisposeAsync();
+
+        Func<Task>[] calls =
+        [
+            () => broker.PublishAsync(Event, 2),
+            () => broker.PublishAsync(Event, 3, cache: "orders"),
+            () => broker.PublishAsync(Event, 4, idempotencyKey: "four"),
+            () => broker.PublishAsync(Event, 5, session: new SessionInput { Tag = "web", Token = token }),
+            () => broker.PublishManyAsync(Event, [6, 7]),
+            () => scope.PublishAsync(Event, 8),
+            () => broker.SubscribeAsync(Event, _ => Task.CompletedTask),
+            () => broker.SubscribeAsync(Event, _ => Task.CompletedTask, ephemeral: true),
+            () => subscription.PauseAsync(),
+            () => subscription.ResumeAsync(),
+            () => dead.CountAsync(Event),
+            () => dead.PeekAsync(Event),
+            () => dead.ReplayAsync(Event),
+            () => dead.DiscardAsync(Event, DeadLetterSelection.All),
+            () => sessions.StartAsync("my_product", "dev", "web", new { sub = "user_2" }),
+            () => caches.ListValuesAsync("orders"),
+            () => caches.ClearAsync("orders"),
+        ];
+        foreach (var (index, call) in calls.Index())
+        {
+            var error = await Record.ExceptionAsync(() => call().WaitAsync(PublishAndReceive.Deadline));
+            for (var e = error; e is not null; e = e.InnerException)
+            {
+                Assert.True(!e.Message.Contains("Object name", StringComparison.Ordinal) && !e.Message.Contains("Cannot access", StringComparison.Ordinal),
+                    $"{index}: {error}");
+            }
+
+            Assert.True(error is null or DuctapeException or ObjectDisposedException or InvalidOperationException, $"{index}: {error}");
+        }
+    }
+
     private static async Task AssertRefusesAsync(IMessageBroker broker)
     {
         var publish = await Assert.ThrowsAsync<DuctapeException>(() => broker.PublishAsync(Event, 2).WaitAsync(PublishAndReceive.Deadline));

@@ -76,6 +76,66 @@ public class TestHarnessTests
     }
 
     [Fact]
+    public async Task Nothing_of_a_brokers_Config_is_needed()
+    {
+        await using var services = Build(false, x =>
+        {
+            x.Services.AddSingleton<Inbox>();
+            x.AddRabbitMq().AddSubscriber<OrderDesk>();
+        }, OrdersConfiguration.With((OrdersConfiguration.Dev, """
+            { "Type": "RABBITMQ", "Config": {
+                "Url": "amqps://orders:$Secret{NOBODY_HAS_THIS}@rabbit.internal/",
+                "Tls": { "Enabled": true, "CaCertificatePath": "/no/such/file.pem", "ClientCertificatePath": "/no/such/client.pfx" } } }
+            """)));
+        var harness = await services.StartTestHarness().WaitAsync(PublishAndReceive.Deadline);
+
+        await services.Broker().PublishAsync(NewOrders, new { orderId = "12345" });
+
+        Assert.True(await harness.Consumed.Any<TopicMessage>(x => x.Context.Message.Event == NewOrders));
+        await services.GetRequiredService<Inbox>().HasAsync(1);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_publish_before_the_harness_was_started_says_so(bool hasClass)
+    {
+        await using var services = Build(false, x =>
+        {
+            x.Services.AddSingleton<Inbox>();
+            if (hasClass)
+                x.AddSubscriber<OrderDesk>();
+        });
+
+        var error = await Assert.ThrowsAsync<DuctapeException>(() => services.Broker().PublishAsync(NewOrders, 1));
+        Assert.Equal(DuctapeErrorCodes.PublishFailed, error.Code);
+        Assert.Contains("StartTestHarness", error.Message);
+
+        await services.StartTestHarness().WaitAsync(PublishAndReceive.Deadline);
+        await services.Broker().PublishAsync(NewOrders, new { orderId = "12345" });
+    }
+
+    [Fact]
+    public async Task After_a_start_that_failed_every_call_says_why()
+    {
+        await using var services = Build(false, x => x.AddSubscriber<RefundDesk>());
+        await Assert.ThrowsAsync<DuctapeException>(() => services.StartTestHarness().WaitAsync(PublishAndReceive.Deadline));
+
+        var publish = await Assert.ThrowsAsync<DuctapeException>(() => services.Broker().PublishAsync(NewOrders, 1));
+        Assert.Equal(DuctapeErrorCodes.PublishFailed, publish.Code);
+        Assert.Contains("'refunds'", publish.Message);
+        var subscribe = await Assert.ThrowsAsync<DuctapeException>(() => services.Broker().SubscribeAsync(NewOrders, _ => Task.CompletedTask));
+        Assert.Equal(DuctapeErrorCodes.SubscribeFailed, subscribe.Code);
+        Assert.Contains("'refunds'", subscribe.Message);
+    }
+
+    [Subscribe("sqsbroker:refunds")]
+    public sealed class RefundDesk : ISubscriber<Order>
+    {
+        public Task HandleAsync(Order payload, ReceivedMessage message) => Task.CompletedTask;
+    }
+
+    [Fact]
     public async Task The_harness_says_that_another_event_was_not_published()
     {
         await using var services = Build(false);

@@ -111,7 +111,7 @@ internal static class EnvelopeSamples
         $$"""{"messageType":["urn:message:ductape:sqsbroker:new-orders"],"message":{{new string('[', 70)}}{{new string(']', 70)}}}""",
     ];
 
-    /// <summary>Ids that are none: the message is delivered, and whoever asks for the id learns it.</summary>
+    /// <summary>Ids and addresses that are none: the message is delivered, and has none.</summary>
     public const string OddIds = """
         {"messageId":"order-1","correlationId":"x","conversationId":null,"messageType":["urn:message:ductape:sqsbroker:new-orders"],"message":{"a":1},"sourceAddress":"not an address","sentTime":null,"headers":null,"host":null}
         """;

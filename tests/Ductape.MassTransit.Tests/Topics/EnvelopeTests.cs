@@ -90,13 +90,18 @@ public class EnvelopeTests
     }
 
     [Fact]
-    public async Task Ids_that_are_none_are_delivered_and_told_to_whoever_asks()
+    public async Task Ids_and_addresses_that_are_none_are_told_as_none()
     {
         await using var readers = await EnvelopeReaders.StartAsync();
 
-        var (ours, plain) = await readers.ReadAsync(EnvelopeSamples.Bytes(EnvelopeSamples.OddIds));
+        foreach (var envelope in (string[])[EnvelopeSamples.OddIds, EnvelopeSamples.OddIds.Replace("messageId", "MessageId")])
+        {
+            var (ours, plain) = await readers.ReadAsync(EnvelopeSamples.Bytes(envelope));
 
-        Assert.Equal(plain, ours);
+            Assert.Equal(plain, ours);
+            Assert.StartsWith("messageId: \n", ours);
+            Assert.Contains("source: \n", ours);
+        }
     }
 
     [Theory]
