@@ -239,7 +239,7 @@ internal sealed class CatalogSwitch(
         }
         catch (Exception exception)
         {
-            logger.ReloadFailed(exception);
+            logger.ReloadFailed(connection.Mask.Hide(exception));
         }
 
         connections.Forget(connection);

@@ -102,7 +102,7 @@ internal sealed class SubscriptionMoves(SubscriptionStarter starter, ILogger log
                 ? new TimeoutException($"{route.Connection.Description} did not take over the queue {slot?.Queue} within {limit}.", problem)
                 : problem;
             lock (_stay)
-                _stay.Add((subscription, exception));
+                _stay.Add((subscription, route.Connection.Mask.Hide(exception)));
             if (slot is not null)
                 await subscription.LeaveAsync(slot, CancellationToken.None).ConfigureAwait(false);
             return exception;
@@ -123,7 +123,7 @@ internal sealed class SubscriptionMoves(SubscriptionStarter starter, ILogger log
         {
             // The health check tells of it too.
             if (!cancellationToken.IsCancellationRequested && !subscription.IsStopping && subscription.Slot == slot)
-                logger.MoveFailed(subscription.ProductTag, subscription.Event, subscription.Env, exception);
+                logger.MoveFailed(subscription.ProductTag, subscription.Event, subscription.Env, route.Connection.Mask.Hide(exception));
         }
     }
 }

@@ -14,10 +14,11 @@ namespace Ductape.MassTransit;
 internal sealed class SecretMask
 {
     private const int Shortest = 3;
-    private const int Most = 256;
+    private const int Most = 32;
 
     private readonly Lock _lock = new();
     private readonly Dictionary<string, string> _references = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, Queue<string>> _order = new(StringComparer.Ordinal);
     private volatile Pattern? _pattern;
 
     /// <summary>Whether there is nothing to hide.</summary>
@@ -30,15 +31,22 @@ internal sealed class SecretMask
     {
         lock (_lock)
         {
-            var count = _references.Count;
-            foreach (var part in SecretParts.Of(value))
+            var isNew = false;
+            if (!_order.TryGetValue(reference, out var order))
+                _order[reference] = order = [];
+            foreach (var part in SecretParts.Of(value).Where(x => x.Length >= Shortest))
             {
+                if (!_references.TryAdd(part, reference))
+                    continue;
+
+                isNew = true;
+                order.Enqueue(part);
                 // A resolver may have a new value each time; what is in use was looked up last.
-                if (part.Length >= Shortest && _references.Count < Most)
-                    _references.TryAdd(part, reference);
+                if (order.Count > Most)
+                    _references.Remove(order.Dequeue());
             }
 
-            if (_references.Count > count)
+            if (isNew)
                 _pattern = new Pattern(_references);
         }
     }
