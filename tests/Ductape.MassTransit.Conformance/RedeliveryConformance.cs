@@ -84,7 +84,8 @@ public abstract class RedeliveryConformance : MessageBrokerConformance
     [Fact]
     public async Task What_waits_while_nobody_subscribes_reaches_the_next_subscription()
     {
-        var app = Start(Redelivering(0, "00:00:01"));
+        // Several, since the first subscription may still be there when the first one comes.
+        var app = Start(Redelivering(0, [.. Enumerable.Repeat("00:00:01", 10)]));
         var (failed, inbox) = (new TaskCompletionSource(), new Inbox());
         var first = await app.Broker.SubscribeAsync(Created, _ =>
         {
@@ -98,7 +99,8 @@ public abstract class RedeliveryConformance : MessageBrokerConformance
         await app.Broker.SubscribeAsync(Created, inbox.ReceiveAsync);
 
         await inbox.HasAsync(1);
-        Assert.Equal((2, 1), (inbox.Letters[0].Attempt, inbox.Letters[0].Redeliveries));
+        Assert.InRange(inbox.Letters[0].Redeliveries, 1, 10);
+        Assert.Equal(inbox.Letters[0].Redeliveries + 1, inbox.Letters[0].Attempt);
     }
 
     [Fact]
@@ -118,13 +120,14 @@ public abstract class RedeliveryConformance : MessageBrokerConformance
     public async Task A_redelivered_message_that_was_handled_meanwhile_is_dropped()
     {
         var topic = Redelivering(0, "00:00:01");
-        topic["Deduplicate"] = "00:10:00";
+        (topic["Deduplicate"], topic["Concurrency"]) = ("00:10:00", 1);
         var app = Start(topic);
         var (inbox, calls) = (new Inbox(), new ConcurrentQueue<string>());
         await app.Broker.SubscribeAsync(Created, message =>
         {
-            calls.Enqueue(message.Json.GetString()!);
-            return calls.Count <= 2 ? throw new InvalidOperationException("Not yet.") : inbox.ReceiveAsync(message);
+            var text = message.Json.GetString()!;
+            calls.Enqueue(text);
+            return calls.Count(x => x == text) == 1 ? throw new InvalidOperationException("Not yet.") : inbox.ReceiveAsync(message);
         });
         var input = new MessageBrokerPublishInput
         {
@@ -133,14 +136,13 @@ public abstract class RedeliveryConformance : MessageBrokerConformance
         };
 
         await app.Broker.PublishAsync(input);
-        await Eventually.TrueAsync(() => calls.Count == 1);
-        await app.Broker.PublishAsync(Created, "later");
-        await Eventually.TrueAsync(() => calls.Count == 2);
+        await Eventually.TrueAsync(() => !calls.IsEmpty);
         await app.Broker.PublishAsync(input);
+        await app.Broker.PublishAsync(Created, "later");
 
-        // One of "twice" that comes back and its copy is handled, whichever is the first.
+        // The copy of "twice" or what comes back of it is handled, whichever is the first; "later" comes back after both.
         await inbox.HasAsync(2);
-        Assert.Equal(["later", "twice"], inbox.Letters.Select(x => x.Body.Trim('"')).Order());
+        Assert.Equal(["later", "twice"], inbox.Bodies.Select(x => x.Trim('"')).Order());
         Assert.Equal(["later", "later", "twice", "twice"], calls.Order());
     }
 

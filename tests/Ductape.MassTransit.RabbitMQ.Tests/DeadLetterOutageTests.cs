@@ -39,7 +39,7 @@ public sealed class DeadLetterOutageTests : IAsyncLifetime
         await second.Broker.SubscribeAsync("orders:created", inbox.ReceiveAsync);
 
         // A server that is killed may also deliver once more what was acknowledged shortly before.
-        await Eventually.TrueAsync(() => inbox.Letters.Any(x => (x.Body, x.Attempt, x.Redeliveries) == ("1", 2, 1)), TimeSpan.FromSeconds(40));
+        await Eventually.TrueAsync(() => inbox.Letters.Any(x => x.Body == "1" && x.Redeliveries > 0 && x.Attempt == x.Redeliveries + 1));
     }
 
     [Theory]
@@ -92,7 +92,7 @@ public sealed class DeadLetterOutageTests : IAsyncLifetime
     {
         var json = ConformanceApp.Configuration(
             new JsonObject { ["Type"] = "RABBITMQ", ["Config"] = new JsonObject { ["Url"] = _node.Url, ["QueueType"] = queueType } },
-            new JsonObject { ["Retry"] = new JsonObject { ["Count"] = 0 }, ["Redelivery"] = new JsonArray("00:00:05") });
+            new JsonObject { ["Retry"] = new JsonObject { ["Count"] = 0 }, ["Redelivery"] = new JsonArray("00:00:05", "00:00:05", "00:00:05", "00:00:05", "00:00:05") });
         json["Ductape"]!["PublishTimeout"] = "00:00:10";
         return new ConformanceApp(json, x => x.AddRabbitMq());
     }
