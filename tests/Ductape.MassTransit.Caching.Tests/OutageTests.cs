@@ -25,7 +25,6 @@ public sealed class OutageTests : IAsyncLifetime
         Assert.False(first.Cached);
         Assert.Equal(first with { Cached = true }, await app.Broker.PublishAsync(Event, 1, cache: Cache, idempotencyKey: "order-1"));
         Assert.Contains(instances.Warnings.Lines, x => x.StartsWith("Warning: The distributed cache did not answer: ", StringComparison.Ordinal));
-        Assert.DoesNotContain(instances.Warnings.Lines, x => !x.StartsWith("Warning: The distributed cache", StringComparison.Ordinal));
     }
 
     [Fact]
