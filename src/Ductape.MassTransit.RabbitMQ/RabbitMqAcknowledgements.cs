@@ -18,6 +18,7 @@ internal sealed class RabbitMqAcknowledgements : IDisposable
     private readonly ITimer _timer;
     private List<ulong> _waiting = [];
     private List<ulong> _taken = [];
+    private HashSet<ulong>? _held;
     private int _inHand;
     private int _most = 1;
     private bool _isTimed;
@@ -48,6 +49,12 @@ internal sealed class RabbitMqAcknowledgements : IDisposable
     {
         lock (_lock)
         {
+            if (_held is not null && _held.Remove(deliveryTag))
+            {
+                _inHand--;
+                return;
+            }
+
             _waiting.Add(deliveryTag);
             if (--_inHand > 0 && _waiting.Count < _most)
             {
@@ -55,6 +62,30 @@ internal sealed class RabbitMqAcknowledgements : IDisposable
                 if (_isTimed)
                     return;
             }
+        }
+
+        _ = FlushAsync();
+    }
+
+    /// <summary>
+    /// A delivery that is still being moved to another queue is handled as far as its callback is concerned: it is acknowledged when both <see cref="Add"/> and
+    /// <see cref="Moved"/> have been called.
+    /// </summary>
+    public void Hold(ulong deliveryTag)
+    {
+        lock (_lock)
+            (_held ??= []).Add(deliveryTag);
+    }
+
+    /// <summary>A delivery that was held is in the other queue.</summary>
+    public void Moved(ulong deliveryTag)
+    {
+        lock (_lock)
+        {
+            if (_held!.Remove(deliveryTag))
+                return;
+
+            _waiting.Add(deliveryTag);
         }
 
         _ = FlushAsync();

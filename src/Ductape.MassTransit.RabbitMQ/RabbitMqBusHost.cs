@@ -8,21 +8,75 @@ namespace Ductape.MassTransit;
 
 /// <summary>
 /// The host part of <see cref="RabbitMqBusParts"/>. A send is tried once. The bus's observers are connected to the endpoints when there
-/// are some: MassTransit connects its empty collections, which costs every message a closure for each. The connection is
-/// <see cref="RabbitMqConnections"/>'.
+/// are some: MassTransit connects its empty collections, which costs every message a closure for each. There are two connections, since a server that is
+/// low on memory or disk stops reading one that publishes, acknowledgements on it included: what this library or the application publishes goes over
+/// <see cref="Publishing"/>, and only receive endpoints use <see cref="Receiving"/>.
 /// </summary>
 internal sealed class RabbitMqBusHost : RabbitMqHostConfiguration, IRabbitMqHostConfiguration, IHostConfiguration
 {
     private readonly List<ReceiveEndpointContext> _unobserved = [];
-    private readonly Recycle<IConnectionContextSupervisor> _connections;
+    private readonly IRabbitMqBusConfiguration _bus;
+    private readonly Recycle<IConnectionContextSupervisor> _own;
+    private readonly Recycle<IConnectionContextSupervisor> _publishing;
+    private readonly Recycle<IConnectionContextSupervisor> _receiving;
+    private readonly Recycle<IChannelContextSupervisor> _publishChannel;
+    private readonly RabbitMqReceivingHost _receivers;
     private bool _observed;
 
-    public RabbitMqBusHost(IRabbitMqBusConfiguration bus, IRabbitMqTopologyConfiguration topology)
-        : base(bus, topology) => _connections = new Recycle<IConnectionContextSupervisor>(() => new RabbitMqConnections(this, topology));
+    public RabbitMqBusHost(IRabbitMqBusConfiguration bus, IRabbitMqTopologyConfiguration topology, Action<string?> blocked)
+        : base(bus, topology)
+    {
+        _bus = bus;
+        Publishing = new RabbitMqLink(this, "publishing", blocked);
+        Receiving = new RabbitMqLink(this, "receiving", null);
+        _own = new Recycle<IConnectionContextSupervisor>(() => new RabbitMqConnections(this, topology, Publishing, waits: true));
+        _publishing = new Recycle<IConnectionContextSupervisor>(() => new RabbitMqConnections(this, topology, Publishing, waits: false));
+        _receiving = new Recycle<IConnectionContextSupervisor>(() => new RabbitMqConnections(this, topology, Receiving, waits: true));
+        _publishChannel = new Recycle<IChannelContextSupervisor>(() => new ChannelContextSupervisor(_publishing.Supervisor, null));
+        _receivers = new RabbitMqReceivingHost(this, () => _receiving.Supervisor);
+    }
 
-    IConnectionContextSupervisor IRabbitMqHostConfiguration.ConnectionContextSupervisor => _connections.Supervisor;
+    /// <summary>The connection that is published on.</summary>
+    public RabbitMqLink Publishing { get; }
+
+    /// <summary>The connection of the receive endpoints.</summary>
+    public RabbitMqLink Receiving { get; }
+
+    /// <summary>MassTransit's supervisor of the connection that is published on. While there is none it fails at once.</summary>
+    public IConnectionContextSupervisor PublishingConnections => _publishing.Supervisor;
+
+    /// <summary>The channel of all publishes and sends of MassTransit's.</summary>
+    public IChannelContextSupervisor PublishChannel => _publishChannel.Supervisor;
+
+    // Of the bus's own endpoint, which receives nothing.
+    IConnectionContextSupervisor IRabbitMqHostConfiguration.ConnectionContextSupervisor => _own.Supervisor;
 
     public override IRetryPolicy SendTransportRetryPolicy { get; } = Retry.None;
+
+    /// <summary>Closes both connections; the bus was stopped before, where it was started.</summary>
+    public async Task CloseAsync()
+    {
+        Publishing.Stop();
+        Receiving.Stop();
+        await Task.WhenAll(
+            _own.Supervisor.Stop("The bus was stopped.", CancellationToken.None),
+            _publishing.Supervisor.Stop("The bus was stopped.", CancellationToken.None),
+            _receiving.Supervisor.Stop("The bus was stopped.", CancellationToken.None)).ConfigureAwait(false);
+        await Task.WhenAll(Publishing.CloseAsync(), Receiving.CloseAsync()).ConfigureAwait(false);
+    }
+
+    // As MassTransit does, with the connection for receiving.
+    IRabbitMqReceiveEndpointConfiguration IRabbitMqHostConfiguration.CreateReceiveEndpointConfiguration(
+        string queueName, Action<IRabbitMqReceiveEndpointConfigurator>? configure)
+    {
+        var endpoint = _bus.CreateEndpointConfiguration();
+        var settings = new RabbitMqReceiveSettings(
+            endpoint, queueName, _bus.Topology.Consume.ExchangeTypeSelector.DefaultExchangeType, durable: true, autoDelete: false);
+        var configuration = new RabbitMqReceiveEndpointConfiguration(_receivers, settings, endpoint);
+        configure?.Invoke(configuration);
+        Observers.EndpointConfigured(configuration);
+        return configuration;
+    }
 
     ConnectHandle IHostConfiguration.ConnectReceiveEndpointContext(ReceiveEndpointContext context)
     {

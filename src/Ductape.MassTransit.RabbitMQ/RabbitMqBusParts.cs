@@ -11,8 +11,13 @@ internal sealed class RabbitMqBusParts : RabbitMqBusConfiguration, IRabbitMqBusC
 {
     private readonly RabbitMqBusHost _host;
 
-    public RabbitMqBusParts(IRabbitMqTopologyConfiguration topology)
-        : base(topology) => _host = new RabbitMqBusHost(this, topology);
+    /// <param name="topology">The topology.</param>
+    /// <param name="blocked">Is told when the server begins to take no publishes, with its reason, and when that ends, with null.</param>
+    public RabbitMqBusParts(IRabbitMqTopologyConfiguration topology, Action<string?> blocked)
+        : base(topology) => _host = new RabbitMqBusHost(this, topology, blocked);
+
+    /// <summary>The host part.</summary>
+    public RabbitMqBusHost Host => _host;
 
     public new IRabbitMqHostConfiguration HostConfiguration => _host;
 

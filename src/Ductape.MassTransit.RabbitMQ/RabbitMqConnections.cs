@@ -6,26 +6,36 @@ using MassTransit.Transports;
 namespace Ductape.MassTransit;
 
 /// <summary>
-/// MassTransit's supervisor of the connection, with publishes that go through <see cref="RabbitMqPublishTransport"/> and channels that are
-/// <see cref="RabbitMqChannel"/>s.
+/// MassTransit's supervisor of one of the two connections of a bus, which <see cref="RabbitMqLink"/> opens. Channels are <see cref="RabbitMqChannel"/>s; whatever is published goes over the connection for
+/// publishing, whoever asks, and topics by <see cref="RabbitMqPublishTransport"/>.
 /// </summary>
-internal sealed class RabbitMqConnections : ConnectionContextSupervisor, IConnectionContextSupervisor
+internal sealed class RabbitMqConnections : TransportPipeContextSupervisor<ConnectionContext>, IConnectionContextSupervisor
 {
-    private readonly IRabbitMqHostConfiguration _host;
+    private readonly RabbitMqBusHost _host;
     private readonly IRabbitMqTopologyConfiguration _topology;
+    private readonly IConnectionContextSupervisor _addresses;
 
-    public RabbitMqConnections(IRabbitMqHostConfiguration host, IRabbitMqTopologyConfiguration topology)
-        : base(host, topology)
+    public RabbitMqConnections(RabbitMqBusHost host, IRabbitMqTopologyConfiguration topology, RabbitMqLink link, bool waits)
+        : base(new RabbitMqConnectionSource(link, waits))
     {
         _host = host;
         _topology = topology;
+        // Opens nothing: only knows addresses.
+        _addresses = new ConnectionContextSupervisor(host, topology);
     }
+
+    public Uri NormalizeAddress(Uri address) => _addresses.NormalizeAddress(address);
 
     Task IPipeContextSource<ConnectionContext>.Send(IPipe<ConnectionContext> pipe, CancellationToken cancellationToken) =>
         Send(Pipe.ExecuteAsync<ConnectionContext>(context => pipe.Send(new RabbitMqConnection(context))), cancellationToken);
 
-    Task<ISendTransport> IConnectionContextSupervisor.CreatePublishTransport<T>(
+    public Task<ISendTransport> CreateSendTransport(
+        RabbitMqReceiveEndpointContext receiveEndpointContext, IChannelContextSupervisor channelContextSupervisor, Uri address) =>
+        _addresses.CreateSendTransport(receiveEndpointContext, _host.PublishChannel, address);
+
+    public Task<ISendTransport> CreatePublishTransport<T>(
         RabbitMqReceiveEndpointContext receiveEndpointContext, IChannelContextSupervisor channelContextSupervisor)
+        where T : class
     {
         LogContext.SetCurrentIfNull(_host.LogContext);
         var publish = _topology.Publish.GetMessageTopology<T>();
@@ -34,12 +44,13 @@ internal sealed class RabbitMqConnections : ConnectionContextSupervisor, IConnec
         var transport = new RabbitMqTopicTransport(new RabbitMqPublishTransport(
             _host,
             receiveEndpointContext,
-            new ChannelContextSupervisor(channelContextSupervisor),
+            new ChannelContextSupervisor(_host.PublishChannel),
             (RabbitMqTopics)_topology,
             new ConfigureRabbitMqTopologyFilter<SendSettings>(settings, publish.GetBrokerTopology()),
             publish.Exchange.ExchangeName,
             new ConfigureRabbitMqTopologyFilter<DelaySettings>(delay, delay.GetBrokerTopology()).ToPipe(),
             delay.ExchangeName));
+        // With the endpoint: a bus that stops waits for what it publishes.
         channelContextSupervisor.AddSendAgent(transport);
         return Task.FromResult<ISendTransport>(transport);
     }

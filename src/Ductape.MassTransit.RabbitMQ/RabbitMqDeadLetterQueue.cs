@@ -4,9 +4,12 @@ using RabbitMQ.Client.Exceptions;
 
 namespace Ductape.MassTransit;
 
-/// <summary>The error queue of a queue. Messages are taken one by one without acknowledging them; what is kept goes back in the end.</summary>
+/// <summary>
+/// The error queue of a queue, which is read on the connection for receiving; copies go over the one for publishing. Messages are taken one by one without acknowledging them; what is kept goes back in
+/// the end.
+/// </summary>
 internal sealed class RabbitMqDeadLetterQueue(
-    Func<CancellationToken, Task<IConnection>> connect, string queue, RabbitMqSettings settings) : IDeadLetterQueue
+    Func<CancellationToken, Task<IConnection>> connect, RabbitMqMoves moves, string queue, RabbitMqSettings settings) : IDeadLetterQueue
 {
     // Copies that wait for their confirmation, which is how many a replay that breaks off can double.
     private const int InFlight = 32;
@@ -87,8 +90,7 @@ internal sealed class RabbitMqDeadLetterQueue(
     private async Task<IChannel> OpenAsync(CancellationToken cancellationToken)
     {
         var connection = await connect(cancellationToken).ConfigureAwait(false);
-        return await connection.CreateChannelAsync(
-            new CreateChannelOptions(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true), cancellationToken).ConfigureAwait(false);
+        return await connection.CreateChannelAsync(cancellationToken: cancellationToken).ConfigureAwait(false);
     }
 
     private async Task<long> CountAsync(IChannel channel, CancellationToken cancellationToken)
@@ -104,15 +106,15 @@ internal sealed class RabbitMqDeadLetterQueue(
     }
 
     /// <summary>Sends a copy straight to a queue, and takes the original away when the server has confirmed it.</summary>
-    private static async Task MoveAsync(IChannel channel, BasicGetResult message, string to, IEnumerable<KeyValuePair<string, object?>> headers,
+    private async Task MoveAsync(IChannel channel, BasicGetResult message, string to, IEnumerable<KeyValuePair<string, object?>> headers,
         CancellationToken cancellationToken)
     {
         try
         {
-            await channel.BasicPublishAsync("", to, mandatory: true, RabbitMqCopy.PropertiesOf(message.BasicProperties, headers),
+            await moves.PublishAsync(new RabbitMqDestination("", to), RabbitMqCopy.PropertiesOf(message.BasicProperties, headers),
                 message.Body, cancellationToken).ConfigureAwait(false);
         }
-        catch (global::RabbitMQ.Client.Exceptions.PublishException exception) when (exception.IsReturn)
+        catch (MessageReturnedException exception)
         {
             throw new InvalidOperationException($"there is no queue '{to}' to send to", exception);
         }

@@ -18,23 +18,29 @@ internal static class RabbitMqDelayQueue
             await DeclareAsync(channel, endpoint, delay).ConfigureAwait(false);
     }
 
-    /// <summary>Puts a copy of a received message into the queue of its delay; complete when the server has confirmed it.</summary>
-    public static async Task PutAsync(DelayedMessage message)
+    /// <summary>Puts a copy of a received message into the queue of its delay, and leaves the original to be acknowledged.</summary>
+    public static Task PutAsync(DelayedMessage message, RabbitMqMoves moves)
     {
         var received = message.Context.ReceiveContext;
-        var channel = received.GetPayload<ChannelContext>();
         var properties = RabbitMqCopy.PropertiesOf(
             received.GetPayload<RabbitMqBasicConsumeContext>().Properties, message.Headers.Select(x => KeyValuePair.Create(x.Key, (object?)x.Value)));
-
-        // Somebody may have deleted it, and that of an ephemeral queue begins to live anew.
-        await DeclareAsync(channel, message.Endpoint, message.Delay).ConfigureAwait(false);
-        await channel.BasicPublishAsync("", RabbitMqNaming.DelayQueue(message.Endpoint.Queue, message.Delay), mandatory: true, properties,
-            received.GetBody(), awaitAck: true, message.Context.CancellationToken).ConfigureAwait(false);
+        var (queue, arguments) = (RabbitMqNaming.DelayQueue(message.Endpoint.Queue, message.Delay), ArgumentsOf(message.Endpoint, message.Delay));
+        // Declared each time: somebody may have deleted it, and that of an ephemeral queue begins to live anew.
+        var destination = new RabbitMqDestination("", queue)
+        {
+            DeclareAsync = RabbitMqPassive.IsAsked(message.Endpoint.Topic) ? null : (channel, token) => channel.QueueDeclareAsync(
+                queue, durable: true, exclusive: false, autoDelete: false, arguments, cancellationToken: token),
+        };
+        return moves.MoveAsync(received, destination, properties, goesElsewhere: true);
     }
 
-    private static Task DeclareAsync(ChannelContext channel, EndpointTopology endpoint, TimeSpan delay)
+    private static Task DeclareAsync(ChannelContext channel, EndpointTopology endpoint, TimeSpan delay) =>
+        channel.QueueDeclare(RabbitMqNaming.DelayQueue(endpoint.Queue, delay), durable: true, exclusive: false, autoDelete: false,
+            ArgumentsOf(endpoint, delay)!, channel.CancellationToken);
+
+    private static Dictionary<string, object?> ArgumentsOf(EndpointTopology endpoint, TimeSpan delay)
     {
-        var arguments = new Dictionary<string, object>
+        var arguments = new Dictionary<string, object?>
         {
             ["x-message-ttl"] = (long)delay.TotalMilliseconds,
             ["x-dead-letter-exchange"] = "",
@@ -52,7 +58,6 @@ internal static class RabbitMqDelayQueue
             arguments["x-overflow"] = "reject-publish";
         }
 
-        return channel.QueueDeclare(RabbitMqNaming.DelayQueue(endpoint.Queue, delay), durable: true, exclusive: false, autoDelete: false, arguments,
-            channel.CancellationToken);
+        return arguments;
     }
 }

@@ -15,9 +15,6 @@ internal sealed class RabbitMqDirectChannel(ChannelContext context, RabbitMqPass
     /// <summary>What makes an exchange again that a publish before this channel found missing; null where none did.</summary>
     public Lazy<Task>? Restoring { get; set; }
 
-    /// <summary>Whether what is published on it are messages that were received, which are cut to what fits.</summary>
-    public bool Moves { get; init; }
-
     /// <summary>Whether a publish on it has declared its topic.</summary>
     public bool IsDeclared { get; set; }
 
@@ -43,8 +40,6 @@ internal sealed class RabbitMqDirectChannel(ChannelContext context, RabbitMqPass
             (exchange, routingKey) = passive.Destination(exchange, routingKey);
         }
 
-        if (Moves)
-            RabbitMqCut.Fit(basicProperties, ConnectionContext.Connection.FrameMax);
         return Confirmations.PublishAsync(exchange, routingKey, mandatory, basicProperties, body, cancellationToken).WaitAsync(cancellationToken);
     }
 

@@ -10,9 +10,7 @@ internal sealed class RabbitMqDirectChannelFilter(Action<RabbitMqDirectChannel> 
 {
     public async Task Send(ChannelContext context, IPipe<ChannelContext> next)
     {
-        var channel = new RabbitMqDirectChannel(context, passive) { Moves = true };
-        // What is cut needs no room for a failure any more.
-        channel.Confirmations.MostProperties = int.MaxValue;
+        var channel = new RabbitMqDirectChannel(context, passive);
         opened(channel);
         try
         {

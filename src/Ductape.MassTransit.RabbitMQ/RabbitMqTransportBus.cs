@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Reflection;
 using MassTransit.Configuration;
+using MassTransit.Middleware;
 using MassTransit.RabbitMqTransport;
 using MassTransit.RabbitMqTransport.Configuration;
 using Microsoft.Extensions.Logging;
@@ -26,19 +27,19 @@ internal sealed class RabbitMqTransportBus : SelfManagedBus
 
     // The last of each receive endpoint, by queue.
     private readonly ConcurrentDictionary<string, RabbitMqDirectChannel> _channels = new(StringComparer.Ordinal);
-    private volatile ITcpClient? _socket;
-    private Task _connecting = Task.CompletedTask;
+    private readonly RabbitMqMoves _moves;
 
     public RabbitMqTransportBus(RabbitMqSettings settings, TimeProvider time, ILogger logger)
     {
         _topics = new RabbitMqTopics(RabbitMqBusFactory.CreateMessageTopology(), new RabbitMqBindings(GetConnectionAsync, time, logger));
-        _configuration = new RabbitMqBusParts(_topics);
+        _configuration = new RabbitMqBusParts(_topics, SetBlocked);
         RabbitMqArguments.KeepFromErrors(((IRabbitMqTopologyConfiguration)_topics).Send);
         var configurator = new RabbitMqBusFactoryConfigurator(_configuration);
         var address = RabbitMqAddress.Of(settings);
         var node = address.Nodes.First();
         configurator.Host(node.Host, node.Port!.Value, address.VirtualHost, Assembly.GetEntryAssembly()?.GetName().Name, x => Configure(x, settings, address));
         Control = configurator.Build(_configuration);
+        _moves = new RabbitMqMoves(Host.Publishing, IsConnectionLoss, IsPublishRefusal, Troubles);
         // The nodes of a cluster are tried one after another.
         _connectLimit = (settings.ConnectTimeout * address.Nodes.Count()) + Grace;
     }
@@ -47,50 +48,42 @@ internal sealed class RabbitMqTransportBus : SelfManagedBus
 
     public override bool NumbersDeliveries => true;
 
+    public override bool ReceivesApart => true;
+
+    public override string? Blocked => Host.Publishing.Blocked;
+
+    public override Task WhenBlocked => Host.Publishing.WhenBlocked;
+
     protected override IBusControl Control { get; }
+
+    private RabbitMqBusHost Host => _configuration.Host;
 
     public override async Task<Task<string>> ConnectAsync(CancellationToken cancellationToken)
     {
-        var lost = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
-        var watch = Pipe.Execute<ConnectionContext>(context =>
-        {
-            var connection = context.Connection;
-            connection.ConnectionShutdownAsync += (_, reason) =>
-            {
-                lost.TrySetResult($"the connection was closed ({reason.ReplyCode}, {reason.ReplyText})");
-                return Task.CompletedTask;
-            };
-            if (!connection.IsOpen)
-                lost.TrySetResult("the connection was closed");
-        });
-        // Without the token: what comes of an attempt that was given up has to be closed.
-        var connecting = _connecting = _configuration.HostConfiguration.ConnectionContextSupervisor.Send(watch, CancellationToken.None);
-        try
-        {
-            await connecting.WaitAsync(_connectLimit, cancellationToken).ConfigureAwait(false);
-        }
-        catch (TimeoutException)
-        {
-            // The client waits for the first word of a server without a limit, and so would every attempt that joins this one.
-            _socket?.Close();
-            _ = connecting.ContinueWith(
-                static x => x.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
-            throw new TimeoutException($"the server accepted the connection and did not answer within {_connectLimit}");
-        }
-
+        var lost = await Host.Publishing.ConnectAsync(_connectLimit, cancellationToken).ConfigureAwait(false);
         await StartOnceAsync(cancellationToken).ConfigureAwait(false);
-        return lost.Task;
+        return lost;
     }
+
+    public override Task<Task<string>> ConnectReceivingAsync(CancellationToken cancellationToken) =>
+        Host.Receiving.ConnectAsync(_connectLimit, cancellationToken);
+
+    public override Task GiveUpBlockedAsync() => Blocked is null ? Task.CompletedTask : Host.Publishing.CloseAsync();
 
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         _topics.Bindings.Stop();
-        await base.StopAsync(cancellationToken).ConfigureAwait(false);
-        // MassTransit does not give an attempt to connect up, and would leave open what comes out of it.
-        if (!_connecting.IsCompleted)
-            _ = CloseAsync(_connecting);
-        else
-            await CloseAsync(_connecting).WaitAsync(cancellationToken).ConfigureAwait(false);
+        // The server would neither confirm what waits nor read anything else.
+        await GiveUpBlockedAsync().ConfigureAwait(false);
+        try
+        {
+            // MassTransit does not always look at the token while a callback runs.
+            await base.StopAsync(cancellationToken).WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            await Host.CloseAsync().WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
     }
 
     public override void DeclareTopic(TopicTopology topic)
@@ -126,6 +119,19 @@ internal sealed class RabbitMqTransportBus : SelfManagedBus
                 _topics.Bindings.Add(topology);
             _channels[topology.Queue] = channel;
         }, () => _topics.Bindings.Remove(topology), passive)));
+        var configuration = (RabbitMqReceiveEndpointConfiguration)endpoint;
+        var send = ((IRabbitMqEndpointConfiguration)endpoint).Topology.Send;
+        endpoint.ConfigureError(x =>
+        {
+            x.UseFilter(new GenerateFaultFilter());
+            x.UseFilter(new RabbitMqErrorFilter(_moves, new(() => passive is null
+                ? RabbitMqDestination.Of(send.GetErrorSettings(configuration.Settings))
+                : new RabbitMqDestination("", RabbitMqNaming.ErrorQueue(topology.Queue)))));
+        });
+        endpoint.ConfigureDeadLetter(x => x.UseFilter(
+            new RabbitMqSkippedFilter(_moves, new(() => passive is null
+            ? RabbitMqDestination.Of(send.GetDeadLetterSettings(configuration.Settings))
+            : new RabbitMqDestination("", $"{topology.Queue}_skipped")))));
         if (topology.RedeliveryDelays.Count > 0)
             rabbit.ConfigureChannel(x => x.UseExecuteAsync(context => RabbitMqDelayQueue.DeclareAllAsync(context, topology)));
 
@@ -185,10 +191,10 @@ internal sealed class RabbitMqTransportBus : SelfManagedBus
         await channel.CloseAsync().ConfigureAwait(false);
     }
 
-    public override Task RedeliverAsync(DelayedMessage message) => RabbitMqDelayQueue.PutAsync(message);
+    public override Task RedeliverAsync(DelayedMessage message) => RabbitMqDelayQueue.PutAsync(message, _moves);
 
     public override IDeadLetterQueue GetDeadLetterQueue(string queue, TransportSettings settings) =>
-        new RabbitMqDeadLetterQueue(GetConnectionAsync, queue, (RabbitMqSettings)settings);
+        new RabbitMqDeadLetterQueue(GetConnectionAsync, _moves, queue, (RabbitMqSettings)settings);
 
     public override bool IsRefusal(Exception exception)
     {
@@ -229,18 +235,16 @@ internal sealed class RabbitMqTransportBus : SelfManagedBus
 
     public override bool IsUnroutable(Exception exception) => exception is MessageReturnedException;
 
-    private async Task CloseAsync(Task connecting)
-    {
-        await connecting.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        await _configuration.HostConfiguration.ConnectionContextSupervisor.Stop("The bus was stopped.", CancellationToken.None).ConfigureAwait(false);
-    }
+    private async Task<IConnection> GetConnectionAsync(CancellationToken cancellationToken) =>
+        (await Host.Receiving.WaitAsync(cancellationToken).ConfigureAwait(false)).Connection;
 
-    private async Task<IConnection> GetConnectionAsync(CancellationToken cancellationToken)
+    private void SetBlocked(string? reason)
     {
-        IConnection? connection = null;
-        var look = Pipe.Execute<ConnectionContext>(context => connection = context.Connection);
-        await _configuration.HostConfiguration.ConnectionContextSupervisor.Send(look, cancellationToken).ConfigureAwait(false);
-        return connection!;
+        const string key = "blocked";
+        if (reason is null)
+            Troubles.End(key);
+        else
+            Troubles.Begin(key, $"it takes no publishes at present: the server has an alarm ({reason}). Receiving goes on");
     }
 
     private static void SetBinding(IRabbitMqExchangeBindingConfigurator binding, TopicTopology topic)
@@ -275,7 +279,6 @@ internal sealed class RabbitMqTransportBus : SelfManagedBus
         host.OnRefreshConnectionFactory = factory =>
         {
             factory.HandshakeContinuationTimeout = settings.ConnectTimeout;
-            factory.SocketFactory = family => _socket = ConnectionFactoryBase.DefaultSocketFactory(family);
             return Task.CompletedTask;
         };
         if (address.Hosts.Contains(','))

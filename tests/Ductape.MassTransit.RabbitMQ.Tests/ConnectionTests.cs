@@ -9,7 +9,7 @@ namespace Ductape.MassTransit.RabbitMQ.Tests;
 public sealed class ConnectionTests(ConnectionTests.OwnNode own) : IClassFixture<ConnectionTests.OwnNode>
 {
     [Fact]
-    public async Task Twenty_brokers_with_the_same_settings_open_one_connection()
+    public async Task Twenty_brokers_with_the_same_settings_open_one_connection_for_publishing_and_one_for_receiving()
     {
         await using var app = Start(json =>
         {
@@ -26,7 +26,17 @@ public sealed class ConnectionTests(ConnectionTests.OwnNode own) : IClassFixture
 
         await inbox.HasAsync(20);
         Assert.Equal(20, inbox.Bodies.Distinct().Count());
-        await HasConnectionsAsync(1);
+        await HasConnectionsAsync(publishing: 1, receiving: 1);
+    }
+
+    [Fact]
+    public async Task An_application_that_only_publishes_opens_no_connection_for_receiving()
+    {
+        await using var app = Start(_ => { });
+
+        await app.Broker.PublishAsync("orders:shipped", 1);
+
+        await HasConnectionsAsync(publishing: 1, receiving: 0);
     }
 
     [Fact]
@@ -52,7 +62,7 @@ public sealed class ConnectionTests(ConnectionTests.OwnNode own) : IClassFixture
         Assert.Equal(["\"here\""], orders.Bodies);
         Assert.Equal(["\"there\""], apart.Bodies);
         Assert.Contains("shop-apart-created-test", await own.Node.ControlAsync("list_queues", "-p", "other/one", "name"));
-        await HasConnectionsAsync(2);
+        await HasConnectionsAsync(publishing: 2, receiving: 2);
     }
 
     [Fact]
@@ -64,7 +74,7 @@ public sealed class ConnectionTests(ConnectionTests.OwnNode own) : IClassFixture
 
         Assert.Equal(HealthStatus.Healthy, report.Status);
         Assert.Contains("is not in use", report.Connection().Description);
-        await HasConnectionsAsync(0);
+        await HasConnectionsAsync(publishing: 0, receiving: 0);
     }
 
     [Fact]
@@ -85,12 +95,18 @@ public sealed class ConnectionTests(ConnectionTests.OwnNode own) : IClassFixture
     }
 
     private async Task<string[]> ConnectionsAsync() =>
-        (await own.Node.ControlAsync("list_connections", "pid")).Split('\n', StringSplitOptions.RemoveEmptyEntries)
+        (await own.Node.ControlAsync("list_connections", "pid", "client_properties")).Split('\n', StringSplitOptions.RemoveEmptyEntries)
         .Where(x => x.StartsWith('<')).ToArray();
 
     /// <summary>The server forgets a connection a moment after it was closed.</summary>
-    private Task HasConnectionsAsync(int count) =>
-        Eventually.TrueAsync(async () => (await ConnectionsAsync()).Length == count, text: $"{count} connections");
+    private Task HasConnectionsAsync(int publishing, int receiving) => Eventually.TrueAsync(
+        async () =>
+        {
+            var connections = await ConnectionsAsync();
+            return connections.Length == publishing + receiving
+                && connections.Count(x => x.Contains("(publishing)", StringComparison.Ordinal)) == publishing;
+        },
+        text: $"{publishing} connections for publishing and {receiving} for receiving");
 
     private ConformanceApp Start(Action<JsonObject> change)
     {

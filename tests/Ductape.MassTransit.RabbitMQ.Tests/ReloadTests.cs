@@ -492,8 +492,9 @@ public sealed class ReloadTests(ConnectionTests.OwnNode own, RabbitMqFixture sha
     }
 
     private async Task<string[]> ConnectionsAsync() =>
-        (await own.Node.ControlAsync("list_connections", "pid")).Split('\n', StringSplitOptions.RemoveEmptyEntries)
-        .Where(x => x.StartsWith('<')).ToArray();
+        (await own.Node.ControlAsync("list_connections", "pid", "client_properties")).Split('\n', StringSplitOptions.RemoveEmptyEntries)
+        // The one for receiving comes and goes with it.
+        .Where(x => x.StartsWith('<') && x.Contains("(publishing)", StringComparison.Ordinal)).ToArray();
 
     private Task HasConnectionsAsync(int count) =>
         Eventually.TrueAsync(async () => (await ConnectionsAsync()).Length == count, Deadline, $"{count} connections");

@@ -17,9 +17,6 @@ internal sealed class Connection(
     ILogger<Connection> logger,
     TimeProvider time)
 {
-    private static readonly TimeSpan FirstDelay = TimeSpan.FromMilliseconds(250);
-    private static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(5);
-
     private readonly Lock _lock = new();
     private readonly CancellationTokenSource _stopping = new();
     private readonly ConcurrentDictionary<string, SubscriptionSlot> _slots = new(StringComparer.Ordinal);
@@ -32,6 +29,7 @@ internal sealed class Connection(
     private volatile TransportBus? _live;
     private TransportBus? _bus;
     private Task? _supervision;
+    private volatile ReceivingConnection? _receiving;
     private ConnectionState _state = new(ConnectionStatus.NotInUse, time.GetUtcNow());
 
     /// <summary>The broker in words, without secrets.</summary>
@@ -46,7 +44,16 @@ internal sealed class Connection(
 
     public ConnectionState State => Volatile.Read(ref _state);
 
+    /// <summary>What is known of the connection for receiving, where that is one of its own and in use; null otherwise.</summary>
+    public ConnectionState? Receiving => _receiving?.State;
+
     public bool IsConnected => _live is not null;
+
+    /// <summary>Why the broker takes no publishes although it is connected, or null.</summary>
+    public string? Blocked => _live?.Blocked;
+
+    /// <summary>What does not work although the broker is connected.</summary>
+    public IReadOnlyCollection<string> Troubles => _bus?.Troubles.Current ?? [];
 
     /// <summary>The publishes that wait for the connection or for the broker's confirmation.</summary>
     public WaitingPublishes Publishes { get; } = new(time);
@@ -92,6 +99,42 @@ internal sealed class Connection(
 
         EnsureStarted();
         return new ValueTask<TransportBus>(Volatile.Read(ref _connected).Task.WaitAsync(cancellationToken));
+    }
+
+    /// <summary>The bus, as soon as it can receive.</summary>
+    /// <exception cref="ObjectDisposedException">The connection was stopped.</exception>
+    public async Task<TransportBus> GetReceiverAsync(CancellationToken cancellationToken)
+    {
+        // The first connection starts the bus. Without the one for publishing there is none to move what fails by.
+        var bus = _receiving is null ? await GetBusAsync(cancellationToken).ConfigureAwait(false) : _bus!;
+        if (!bus.ReceivesApart)
+            return bus;
+
+        Task connected;
+        lock (_lock)
+        {
+            if (IsStopped)
+                throw Stopped();
+            _receiving ??= new ReceivingConnection(bus, time, Mask.Hide, TellReceiving, RestartSlots, _stopping.Token);
+            connected = _receiving.ConnectedAsync();
+        }
+
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _stopping.Token);
+        await connected.WaitAsync(either.Token).ConfigureAwait(false);
+        return bus;
+    }
+
+    /// <summary>Whether publishes do not wait any more, since the application stops while the broker is blocked.</summary>
+    public bool HasGivenUp { get; private set; }
+
+    /// <summary>The application is about to stop: gives up the publishes that a blocked broker does not confirm.</summary>
+    public Task GiveUpBlockedAsync()
+    {
+        if (Blocked is null)
+            return Task.CompletedTask;
+
+        HasGivenUp = true;
+        return _bus!.GiveUpBlockedAsync();
     }
 
     /// <summary>Lets the transport declare the topic, once, and prepare it once per connection. Completes at once when that is done.</summary>
@@ -174,6 +217,8 @@ internal sealed class Connection(
         await _stopping.CancelAsync().ConfigureAwait(false);
         if (supervision is not null)
             await supervision.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (_receiving is { } receiving)
+            await receiving.Ended.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (_bus is null)
             return;
 
@@ -211,36 +256,35 @@ internal sealed class Connection(
         }
     }
 
-    private async Task SuperviseAsync()
+    private Task SuperviseAsync()
     {
-        var delay = FirstDelay;
         var connectedBefore = false;
-        while (!_stopping.IsCancellationRequested)
+        return new ConnectionLoop(time).RunAsync(ConnectAsync, OnConnected, SetDisconnected, _stopping.Token);
+
+        void OnConnected()
         {
-            try
-            {
-                var bus = _bus ??= await CreateBusAsync().ConfigureAwait(false);
-                var lost = await bus.ConnectAsync(_stopping.Token).ConfigureAwait(false);
-                SetConnected(bus);
-                // Not awaited: an endpoint waits for its callbacks in flight, and the next loss must be noticed meanwhile.
-                if (connectedBefore)
-                    _ = Task.WhenAll(_slots.Values.Select(RestartAsync));
-                connectedBefore = true;
-                delay = FirstDelay;
-                var reason = await lost.WaitAsync(_stopping.Token).ConfigureAwait(false);
-                SetDisconnected(new IOException(reason));
-            }
-            catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
-            {
-                return;
-            }
-            catch (Exception exception)
-            {
-                SetDisconnected(exception);
-                await Task.Delay(delay, time, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-                delay = delay * 2 < LongestDelay ? delay * 2 : LongestDelay;
-            }
+            SetConnected(_bus!);
+            if (connectedBefore && !_bus!.ReceivesApart)
+                RestartSlots();
+            connectedBefore = true;
         }
+    }
+
+    private async Task<Task<string>> ConnectAsync()
+    {
+        var bus = _bus ??= await CreateBusAsync().ConfigureAwait(false);
+        return await bus.ConnectAsync(_stopping.Token).ConfigureAwait(false);
+    }
+
+    // Not awaited: an endpoint waits for its callbacks in flight, and the next loss must be noticed meanwhile.
+    private void RestartSlots() => _ = Task.WhenAll(_slots.Values.Select(RestartAsync));
+
+    private void TellReceiving(ConnectionState? before, ConnectionState now)
+    {
+        if (now.Status == ConnectionStatus.Connected)
+            logger.Receiving(Description);
+        else if (now.Status == ConnectionStatus.Disconnected && (before?.Status != now.Status || before.Reason != now.Reason))
+            logger.NotReceiving(Description, now.Reason!, now.Error!);
     }
 
     private async Task RestartAsync(SubscriptionSlot slot)
@@ -265,7 +309,10 @@ internal sealed class Connection(
             throw new DuctapeException(DuctapeErrorCodes.InvalidInput, $"{settingsPath}:{Mask.Hide(problem)}");
 
         LogContext.ConfigureCurrentLogContext(new MaskedLoggers(loggers, Mask));
-        return transport.CreateBus(expanded);
+        var bus = transport.CreateBus(expanded);
+        bus.Troubles.Began = x => logger.TroubleBegan(Description, Mask.Hide(x));
+        bus.Troubles.Ended = x => logger.TroubleEnded(Description, Mask.Hide(x));
+        return bus;
     }
 
     private void SetConnected(TransportBus bus)

@@ -66,6 +66,8 @@ internal sealed class ConnectionRegistry(TransportSet transports, ILoggerFactory
     /// <summary>Stops the subscriptions first, so that callbacks in flight can still publish, then the connections.</summary>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
+        // Their callbacks may wait for publishes that a blocked broker does not take.
+        await Task.WhenAll(All.Select(x => x.GiveUpBlockedAsync())).ConfigureAwait(false);
         await StopSubscriptionsAsync(cancellationToken).ConfigureAwait(false);
         _stopped = true;
         await Task.WhenAll(All.Select(x => x.StopAsync(cancellationToken))).ConfigureAwait(false);

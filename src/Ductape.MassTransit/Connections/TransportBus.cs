@@ -3,8 +3,25 @@ namespace Ductape.MassTransit;
 /// <summary>The MassTransit bus behind one connection, and what only its transport knows how to do with it.</summary>
 public abstract class TransportBus
 {
+    private static readonly Task Never = new TaskCompletionSource().Task;
+
     /// <summary>The bus.</summary>
     public abstract IBus Bus { get; }
+
+    /// <summary>What does not work although the broker is connected.</summary>
+    public TransportTroubles Troubles { get; } = new();
+
+    /// <summary>Why the broker takes no publishes at present although it is connected, for example an alarm; null while it does. Default: null.</summary>
+    public virtual string? Blocked => null;
+
+    /// <summary>Completes when the broker is <see cref="Blocked"/>; another one once that has ended. Default: never.</summary>
+    public virtual Task WhenBlocked => Never;
+
+    /// <summary>
+    /// Whether messages are received on a connection of their own, which <see cref="ConnectReceivingAsync"/> makes, and not on that of
+    /// <see cref="ConnectAsync"/>. Default: false.
+    /// </summary>
+    public virtual bool ReceivesApart => false;
 
     /// <summary>Whether the broker itself removes an ephemeral queue when its consumer stops. Default: false.</summary>
     public virtual bool RemovesEphemeralQueues => false;
@@ -26,6 +43,20 @@ public abstract class TransportBus
     /// </summary>
     /// <returns>A task that completes with the reason when this connection is lost; never, where there is none to lose.</returns>
     public abstract Task<Task<string>> ConnectAsync(CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Tries once to reach the broker for receiving, where the bus <see cref="ReceivesApart"/>. Called before the first receive endpoint starts, and again
+    /// after each loss. Default: none, which is never lost.
+    /// </summary>
+    /// <returns>As for <see cref="ConnectAsync"/>.</returns>
+    public virtual Task<Task<string>> ConnectReceivingAsync(CancellationToken cancellationToken) =>
+        Task.FromResult(new TaskCompletionSource<string>().Task);
+
+    /// <summary>
+    /// The application is about to stop: gives up the publishes that cannot be confirmed because the broker is <see cref="Blocked"/>, so that the callbacks
+    /// which wait for them end. Default: nothing.
+    /// </summary>
+    public virtual Task GiveUpBlockedAsync() => Task.CompletedTask;
 
     /// <summary>
     /// Prepares a topic; called once per topic, before the first publish or subscription, and again when a reload changes the topic of a bus

@@ -119,7 +119,7 @@ internal sealed class DeadLetters(
         var connection = route.Connection;
         try
         {
-            return await connection.GetBusAsync(cancellationToken).AsTask()
+            return await connection.GetReceiverAsync(cancellationToken)
                 .WaitAsync(routes.Options.PublishTimeout, time, cancellationToken).ConfigureAwait(false);
         }
         catch (TimeoutException exception)

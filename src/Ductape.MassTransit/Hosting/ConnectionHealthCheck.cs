@@ -30,13 +30,25 @@ internal sealed class ConnectionHealthCheck(DescribedConnections connections, st
         var tripped = connection.Slots.Values.Select(Tripped).OfType<string>().ToArray();
         if (tripped.Length > 0)
             data["tripped"] = tripped;
+        var receiving = connection.Receiving;
+        if (receiving is not null)
+            data["receiving"] = receiving.Status.ToString();
+        var troubles = connection.Troubles.Select(connection.Mask.Hide).ToArray();
+        if (troubles.Length > 0)
+            data["troubles"] = troubles;
 
         return state.Status switch
         {
+            ConnectionStatus.Connected when receiving is { Status: ConnectionStatus.Disconnected } => new HealthCheckResult(
+                context.Registration.FailureStatus,
+                $"{connection.Description} is connected for publishing, and not for receiving since {receiving.Since:O}: {receiving.Reason}",
+                receiving.Error, data),
             ConnectionStatus.NotInUse => HealthCheckResult.Healthy($"{connection.Description} is not in use.", data),
             // It heals by itself, and the messages are safe: nothing to take the instance out of service for.
             ConnectionStatus.Connected when waiting.Length == 0 && tripped.Length > 0 => HealthCheckResult.Degraded(
                 $"{connection.Description} is connected, but {string.Join(", ", tripped)}.", null, data),
+            ConnectionStatus.Connected when waiting.Length == 0 && troubles.Length > 0 => HealthCheckResult.Degraded(
+                $"{connection.Description} is connected, but {string.Join("; ", troubles)}.", null, data),
             ConnectionStatus.Connected when waiting.Length == 0 => HealthCheckResult.Healthy($"{connection.Description} is connected.", data),
             ConnectionStatus.Connected => new HealthCheckResult(context.Registration.FailureStatus,
                 $"{connection.Description} is connected, but {waiting.Length} subscription(s) do not receive: "

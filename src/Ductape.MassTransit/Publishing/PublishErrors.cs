@@ -19,8 +19,14 @@ internal static class PublishErrors
             route.Connection.State.Error ?? cause);
 
     public static DuctapeException NotConfirmed(Route route, string when, Exception cause) => route.Error(DuctapeErrorCodes.PublishFailed,
-        $"{route.Connection.Description} did not confirm the message to {route.Entity} {when}. {Uncertain} Look at the broker's alarms and log.",
+        $"{route.Connection.Description} did not confirm the message to {route.Entity} {when}{Alarm(route)}. {Uncertain} Look at the broker's alarms and log.",
         route.Connection.State.Error ?? cause);
+
+    public static DuctapeException Blocked(Route route, string reason, bool wasSent) => route.Error(DuctapeErrorCodes.PublishFailed,
+        $"{route.Connection.Description} takes no publishes at present: the server has an alarm ({reason}), and "
+        + $"{(route.Connection.HasGivenUp ? "the application stops" : "WhenUnavailable is 'fail'")}. {(wasSent ? Uncertain : "Nothing was sent.")} Let the queues be read, or "
+        + "give the server more memory or disk space.",
+        null);
 
     public static DuctapeException Refused(Route route, Exception cause) => route.Error(DuctapeErrorCodes.PublishFailed,
         $"{route.Connection.Description} refused the message to {route.Entity}. A queue of it is full (its length limit with "
@@ -43,6 +49,9 @@ internal static class PublishErrors
         $"{route.Connection.Description} did not take the message to {route.Entity}: {route.Connection.Mask.Hide(cause).Reason()}{Remedy(route, cause)}", cause);
 
     private static string Remedy(Route route, Exception cause) => route.Connection.RemedyFor(cause) is { } remedy ? $" {remedy}" : "";
+
+    private static string Alarm(Route route) =>
+        route.Connection.Blocked is { } reason ? $": the server has an alarm ({reason}) and takes no publishes" : "";
 
     private static string Reason(Route route) => route.Connection.State.Reason is { } reason ? $": {reason}" : "";
 }

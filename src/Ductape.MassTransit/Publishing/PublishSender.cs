@@ -48,6 +48,8 @@ internal sealed class PublishSender(CurrentCatalog routes, TimeProvider time)
                     continue;
                 }
 
+                if (bus.Blocked is { } alarm && (Options.WhenUnavailable == WhenUnavailable.Fail || connection.HasGivenUp))
+                    throw PublishErrors.Blocked(route, alarm, attempts > 0);
                 var declaring = connection.DeclareAsync(bus, route, cancellationToken);
                 if (!declaring.IsCompletedSuccessfully)
                     await DeclareAsync(declaring.AsTask(), route, began, attempts, cancellationToken).ConfigureAwait(false);
@@ -65,6 +67,8 @@ internal sealed class PublishSender(CurrentCatalog routes, TimeProvider time)
                         : route.Contract.PublishAsync(endpoint, call, cancellationToken);
                     if (publishing.IsCompleted)
                         await publishing.ConfigureAwait(false);
+                    else if (Options.WhenUnavailable == WhenUnavailable.Fail)
+                        await WaitOrFailAsync(publishing, bus, route, began, cancellationToken).ConfigureAwait(false);
                     else
                         await publishing.WaitAsync(Left(began), time, cancellationToken).ConfigureAwait(false);
                     connection.Publishes.Confirmed();
@@ -83,7 +87,7 @@ internal sealed class PublishSender(CurrentCatalog routes, TimeProvider time)
                     publishing = null;
                     // The loss may not have been noticed yet, and a channel can be closed again and again.
                     var delay = DelayAfter(attempts++);
-                    if (delay >= Left(began) || FailsAtOnce(connection))
+                    if (delay >= Left(began) || FailsAtOnce(connection) || connection.HasGivenUp)
                         throw PublishErrors.NotConfirmed(route, "before the connection was lost", exception);
                     await Task.Delay(delay, time, cancellationToken).ConfigureAwait(false);
                 }
@@ -144,6 +148,15 @@ internal sealed class PublishSender(CurrentCatalog routes, TimeProvider time)
         {
             throw PublishErrors.OutOfReach(route, $"did not answer within {Options.PublishTimeout}", attempts > 0, exception);
         }
+    }
+
+    private async Task WaitOrFailAsync(Task publishing, TransportBus bus, Route route, long began, CancellationToken cancellationToken)
+    {
+        await Task.WhenAny(publishing, bus.WhenBlocked).WaitAsync(Left(began), time, cancellationToken).ConfigureAwait(false);
+        if (!publishing.IsCompleted && bus.Blocked is { } alarm)
+            throw PublishErrors.Blocked(route, alarm, wasSent: true);
+
+        await publishing.WaitAsync(Left(began), time, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task DeclareAsync(Task declaring, Route route, long began, int attempts, CancellationToken cancellationToken)

@@ -102,7 +102,7 @@ internal sealed class SubscriptionSlot(
     /// <exception cref="Exception">The broker refuses the queue; the endpoint is then stopped again.</exception>
     public async Task StartAsync(Route itsRoute, CancellationToken cancellationToken)
     {
-        var bus = await connection.GetBusAsync(cancellationToken).ConfigureAwait(false);
+        var bus = await connection.GetReceiverAsync(cancellationToken).ConfigureAwait(false);
         await connection.DeclareAsync(bus, itsRoute, cancellationToken).ConfigureAwait(false);
 
         await _gate.WaitAsync(cancellationToken).ConfigureAwait(false);

@@ -1,0 +1,89 @@
+using MassTransit.RabbitMqTransport;
+using RabbitMQ.Client;
+using RabbitMQ.Client.Events;
+
+namespace Ductape.MassTransit;
+
+/// <summary>MassTransit's context of a connection, which knows of its own end and of the server's alarms, and closes in bounded time.</summary>
+internal sealed class RabbitMqOpenConnection : RabbitMqConnectionContext, IAsyncDisposable
+{
+    private const string Reason = "Connection Disposed";
+
+    private static readonly TimeSpan CloseLimit = TimeSpan.FromSeconds(5);
+
+    // A server that has blocked the connection does not read that it is to be closed.
+    private static readonly TimeSpan BlockedCloseLimit = TimeSpan.FromMilliseconds(500);
+
+    private readonly TaskCompletionSource<string> _lost = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly ITcpClient _socket;
+    private readonly Lock _lock = new();
+    private volatile string? _blocked;
+    private Task? _closing;
+
+    /// <param name="connection">The client's.</param>
+    /// <param name="socket">Its socket.</param>
+    /// <param name="host">Whose it is.</param>
+    /// <param name="blocked">Is told of the server's alarms, and with null of their end.</param>
+    public RabbitMqOpenConnection(IConnection connection, ITcpClient socket, RabbitMqBusHost host, Action<string?> blocked)
+        : base(connection, host, host.Settings.Host, CancellationToken.None)
+    {
+        _socket = socket;
+        connection.ConnectionBlockedAsync += (_, alarm) =>
+        {
+            blocked(_blocked = string.IsNullOrEmpty(alarm.Reason) ? "no reason given" : alarm.Reason);
+            return Task.CompletedTask;
+        };
+        connection.ConnectionUnblockedAsync += (_, _) =>
+        {
+            _blocked = null;
+            blocked(null);
+            return Task.CompletedTask;
+        };
+        connection.ConnectionShutdownAsync += (_, reason) =>
+        {
+            SetLost(reason, blocked);
+            return Task.CompletedTask;
+        };
+        if (connection.CloseReason is { } reason)
+            SetLost(reason, blocked);
+    }
+
+    /// <summary>Completes with the reason when the connection is closed, by whomever.</summary>
+    public Task<string> Lost => _lost.Task;
+
+    /// <summary>Why the server takes no publishes, or null.</summary>
+    public string? Blocked => _blocked;
+
+    public bool IsUsable => _closing is null && Connection.IsOpen;
+
+    public Task CloseAsync()
+    {
+        lock (_lock)
+            return _closing ??= Task.Run(CloseOnceAsync);
+    }
+
+    ValueTask IAsyncDisposable.DisposeAsync() => new(CloseAsync());
+
+    private void SetLost(ShutdownEventArgs reason, Action<string?> blocked)
+    {
+        _lost.TrySetResult($"the connection was closed ({reason.ReplyCode}, {reason.ReplyText})");
+        if (_blocked is null)
+            return;
+
+        _blocked = null;
+        blocked(null);
+    }
+
+    private async Task CloseOnceAsync()
+    {
+        var limit = _blocked is null ? CloseLimit : BlockedCloseLimit;
+        var closing = Connection.IsOpen
+            ? Connection.CloseAsync(Constants.ReplySuccess, Reason, limit, abort: true, CancellationToken.None)
+            : Task.CompletedTask;
+        await closing.WaitAsync(limit).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (!closing.IsCompleted || _blocked is not null)
+            _socket.Close();
+        await closing.WaitAsync(CloseLimit).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Connection.DisposeAsync().ConfigureAwait(false);
+    }
+}

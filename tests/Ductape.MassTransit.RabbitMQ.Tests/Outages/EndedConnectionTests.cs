@@ -1,0 +1,69 @@
+using System.Text.Json.Nodes;
+using Ductape.MassTransit.Conformance;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Logging;
+
+namespace Ductape.MassTransit.RabbitMQ.Tests.Outages;
+
+/// <summary>A server that takes connections and ends them, or refuses them for its own reasons, while an application runs.</summary>
+public sealed class EndedConnectionTests : OutageTest
+{
+    [Theory]
+    [InlineData("connection limit")]
+    [InlineData("virtual host")]
+    public async Task An_application_whose_connections_are_ended_says_so_once_waits_and_goes_on_when_it_may(string what)
+    {
+        var logs = new LogLines();
+        await using var app = new ConformanceApp(
+            Configuration(Node.Port, x => x["PublishTimeout"] = "00:05:00"), x => x.AddRabbitMq(),
+            x => x.AddHealthChecks().Services.AddLogging(y => y.AddProvider(logs)));
+        var inbox = new Inbox();
+        await app.Broker.SubscribeAsync(Created, inbox.ReceiveAsync);
+        await app.Broker.PublishAsync(Created, "before");
+        await inbox.HasAsync(1, Deadline);
+
+        if (what == "virtual host")
+        {
+            await Node.ControlAsync("delete_vhost", "/");
+        }
+        else
+        {
+            await Node.ControlAsync("set_vhost_limits", "-p", "/", """{"max-connections":0}""");
+            await Node.ControlAsync("close_all_connections", "a test");
+        }
+
+        await BecomesAsync(HealthStatus.Unhealthy, app, Deadline);
+        var waiting = app.Broker.PublishAsync(Created, "after");
+        // The reason of the second attempt is the server's own, and from then on nothing changes.
+        await Eventually.TrueAsync(async () => (await HealthAsync(app)).Connection().Description!.Contains("530", StringComparison.Ordinal), Deadline);
+        var connected = logs.At(LogLevel.Information).Count(x => x.StartsWith("Connected to", StringComparison.Ordinal));
+        for (var i = 0; i < 5; i++)
+        {
+            Assert.Equal(HealthStatus.Unhealthy, (await HealthAsync(app)).Status);
+            await Node.ControlAsync("list_connections", "pid");
+        }
+
+        Assert.False(waiting.IsCompleted);
+        Assert.Equal(connected, logs.At(LogLevel.Information).Count(x => x.StartsWith("Connected to", StringComparison.Ordinal)));
+        // For each of its two connections: that it was lost, and why it does not come back.
+        Assert.InRange(logs.At(LogLevel.Warning).Count(), 1, 4);
+
+        if (what == "virtual host")
+        {
+            await Node.ControlAsync("add_vhost", "/");
+            await Node.ControlAsync("set_permissions", "-p", "/", "guest", ".*", ".*", ".*");
+        }
+        else
+        {
+            await Node.ControlAsync("clear_vhost_limits", "-p", "/");
+        }
+
+        await waiting.WaitAsync(Deadline);
+        await BecomesAsync(HealthStatus.Healthy, app, Deadline);
+        await app.Broker.PublishAsync(Created, "at last");
+        await Eventually.TrueAsync(() => inbox.Bodies.Contains("\"at last\""), Deadline);
+    }
+
+    private static TimeSpan Deadline => TimeSpan.FromMinutes(2);
+}
