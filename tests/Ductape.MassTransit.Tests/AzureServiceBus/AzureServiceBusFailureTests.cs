@@ -19,8 +19,8 @@ public class AzureServiceBusFailureTests
     [Theory]
     [InlineData(40_000, "")]
     [InlineData(54_000, "MT-Fault-StackTrace")]
-    [InlineData(60_500, "MT-Fault-StackTrace,MT-Fault-Message")]
-    [InlineData(63_000, "MT-Fault-StackTrace,MT-Fault-Message,MT-Host-MachineName,big")]
+    [InlineData(62_000, "MT-Fault-StackTrace,MT-Fault-Message")]
+    [InlineData(63_400, "MT-Fault-StackTrace,MT-Fault-Message,MT-Host-MachineName,big")]
     public void The_failure_is_cut_first_and_then_the_largest_of_the_publishers(int size, string cut)
     {
         var own = new Dictionary<string, object> { ["small"] = "kept", ["big"] = new string('x', size), ["bytes"] = new byte[100] };
