@@ -35,7 +35,8 @@ internal static class PublishErrors
         cause);
 
     public static DuctapeException Faulty(Route route, Exception cause) => route.Error(DuctapeErrorCodes.PublishFailed,
-        $"{route.Connection.Description} does not take the message to {route.Entity} for what is in it or for where it goes: {cause.Message}. No queue has it, and "
+        $"{route.Connection.Description} does not take the message to {route.Entity} for what is in it or for where it goes: "
+        + $"{route.Connection.Mask.Hide(cause).Message}. No queue has it, and "
         + "the same message would be refused again. Change what the broker names: the message, a limit of the broker, or what the user may do there.",
         cause);
 
