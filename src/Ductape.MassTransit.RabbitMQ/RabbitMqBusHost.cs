@@ -23,7 +23,7 @@ internal sealed class RabbitMqBusHost : RabbitMqHostConfiguration, IRabbitMqHost
     private readonly RabbitMqReceivingHost _receivers;
     private bool _observed;
 
-    public RabbitMqBusHost(IRabbitMqBusConfiguration bus, IRabbitMqTopologyConfiguration topology, Action<string?> blocked)
+    public RabbitMqBusHost(IRabbitMqBusConfiguration bus, IRabbitMqTopologyConfiguration topology, Action<string?> blocked, TransportTroubles troubles)
         : base(bus, topology)
     {
         _bus = bus;
@@ -33,6 +33,7 @@ internal sealed class RabbitMqBusHost : RabbitMqHostConfiguration, IRabbitMqHost
         _publishing = new Recycle<IConnectionContextSupervisor>(() => new RabbitMqConnections(this, topology, Publishing, waits: false));
         _receiving = new Recycle<IConnectionContextSupervisor>(() => new RabbitMqConnections(this, topology, Receiving, waits: true));
         _publishChannel = new Recycle<IChannelContextSupervisor>(() => new ChannelContextSupervisor(_publishing.Supervisor, null));
+        PublishChannels = new RabbitMqPublishChannels(() => _publishing.Supervisor, new RabbitMqRefusals(troubles.Begin, troubles.End));
         _receivers = new RabbitMqReceivingHost(this, () => _receiving.Supervisor);
     }
 
@@ -45,7 +46,10 @@ internal sealed class RabbitMqBusHost : RabbitMqHostConfiguration, IRabbitMqHost
     /// <summary>MassTransit's supervisor of the connection that is published on. While there is none it fails at once.</summary>
     public IConnectionContextSupervisor PublishingConnections => _publishing.Supervisor;
 
-    /// <summary>The channel of all publishes and sends of MassTransit's.</summary>
+    /// <summary>The channel of the topics' publishes.</summary>
+    public RabbitMqPublishChannels PublishChannels { get; }
+
+    /// <summary>The channel of MassTransit's sends.</summary>
     public IChannelContextSupervisor PublishChannel => _publishChannel.Supervisor;
 
     // Of the bus's own endpoint, which receives nothing.

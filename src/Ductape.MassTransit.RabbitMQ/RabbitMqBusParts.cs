@@ -13,8 +13,9 @@ internal sealed class RabbitMqBusParts : RabbitMqBusConfiguration, IRabbitMqBusC
 
     /// <param name="topology">The topology.</param>
     /// <param name="blocked">Is told when the server begins to take no publishes, with its reason, and when that ends, with null.</param>
-    public RabbitMqBusParts(IRabbitMqTopologyConfiguration topology, Action<string?> blocked)
-        : base(topology) => _host = new RabbitMqBusHost(this, topology, blocked);
+    /// <param name="troubles">Is told of topics that get nothing but refusals.</param>
+    public RabbitMqBusParts(IRabbitMqTopologyConfiguration topology, Action<string?> blocked, TransportTroubles troubles)
+        : base(topology) => _host = new RabbitMqBusHost(this, topology, blocked, troubles);
 
     /// <summary>The host part.</summary>
     public RabbitMqBusHost Host => _host;

@@ -37,10 +37,17 @@ internal sealed class RabbitMqChannel : ProxyPipeContext, ChannelContext, IAsync
         var connection = context.ConnectionContext.Connection;
         _confirmations = new RabbitMqConfirmations(context.Channel, _calls, RabbitMqFrame.PublishLimitOf(connection.FrameMax),
             () => connection.CreateChannelAsync(new CreateChannelOptions(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: false)));
+        AddOrUpdatePayload(() => this, _ => this);
         AddOrUpdatePayload(() => _calls, _ => _calls);
         AddOrUpdatePayload(() => _confirmations, _ => _confirmations);
         AddOrUpdatePayload(() => _acknowledgements, _ => _acknowledgements);
     }
+
+    /// <summary>What waits on it, whoever called.</summary>
+    public RabbitMqCalls Calls => _calls;
+
+    /// <summary>The publishes on it.</summary>
+    public RabbitMqConfirmations Confirmations => _confirmations;
 
     public IChannel Channel => _context.Channel;
 

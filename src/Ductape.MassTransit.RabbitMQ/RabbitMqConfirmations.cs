@@ -51,6 +51,9 @@ internal sealed class RabbitMqConfirmations
     /// <summary>The most bytes of properties, headers among them; more is refused before it is sent.</summary>
     public int MostProperties { get; set; }
 
+    /// <summary>Is told of the server's answers, or null.</summary>
+    public RabbitMqAnswers? Answers { get; set; }
+
     /// <summary>Publishes a message. The task is complete when the server has confirmed it.</summary>
     /// <param name="exchange">Where to.</param>
     /// <param name="routingKey">The routing key.</param>
@@ -190,6 +193,7 @@ internal sealed class RabbitMqConfirmations
     private Task OnConfirmedAsync(object sender, BasicAckEventArgs confirmation)
     {
         Take(confirmation.DeliveryTag, confirmation.Multiple);
+        Answers?.Confirmed(_answered);
         foreach (var publish in _answered)
         {
             publish.TrySetResult();
@@ -202,7 +206,9 @@ internal sealed class RabbitMqConfirmations
     private Task OnRefusedAsync(object sender, BasicNackEventArgs refusal)
     {
         Take(refusal.DeliveryTag, refusal.Multiple);
-        Fail(_answered, new RabbitMqConnectionException("RabbitMQ refused the message.", new PublishException(refusal.DeliveryTag, isReturn: false)));
+        Fail(_answered, Answers?.Refused(_answered) == true
+            ? new RabbitMqConnectionException("RabbitMQ refused the message right after a connection was lost.")
+            : new RabbitMqConnectionException("RabbitMQ refused the message.", new PublishException(refusal.DeliveryTag, isReturn: false)));
         return Task.CompletedTask;
     }
 

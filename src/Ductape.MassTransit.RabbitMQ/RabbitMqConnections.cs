@@ -40,16 +40,8 @@ internal sealed class RabbitMqConnections : TransportPipeContextSupervisor<Conne
         LogContext.SetCurrentIfNull(_host.LogContext);
         var publish = _topology.Publish.GetMessageTopology<T>();
         var settings = publish.GetSendSettings(_host.HostAddress);
-        var delay = settings.GetSendAddress(_host.HostAddress).GetDelaySettings();
         var transport = new RabbitMqTopicTransport(new RabbitMqPublishTransport(
-            _host,
-            receiveEndpointContext,
-            new ChannelContextSupervisor(_host.PublishChannel),
-            (RabbitMqTopics)_topology,
-            new ConfigureRabbitMqTopologyFilter<SendSettings>(settings, publish.GetBrokerTopology()),
-            publish.Exchange.ExchangeName,
-            new ConfigureRabbitMqTopologyFilter<DelaySettings>(delay, delay.GetBrokerTopology()).ToPipe(),
-            delay.ExchangeName));
+            _host, receiveEndpointContext, channelContextSupervisor, settings, publish.GetBrokerTopology(), (RabbitMqTopics)_topology, _host.PublishChannels));
         // With the endpoint: a bus that stops waits for what it publishes.
         channelContextSupervisor.AddSendAgent(transport);
         return Task.FromResult<ISendTransport>(transport);

@@ -10,13 +10,13 @@ namespace Ductape.MassTransit;
 /// </summary>
 /// <param name="context">MassTransit's own, on a channel of <see cref="RabbitMqConnections"/>.</param>
 /// <param name="passive">What takes the place of declarations, or null.</param>
-internal sealed class RabbitMqDirectChannel(ChannelContext context, RabbitMqPassive? passive = null) : ProxyPipeContext(context), ChannelContext
+/// <param name="source">The channel where it is one for a topic's publishes.</param>
+internal sealed class RabbitMqDirectChannel(ChannelContext context, RabbitMqPassive? passive = null, RabbitMqPublishChannel? source = null) : ProxyPipeContext(context), ChannelContext
 {
-    /// <summary>What makes an exchange again that a publish before this channel found missing; null where none did.</summary>
-    public Lazy<Task>? Restoring { get; set; }
-
-    /// <summary>Whether a publish on it has declared its topic.</summary>
+    /// <summary>Whether the topic is declared, so that everything may be published on it.</summary>
     public bool IsDeclared { get; set; }
+
+    public RabbitMqPublishChannel? Source => source;
 
     /// <summary>What waits on the channel, whoever called.</summary>
     public RabbitMqCalls Calls { get; } = context.GetPayload<RabbitMqCalls>();

@@ -4,9 +4,9 @@ using MassTransit.Observables;
 using MassTransit.RabbitMqTransport;
 using MassTransit.RabbitMqTransport.Configuration;
 using MassTransit.RabbitMqTransport.Middleware;
+using MassTransit.RabbitMqTransport.Topology;
 using MassTransit.Transports;
 using RabbitMQ.Client;
-using RabbitMQ.Client.Exceptions;
 
 namespace Ductape.MassTransit;
 
@@ -19,24 +19,41 @@ internal sealed class RabbitMqPublishTransport : RabbitMqSendTransportContext, S
     // As MassTransit names it: whoever listens to the one listens to the other.
     private static readonly ActivitySource Traces = new(DiagnosticHeaders.DefaultListenerName);
 
-    private readonly ChannelContextSupervisor _supervisor;
+    private readonly RabbitMqPublishChannels _channels;
+    private readonly RabbitMqTopicDeclaration _declaration;
     private readonly RabbitMqPublishDrain _drain;
-    private readonly RabbitMqTopics _topics;
-    private readonly ConfigureRabbitMqTopologyFilter<SendSettings> _topology;
     private volatile RabbitMqDirectChannel? _channel;
 
-    public RabbitMqPublishTransport(IRabbitMqHostConfiguration host, ReceiveEndpointContext endpoint, ChannelContextSupervisor supervisor, RabbitMqTopics topics,
-        ConfigureRabbitMqTopologyFilter<SendSettings> topology, string exchange, IPipe<ChannelContext> delayTopology, string delayExchange)
-        : base(host, endpoint, supervisor, topology, exchange, delayTopology, delayExchange)
+    /// <param name="host">The host part of the bus.</param>
+    /// <param name="endpoint">The endpoint that publishes.</param>
+    /// <param name="supervisor">Its channel, which is not published on.</param>
+    /// <param name="settings">The exchange of the topic.</param>
+    /// <param name="topology">What is declared before the first publish.</param>
+    /// <param name="topics">What is known of the topics besides.</param>
+    /// <param name="channels">Where the publishes go to.</param>
+    public RabbitMqPublishTransport(IRabbitMqHostConfiguration host, ReceiveEndpointContext endpoint, IChannelContextSupervisor supervisor,
+        SendSettings settings, BrokerTopology topology, RabbitMqTopics topics, RabbitMqPublishChannels channels)
+        : this(host, endpoint, supervisor, settings, topology, topics, channels, settings.GetSendAddress(host.HostAddress).GetDelaySettings())
     {
-        (_topics, _topology) = (topics, topology);
-        _supervisor = supervisor;
+    }
+
+    // MassTransit is given nothing to declare, and so does not do it on the channel of the publishes.
+    private RabbitMqPublishTransport(IRabbitMqHostConfiguration host, ReceiveEndpointContext endpoint, IChannelContextSupervisor supervisor,
+        SendSettings settings, BrokerTopology topology, RabbitMqTopics topics, RabbitMqPublishChannels channels, DelaySettings delay)
+        : base(host, endpoint, supervisor,
+            new ConfigureRabbitMqTopologyFilter<SendSettings>(settings, new PublishEndpointBrokerTopologyBuilder().BuildBrokerTopology()), settings.ExchangeName,
+            new ConfigureRabbitMqTopologyFilter<DelaySettings>(delay, delay.GetBrokerTopology()).ToPipe(), delay.ExchangeName)
+    {
+        _channels = channels;
+        _declaration = new RabbitMqTopicDeclaration(settings, topology, topics, channels);
         _drain = new RabbitMqPublishDrain(() => _channel?.Calls);
     }
 
     /// <summary>The channel where a publish can go to it at once: the topic is declared on it, and nobody watches. Null otherwise.</summary>
     public RabbitMqDirectChannel? DirectChannel =>
-        _channel is { IsDeclared: true, Channel.IsOpen: true } channel && !Traces.HasListeners() && LogContext.Debug is null && !IsObserved ? channel : null;
+        ReadyChannel is { } channel && !Traces.HasListeners() && LogContext.Debug is null && !IsObserved ? channel : null;
+
+    private RabbitMqDirectChannel? ReadyChannel => _channel is { IsDeclared: true, Source.IsUsable: true } channel ? channel : null;
 
     // A send endpoint connects its observers, whether or not there are any.
     private bool IsObserved
@@ -53,17 +70,19 @@ internal sealed class RabbitMqPublishTransport : RabbitMqSendTransportContext, S
         }
     }
 
-    public override IEnumerable<IAgent> GetAgentHandles() => [.. base.GetAgentHandles(), _drain];
+    public override IEnumerable<IAgent> GetAgentHandles() => [_drain];
 
     Task IPipeContextSource<ChannelContext>.Send(IPipe<ChannelContext> pipe, CancellationToken cancellationToken) =>
-        _channel is { Channel.IsOpen: true } channel ? pipe.Send(channel) : OpenAsync(pipe, cancellationToken);
+        ReadyChannel is { } channel ? pipe.Send(channel) : SendAsync(pipe, cancellationToken);
 
     Task SendTransportContext<ChannelContext>.Send<T>(ChannelContext channel, SendContext<T> context) =>
         channel is RabbitMqDirectChannel direct
-            ? direct.IsDeclared && RabbitMqPlainPublish.TryPrepare(context) is { } publish
-                ? direct.Confirmations.PublishAsync(publish.Exchange, publish.RoutingKey, publish.Mandatory, publish.BasicProperties, publish.Body.GetBytes(),
-                    context.CancellationToken)
-                : DeclareAsync(direct, context)
+            ? !direct.IsDeclared
+                ? SendUndeclaredAsync(direct, context)
+                : RabbitMqPlainPublish.TryPrepare(context) is { } publish
+                    ? direct.Confirmations.PublishAsync(publish.Exchange, publish.RoutingKey, publish.Mandatory, publish.BasicProperties,
+                        publish.Body.GetBytes(), context.CancellationToken)
+                    : Send(channel, context)
             : Send(channel, context);
 
     /// <summary>Publishes on <see cref="DirectChannel"/>.</summary>
@@ -107,30 +126,33 @@ internal sealed class RabbitMqPublishTransport : RabbitMqSendTransportContext, S
         }
     }
 
-    private async Task DeclareAsync<T>(RabbitMqDirectChannel channel, SendContext<T> context)
+    // The queues are there as a rule. Where they are not, the message must not be lost.
+    private async Task SendUndeclaredAsync<T>(RabbitMqDirectChannel channel, SendContext<T> context)
         where T : class
     {
-        if (channel.Restoring is { } restoring)
-            await restoring.Value.ConfigureAwait(false);
-        await Send(channel, context).ConfigureAwait(false);
-        channel.IsDeclared = true;
+        if (_declaration.HasQueues && context is RabbitMqSendContext message)
+            message.Mandatory = true;
+        try
+        {
+            await Send(channel, context).ConfigureAwait(false);
+        }
+        catch (MessageReturnedException exception) when (_declaration.HasQueues)
+        {
+            _declaration.Need();
+            throw new RabbitMqConnectionException("RabbitMQ returned the message, since its queues are not declared yet.", exception);
+        }
     }
 
-    private async Task OpenAsync(IPipe<ChannelContext> pipe, CancellationToken cancellationToken)
+    private async Task SendAsync(IPipe<ChannelContext> pipe, CancellationToken cancellationToken)
     {
-        RabbitMqDirectChannel? opened = null;
-        var open = Pipe.Execute<ChannelContext>(context =>
-        {
-            // Thrown inside of MassTransit's pipe, for it to drop the channel.
-            if (!context.Channel.IsOpen)
-                throw new AlreadyClosedException(context.Channel.CloseReason!);
-            var lacksExchange = _channel?.Channel.CloseReason?.ReplyCode == Constants.NotFound;
-            _channel = opened = new RabbitMqDirectChannel(context, _topics.PassiveOf(EntityName));
-            if (lacksExchange)
-                opened.Restoring = new Lazy<Task>(() => _topics.Bindings.RestoreAsync(EntityName, () => _topology.Configure(opened, CancellationToken.None)));
-        });
         // Without the token: what was opened is there for others too.
-        await _supervisor.Send(open, CancellationToken.None).WaitAsync(cancellationToken).ConfigureAwait(false);
-        await pipe.Send(opened!).ConfigureAwait(false);
+        var source = await _channels.GetAsync().WaitAsync(cancellationToken).ConfigureAwait(false);
+        var channel = _channel;
+        // Of its own for each topic: MassTransit keeps there what it has declared.
+        if (channel?.Source != source)
+            _channel = channel = new RabbitMqDirectChannel(new ScopeChannelContext(source.Context, CancellationToken.None), source: source);
+        if (!channel.IsDeclared)
+            channel.IsDeclared = await _declaration.EnsureAsync(source, cancellationToken).ConfigureAwait(false);
+        await pipe.Send(channel).ConfigureAwait(false);
     }
 }

@@ -32,7 +32,7 @@ internal sealed class RabbitMqTransportBus : SelfManagedBus
     public RabbitMqTransportBus(RabbitMqSettings settings, TimeProvider time, ILogger logger)
     {
         _topics = new RabbitMqTopics(RabbitMqBusFactory.CreateMessageTopology(), new RabbitMqBindings(GetConnectionAsync, time, logger));
-        _configuration = new RabbitMqBusParts(_topics, SetBlocked);
+        _configuration = new RabbitMqBusParts(_topics, SetBlocked, Troubles);
         RabbitMqArguments.KeepFromErrors(((IRabbitMqTopologyConfiguration)_topics).Send);
         var configurator = new RabbitMqBusFactoryConfigurator(_configuration);
         var address = RabbitMqAddress.Of(settings);

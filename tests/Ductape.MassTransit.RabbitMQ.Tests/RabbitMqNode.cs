@@ -16,10 +16,26 @@ public sealed class RabbitMqNode : IAsyncDisposable
 
     private readonly string _folder = Directory.CreateTempSubdirectory("ductape-rabbitmq-").FullName;
     private readonly int _distributionPort = FreePort();
-    private readonly int _epmdPort = FreePort();
+    private readonly int _epmdPort;
+    private readonly bool _hasEpmd;
+    private readonly string? _cookie;
     private readonly string _name = $"ductape{Environment.ProcessId}x{FreePort()}@localhost";
     private Process? _server;
     private Process? _epmd;
+
+    public RabbitMqNode()
+        : this(FreePort()) => _hasEpmd = true;
+
+    /// <summary>A node of a cluster: the epmd on that port is somebody else's, and the cookie is that of all nodes.</summary>
+    public RabbitMqNode(int epmdPort, string cookie)
+        : this(epmdPort) => _cookie = cookie;
+
+    private RabbitMqNode(int epmdPort) => _epmdPort = epmdPort;
+
+    /// <summary>Its name among Erlang's nodes.</summary>
+    public string Name => _name;
+
+    public bool IsRunning => _server is not null;
 
     public int Port { get; } = FreePort();
 
@@ -39,7 +55,8 @@ public sealed class RabbitMqNode : IAsyncDisposable
                 $"These tests need a RabbitMQ server and there is no {Server}. Run tests/run.sh, which installs it, or: apt-get install rabbitmq-server");
         }
 
-        _epmd ??= Run("epmd", []);
+        if (_hasEpmd)
+            _epmd ??= Run("epmd", []);
         File.WriteAllText(Path.Combine(_folder, "rabbitmq.conf"), Configuration);
         File.WriteAllText(Path.Combine(_folder, "enabled_plugins"), "[].");
         _server = Run(Server, []);
@@ -72,6 +89,12 @@ public sealed class RabbitMqNode : IAsyncDisposable
         _server = null;
     }
 
+    /// <summary>Stops the node where it stands: its connections stay, and it answers nobody.</summary>
+    public Task FreezeAsync() => SignalAsync("STOP");
+
+    /// <summary>Lets a frozen node go on.</summary>
+    public Task ThawAsync() => SignalAsync("CONT");
+
     /// <summary>Runs rabbitmqctl and returns what it printed.</summary>
     public async Task<string> ControlAsync(params string[] arguments)
     {
@@ -99,6 +122,14 @@ public sealed class RabbitMqNode : IAsyncDisposable
         }
 
         Directory.Delete(_folder, recursive: true);
+    }
+
+    private async Task SignalAsync(string signal)
+    {
+        var pid = (await File.ReadAllTextAsync(Path.Combine(_folder, "pid"))).Trim();
+        using var kill = Process.Start("kill", [$"-{signal}", pid]);
+        await kill.WaitForExitAsync();
+        Assert.Equal(0, kill.ExitCode);
     }
 
     private async Task<bool> AcceptsConnectionsAsync()
@@ -134,7 +165,8 @@ public sealed class RabbitMqNode : IAsyncDisposable
             ["RABBITMQ_NODE_PORT"] = $"{Port}",
             ["RABBITMQ_NODE_IP_ADDRESS"] = "127.0.0.1",
             ["RABBITMQ_DIST_PORT"] = $"{_distributionPort}",
-            ["RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS"] = "-kernel inet_dist_use_interface {127,0,0,1}",
+            // A node that answers nothing stays a member for as long as a test looks at that.
+            ["RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS"] = "-kernel inet_dist_use_interface {127,0,0,1} -kernel net_ticktime 240",
             ["RABBITMQ_MNESIA_BASE"] = Path.Combine(_folder, "mnesia"),
             ["RABBITMQ_LOG_BASE"] = Path.Combine(_folder, "log"),
             ["RABBITMQ_SCHEMA_DIR"] = Path.Combine(_folder, "schema"),
@@ -146,6 +178,8 @@ public sealed class RabbitMqNode : IAsyncDisposable
             ["RABBITMQ_PID_FILE"] = Path.Combine(_folder, "pid"),
         })
             start.Environment[name] = value;
+        if (_cookie is not null)
+            start.Environment["RABBITMQ_ERLANG_COOKIE"] = _cookie;
         var process = Process.Start(start)!;
         if (program != Control)
         {

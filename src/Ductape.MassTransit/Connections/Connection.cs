@@ -23,7 +23,7 @@ internal sealed class Connection(
     private readonly ConcurrentDictionary<TopicContract, Route> _declared = new();
     private volatile bool _retired;
     private volatile ConcurrentDictionary<TopicContract, bool> _prepared = new();
-    private readonly SemaphoreSlim _preparing = new(1, 1);
+    private readonly ConcurrentDictionary<TopicContract, SemaphoreSlim> _preparing = new();
     private TaskCompletionSource<TransportBus> _connected = NewSignal();
     private readonly TaskCompletionSource _firstAttempt = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile TransportBus? _live;
@@ -143,8 +143,9 @@ internal sealed class Connection(
 
     private async Task PrepareAsync(TransportBus bus, Route route, CancellationToken cancellationToken)
     {
-        // Two callers at once must not both declare, and neither may go on before it is done.
-        await _preparing.WaitAsync(cancellationToken).ConfigureAwait(false);
+        // Two callers at once must not both declare, and neither may go on before it is done. Other topics do not wait.
+        var preparing = _preparing.GetOrAdd(route.Contract, static _ => new SemaphoreSlim(1, 1));
+        await preparing.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
             var prepared = _prepared;
@@ -162,7 +163,7 @@ internal sealed class Connection(
         }
         finally
         {
-            _preparing.Release();
+            preparing.Release();
         }
     }
 

@@ -1,0 +1,73 @@
+using MassTransit.RabbitMqTransport;
+using RabbitMQ.Client;
+using RabbitMQ.Client.Exceptions;
+
+namespace Ductape.MassTransit;
+
+/// <summary>A channel that is opened and closed by itself, on whatever connection there is. Thread-safe.</summary>
+internal sealed class RabbitMqPublishChannel
+{
+    private readonly ChannelContextSupervisor _supervisor;
+    private readonly long _opened = TimeProvider.System.GetTimestamp();
+    private volatile bool _isReplaced;
+
+    private RabbitMqPublishChannel(ChannelContextSupervisor supervisor, RabbitMqChannel context)
+    {
+        (_supervisor, Context) = (supervisor, context);
+        supervisor.AddSendAgent(new RabbitMqPublishDrain(() => context.Calls));
+    }
+
+    /// <summary>MassTransit's context of it.</summary>
+    public RabbitMqChannel Context { get; }
+
+    public IConnection Connection => Context.ConnectionContext.Connection;
+
+    /// <summary>Set before it is published on.</summary>
+    public RabbitMqPublishPeriod Period { get; set; } = null!;
+
+    public TimeSpan Age => TimeProvider.System.GetElapsedTime(_opened);
+
+    /// <summary>Whether others take its place. What was published on it before is still answered.</summary>
+    public bool IsReplaced => _isReplaced;
+
+    public bool IsUsable => !_isReplaced && Context.Channel.IsOpen;
+
+    public static async Task<RabbitMqPublishChannel> OpenAsync(IConnectionContextSupervisor connections)
+    {
+        var supervisor = new ChannelContextSupervisor(connections, null);
+        RabbitMqChannel? context = null;
+        var open = Pipe.Execute<ChannelContext>(x =>
+        {
+            // Thrown inside of MassTransit's pipe, for it to drop the channel.
+            if (!x.Channel.IsOpen)
+                throw new AlreadyClosedException(x.Channel.CloseReason!);
+            context = x.GetPayload<RabbitMqChannel>();
+        });
+        try
+        {
+            await supervisor.Send(open, CancellationToken.None).ConfigureAwait(false);
+            return new RabbitMqPublishChannel(supervisor, context!);
+        }
+        catch
+        {
+            _ = CloseAsync(supervisor);
+            throw;
+        }
+    }
+
+    public void Replace() => _isReplaced = true;
+
+    /// <summary>Closes it when all that waits on it has been answered, or at once where the server or the connection has closed it.</summary>
+    public async Task RetireAsync()
+    {
+        _isReplaced = true;
+        await Context.Calls.DrainAsync().ConfigureAwait(false);
+        await CloseAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>Closes it, and with it what waits on it.</summary>
+    public Task CloseAsync() => CloseAsync(_supervisor);
+
+    private static async Task CloseAsync(ChannelContextSupervisor supervisor) =>
+        await supervisor.Stop("The channel is not needed any more.").ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+}
