@@ -20,7 +20,8 @@ public sealed class ObserverTests(RabbitMqFixture fixture) : RabbitMqTest(fixtur
             if (before)
                 Connect(bus.Bus, observer);
             var queue = $"observed-{BrokerTag}";
-            await bus.Bus.ConnectReceiveEndpoint(queue, x => x.Handler<Observed>(_ => Task.CompletedTask)).Ready;
+            var endpoint = bus.Bus.ConnectReceiveEndpoint(queue, x => x.Handler<Observed>(_ => Task.CompletedTask));
+            await endpoint.Ready.WaitAsync(deadline.Token);
             if (!before)
                 Connect(bus.Bus, observer);
 
@@ -65,6 +66,8 @@ public sealed class ObserverTests(RabbitMqFixture fixture) : RabbitMqTest(fixtur
         settings.Url = Node.Url;
         var bus = transport.CreateBus(settings);
         await bus.ConnectAsync(cancellationToken);
+        // Without it receive endpoints wait: the bus receives on a connection of its own.
+        await bus.ConnectReceivingAsync(cancellationToken);
         return bus;
     }
 

@@ -45,8 +45,9 @@ public abstract class TransportBus
     public abstract Task<Task<string>> ConnectAsync(CancellationToken cancellationToken);
 
     /// <summary>
-    /// Tries once to reach the broker for receiving, where the bus <see cref="ReceivesApart"/>. Called before the first receive endpoint starts, and again
-    /// after each loss. Default: none, which is never lost.
+    /// Tries once to reach the broker for receiving, where the bus <see cref="ReceivesApart"/>. Called before the first
+    /// receive endpoint starts, and again after each loss. Until it has succeeded, a receive endpoint that was connected to
+    /// the bus waits and is not ready. Default: none, which is never lost.
     /// </summary>
     /// <returns>As for <see cref="ConnectAsync"/>.</returns>
     public virtual Task<Task<string>> ConnectReceivingAsync(CancellationToken cancellationToken) =>
