@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using RabbitMQ.Client;
+using RabbitMQ.Client.Events;
 using RabbitMQ.Client.Exceptions;
 
 namespace Ductape.MassTransit;
@@ -9,13 +10,16 @@ namespace Ductape.MassTransit;
 /// the end.
 /// </summary>
 internal sealed class RabbitMqDeadLetterQueue(
-    Func<CancellationToken, Task<IConnection>> connect, RabbitMqMoves moves, string queue, RabbitMqSettings settings) : IDeadLetterQueue
+    Func<IConnection> connection, RabbitMqMoves moves, string queue, RabbitMqSettings settings) : IDeadLetterQueue
 {
     // Copies that wait for their confirmation, which is how many a replay that breaks off can double.
     private const int InFlight = 32;
 
     // How long those that are in flight may take when the caller has given up: each one that is not confirmed would be doubled.
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
+
+    // How long a copy may wait for the connection for publishing and for its confirmation: that connection may stay away, or be blocked, alone.
+    private static readonly TimeSpan MoveLimit = TimeSpan.FromSeconds(30);
 
     // How long a quorum queue may take to put back what it is given back.
     private static readonly TimeSpan GivenBack = TimeSpan.FromSeconds(1);
@@ -38,9 +42,14 @@ internal sealed class RabbitMqDeadLetterQueue(
 
         using var moving = new CancellationTokenSource();
         await using var registration = cancellationToken.UnsafeRegister(static x => ((CancellationTokenSource)x!).CancelAfter(Grace), moving);
+        // Without its channel no original can be acknowledged any more, and no copy should be made.
+        AsyncEventHandler<ShutdownEventArgs> cancel = (_, _) => moving.CancelAsync();
+        channel.ChannelShutdownAsync += cancel;
         var (moves, kept, left) = (new Queue<Task>(InFlight), false, there);
         try
         {
+            if (channel.IsClosed)
+                await moving.CancelAsync().ConfigureAwait(false);
             for (var i = 0L; i < there; i++)
             {
                 if (await channel.BasicGetAsync(_errorQueue, autoAck: false, cancellationToken).ConfigureAwait(false) is not { } message)
@@ -67,6 +76,7 @@ internal sealed class RabbitMqDeadLetterQueue(
         finally
         {
             await Task.WhenAll(moves).ConfigureAwait(false);
+            channel.ChannelShutdownAsync -= cancel;
         }
 
         if (kept)
@@ -87,11 +97,8 @@ internal sealed class RabbitMqDeadLetterQueue(
             await timer.WaitForNextTickAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task<IChannel> OpenAsync(CancellationToken cancellationToken)
-    {
-        var connection = await connect(cancellationToken).ConfigureAwait(false);
-        return await connection.CreateChannelAsync(cancellationToken: cancellationToken).ConfigureAwait(false);
-    }
+    // Fails while there is no connection: the caller has waited for one, and is told when that is lost.
+    private Task<IChannel> OpenAsync(CancellationToken cancellationToken) => connection().CreateChannelAsync(cancellationToken: cancellationToken);
 
     private async Task<long> CountAsync(IChannel channel, CancellationToken cancellationToken)
     {
@@ -109,10 +116,20 @@ internal sealed class RabbitMqDeadLetterQueue(
     private async Task MoveAsync(IChannel channel, BasicGetResult message, string to, IEnumerable<KeyValuePair<string, object?>> headers,
         CancellationToken cancellationToken)
     {
+        using var limited = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limited.CancelAfter(MoveLimit);
         try
         {
             await moves.PublishAsync(new RabbitMqDestination("", to), RabbitMqCopy.PropertiesOf(message.BasicProperties, headers),
-                message.Body, cancellationToken).ConfigureAwait(false);
+                message.Body, limited.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (channel.CloseReason is { } reason)
+        {
+            throw new AlreadyClosedException(reason);
+        }
+        catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new TimeoutException($"the server did not take a copy within {MoveLimit}", exception);
         }
         catch (MessageReturnedException exception)
         {

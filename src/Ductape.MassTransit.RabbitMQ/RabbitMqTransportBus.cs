@@ -194,7 +194,7 @@ internal sealed class RabbitMqTransportBus : SelfManagedBus
     public override Task RedeliverAsync(DelayedMessage message) => RabbitMqDelayQueue.PutAsync(message, _moves);
 
     public override IDeadLetterQueue GetDeadLetterQueue(string queue, TransportSettings settings) =>
-        new RabbitMqDeadLetterQueue(GetConnectionAsync, _moves, queue, (RabbitMqSettings)settings);
+        new RabbitMqDeadLetterQueue(() => Host.Receiving.Get().Connection, _moves, queue, (RabbitMqSettings)settings);
 
     public override bool IsRefusal(Exception exception)
     {

@@ -191,6 +191,8 @@ public sealed class DeadLetterTests(RabbitMqFixture fixture) : RabbitMqTest(fixt
         await using var channel = await connection.CreateChannelAsync(new CreateChannelOptions(false, false));
         if (declare)
             await channel.QueueDeclareAsync(queue, durable: true, exclusive: false, autoDelete: false);
+        // What is not confirmed, a server that is killed may lose.
+        await channel.TxSelectAsync();
         var properties = new BasicProperties { ContentType = "application/json", Persistent = true };
         for (var i = 0; i < count; i++)
         {
@@ -198,6 +200,7 @@ public sealed class DeadLetterTests(RabbitMqFixture fixture) : RabbitMqTest(fixt
                 "", queue, false, properties, Encoding.UTF8.GetBytes(size == 0 ? $"{i}" : $"[{i},\"{new string('x', size)}\"]"));
         }
 
+        await channel.TxCommitAsync();
         await Eventually.TrueAsync(async () => await channel.MessageCountAsync(queue) == count, TimeSpan.FromSeconds(60));
     }
 
