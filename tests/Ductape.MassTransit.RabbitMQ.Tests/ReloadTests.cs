@@ -477,13 +477,10 @@ public sealed class ReloadTests(ConnectionTests.OwnNode own, RabbitMqFixture sha
     private async Task<bool> HasNoErrorsAsync() => !(await own.Node.ControlAsync("list_queues", "name", "messages")).Split('\n')
         .Any(x => x.Contains(BrokerTag, StringComparison.Ordinal) && x.Contains("_error\t", StringComparison.Ordinal) && !x.EndsWith("\t0", StringComparison.Ordinal));
 
-    /// <summary>Completes when so many messages wait in a queue, with no consumer.</summary>
-    private async Task HasReadyAsync(string queue, uint count)
-    {
-        await using var connection = await own.Node.ConnectAsync();
-        await using var channel = await connection.CreateChannelAsync();
-        await Eventually.TrueAsync(async () => await channel.MessageCountAsync(queue) == count, text: $"{count} messages wait in {queue}");
-    }
+    /// <summary>Completes when so many messages wait in a queue, with no consumer. The server is asked: nobody else may look at an exclusive queue.</summary>
+    private Task HasReadyAsync(string queue, uint count) => Eventually.TrueAsync(
+        async () => (await own.Node.ControlAsync("list_queues", "name", "messages_ready")).Split('\n').Contains($"{queue}\t{count}"),
+        text: $"{count} messages wait in {queue}");
 
     private async Task AddUserAsync(string name, string password)
     {

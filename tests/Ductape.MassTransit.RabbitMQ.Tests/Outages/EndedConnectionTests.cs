@@ -16,7 +16,7 @@ public sealed class EndedConnectionTests : OutageTest
     {
         var logs = new LogLines();
         await using var app = new ConformanceApp(
-            Configuration(Node.Port, x => x["PublishTimeout"] = "00:05:00"), x => x.AddRabbitMq(),
+            Configuration(Node.Port, x => x["PublishTimeout"] = "00:30:00"), x => x.AddRabbitMq(),
             x => x.AddHealthChecks().Services.AddLogging(y => y.AddProvider(logs)));
         var inbox = new Inbox();
         await app.Broker.SubscribeAsync(Created, inbox.ReceiveAsync);
