@@ -59,7 +59,8 @@ public sealed class MemoryWorker : IAsyncDisposable
         _process.Dispose();
     }
 
+    // Longer than what the worker itself waits for, so that it can say what did not come.
     private async Task<string> ReadAsync() =>
-        await _process.StandardOutput.ReadLineAsync().WaitAsync(Eventually.Deadline)
+        await _process.StandardOutput.ReadLineAsync().WaitAsync(Eventually.Deadline * 3)
         ?? throw new InvalidOperationException($"The worker ended: {string.Join('\n', _errors)}");
 }

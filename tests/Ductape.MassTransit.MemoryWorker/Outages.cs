@@ -58,9 +58,9 @@ internal sealed class Outages(ConformanceApp app)
                 await BecomesAsync(HealthStatus.Healthy);
                 break;
             case ["settle"]:
-                await Eventually.TrueAsync(PublishedAsync);
+                await Eventually.TrueAsync(PublishedAsync, text: "a publish succeeds");
                 // What was given up while the broker was dead has ended, and what was published has been received.
-                await Eventually.TrueAsync(() => Volatile.Read(ref _received) >= Volatile.Read(ref _published));
+                await Eventually.TrueAsync(() => Volatile.Read(ref _received) >= Volatile.Read(ref _published), text: "all that was published is received");
                 break;
             case ["hold"]:
                 return $"{LiveMemory.Bytes()} {Directory.GetFiles("/proc/self/fd").Length}";

@@ -5,12 +5,15 @@ namespace Ductape.MassTransit.RabbitMQ.Tests.Outages;
 
 /// <summary>
 /// Publishing and receiving at full speed, publishing at full speed into a broker that is dead, and its return, again and again: what the
-/// process and the broker hold must not grow. Six outages, of which the network makes all but the last; with <c>tests/run.sh --soak [minutes]</c> more,
+/// process and the broker hold must not grow. Seven outages, of which the network makes all but the last; with <c>tests/run.sh --soak [minutes]</c> more,
 /// and the broker is killed each time.
 /// </summary>
 public sealed class SoakTests(ITestOutputHelper output) : OutageTest
 {
-    private const int Rounds = 6;
+    private const int Rounds = 7;
+
+    // Sockets, timers and threads of a first outage or two stay for the next ones.
+    private const int Settling = 2;
 
     private static readonly TimeSpan Duration = TimeSpan.FromMinutes(TestReport.Setting("DUCTAPE_SOAK_MINUTES", 0));
     private static readonly bool IsLong = Duration > TimeSpan.Zero;
@@ -38,7 +41,7 @@ public sealed class SoakTests(ITestOutputHelper output) : OutageTest
             + $"more an outage; {start.Handles} and {rounds[^1].Handles} handles");
         // A thousand publishes that wait are a megabyte and more, and a connection is several hundred kilobytes.
         MemorySlope.AssertFlat([.. rounds.Select(x => x.Bytes)], most: 150_000);
-        MemorySlope.AssertFlat([.. rounds.Select(x => x.Handles)], most: 0, "handles");
+        MemorySlope.AssertFlat([.. rounds.Skip(Settling).Select(x => x.Handles)], most: 0, "handles");
         await Eventually.TrueAsync(async () => await CountAsync("list_connections") <= start.Connections, text: $"{start.Connections} connections as at the start");
         await Eventually.TrueAsync(async () => await CountAsync("list_channels") <= start.Channels, text: $"{start.Channels} channels as at the start");
     }
