@@ -295,7 +295,7 @@ public sealed class ReloadTests(ConnectionTests.OwnNode own, RabbitMqFixture sha
         });
         for (var i = 0; i < 20; i++)
             await app.Broker.PublishAsync(Created, i);
-        await HasReadyAsync(subscription.Queue, 20);
+        await HoldsAsync(subscription.Queue, 20);
         Assert.Equal(0, inbox.Count);
         await subscription.ResumeAsync().WaitAsync(Deadline, TestContext.Current.CancellationToken);
 
@@ -318,7 +318,7 @@ public sealed class ReloadTests(ConnectionTests.OwnNode own, RabbitMqFixture sha
 
         for (var i = 0; i < 3; i++)
             await app.ReloadedAsync(x => Topic(x)["Prefetch"] = 20 + i);
-        await HasReadyAsync(subscription.Queue, 50);
+        await HoldsAsync(subscription.Queue, 50);
         Assert.Equal(0, inbox.Count);
         Assert.True(subscription.IsPaused);
         await subscription.ResumeAsync().WaitAsync(Deadline, TestContext.Current.CancellationToken);
@@ -385,7 +385,7 @@ public sealed class ReloadTests(ConnectionTests.OwnNode own, RabbitMqFixture sha
         await subscription.PauseAsync().WaitAsync(Deadline, TestContext.Current.CancellationToken);
         var before = inbox.Count;
         await app.Broker.PublishAsync(Created, -1);
-        await Eventually.TrueAsync(async () => (await own.Node.ControlAsync("list_queues", "name", "messages_ready")).Contains($"{Queue}\t1"), Deadline);
+        await Eventually.TrueAsync(async () => (await own.Node.ControlAsync("list_queues", "name", "messages")).Contains($"{Queue}\t1"), Deadline);
         Assert.Equal(before, inbox.Count);
     }
 
@@ -477,9 +477,12 @@ public sealed class ReloadTests(ConnectionTests.OwnNode own, RabbitMqFixture sha
     private async Task<bool> HasNoErrorsAsync() => !(await own.Node.ControlAsync("list_queues", "name", "messages")).Split('\n')
         .Any(x => x.Contains(BrokerTag, StringComparison.Ordinal) && x.Contains("_error\t", StringComparison.Ordinal) && !x.EndsWith("\t0", StringComparison.Ordinal));
 
-    /// <summary>Completes when so many messages wait in a queue, with no consumer. The server is asked: nobody else may look at an exclusive queue.</summary>
-    private Task HasReadyAsync(string queue, uint count) => Eventually.TrueAsync(
-        async () => (await own.Node.ControlAsync("list_queues", "name", "messages_ready")).Split('\n').Contains($"{queue}\t{count}"),
+    /// <summary>
+    /// Completes when a queue has so many messages; those of an ephemeral one are with its paused consumer. The server is asked: nobody else may look at an
+    /// exclusive queue.
+    /// </summary>
+    private Task HoldsAsync(string queue, uint count) => Eventually.TrueAsync(
+        async () => (await own.Node.ControlAsync("list_queues", "name", "messages")).Split('\n').Contains($"{queue}\t{count}"),
         text: $"{count} messages wait in {queue}");
 
     private async Task AddUserAsync(string name, string password)

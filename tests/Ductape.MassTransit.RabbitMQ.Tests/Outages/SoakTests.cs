@@ -43,7 +43,9 @@ public sealed class SoakTests(ITestOutputHelper output) : OutageTest
         MemorySlope.AssertFlat([.. rounds.Select(x => x.Bytes)], most: 150_000);
         MemorySlope.AssertFlat([.. rounds.Skip(Settling).Select(x => x.Handles)], most: 0, "handles");
         await Eventually.TrueAsync(async () => await CountAsync("list_connections") <= start.Connections, text: $"{start.Connections} connections as at the start");
-        await Eventually.TrueAsync(async () => await CountAsync("list_channels") <= start.Channels, text: $"{start.Channels} channels as at the start");
+        // What looks after bindings and what moves messages aside open a channel each when they first need it.
+        await Eventually.TrueAsync(
+            async () => await CountAsync("list_channels") <= start.Channels + 2, text: $"{start.Channels} channels as at the start, and two at most");
     }
 
     private async Task OutlivesAsync(MemoryWorker worker, TcpProxy proxy, bool kill)
