@@ -91,6 +91,13 @@ internal sealed class RabbitMqAcknowledgements : IDisposable
         _ = FlushAsync();
     }
 
+    /// <summary>A delivery that was held could not be moved; the client has another answer for it, and <see cref="Add"/> acknowledges nothing any more.</summary>
+    public void Returned(ulong deliveryTag)
+    {
+        lock (_lock)
+            _answered.Add(deliveryTag);
+    }
+
     /// <summary>A delivery was answered in another way, and the client has that answer.</summary>
     public void Answered(ulong deliveryTag)
     {

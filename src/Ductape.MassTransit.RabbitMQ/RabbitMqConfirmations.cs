@@ -54,6 +54,16 @@ internal sealed class RabbitMqConfirmations
     /// <summary>Is told of the server's answers, or null.</summary>
     public RabbitMqAnswers? Answers { get; set; }
 
+    /// <summary>The number of the publish that has waited longest for its answer; 0 when none waits.</summary>
+    public ulong Oldest
+    {
+        get
+        {
+            lock (_lock)
+                return _waiting.Oldest;
+        }
+    }
+
     /// <summary>Publishes a message. The task is complete when the server has confirmed it.</summary>
     /// <param name="exchange">Where to.</param>
     /// <param name="routingKey">The routing key.</param>

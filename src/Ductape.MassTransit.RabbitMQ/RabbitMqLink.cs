@@ -18,7 +18,7 @@ internal sealed class RabbitMqLink(RabbitMqBusHost host, string purpose, Action<
     private readonly Lazy<ConnectionFactory> _factory = new(() => host.Settings.GetConnectionFactory());
     private TaskCompletionSource<RabbitMqOpenConnection> _opened = NewSignal();
     private volatile RabbitMqOpenConnection? _current;
-    private volatile ITcpClient? _socket;
+    private volatile RabbitMqSocket? _socket;
     private volatile TaskCompletionSource _whenBlocked = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Exception? _failure;
     private bool _isStopped;
@@ -146,12 +146,12 @@ internal sealed class RabbitMqLink(RabbitMqBusHost host, string purpose, Action<
     {
         var settings = host.Settings;
         var factory = _factory.Value;
-        ITcpClient? socket = null;
+        RabbitMqSocket? socket = null;
         IConnection? connection = null;
         try
         {
             await settings.Refresh(factory).ConfigureAwait(false);
-            factory.SocketFactory = family => _socket = socket = ConnectionFactoryBase.DefaultSocketFactory(family);
+            factory.SocketFactory = family => _socket = socket = RabbitMqSocket.Create(family);
             var name = $"{settings.ClientProvidedName} ({purpose})";
             connection = settings.EndpointResolver is { } resolver
                 ? await factory.CreateConnectionAsync(resolver, name).ConfigureAwait(false)

@@ -104,6 +104,7 @@ internal sealed class RabbitMqMoves(RabbitMqLink link, Func<Exception, bool> isL
             // Nobody waits for the failure any more: from the beginning.
             await ((Task)channel.BasicNackAsync(deliveryTag, multiple: false, requeue: true).AsTask())
                 .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            acknowledgements.Returned(deliveryTag);
         }
     }
 

@@ -4,10 +4,15 @@ using RabbitMQ.Client.Events;
 
 namespace Ductape.MassTransit;
 
-/// <summary>MassTransit's context of a connection, which knows of its own end and of the server's alarms, and closes in bounded time.</summary>
+/// <summary>
+/// MassTransit's context of a connection, which knows of its own end and of the server's alarms, ends when the server is silent, and closes in bounded time.
+/// </summary>
 internal sealed class RabbitMqOpenConnection : RabbitMqConnectionContext, IAsyncDisposable
 {
     private const string Reason = "Connection Disposed";
+
+    // In heartbeats. The server sends at least two in each.
+    private const double LongestSilence = 1.5;
 
     private static readonly TimeSpan CloseLimit = TimeSpan.FromSeconds(5);
 
@@ -15,16 +20,17 @@ internal sealed class RabbitMqOpenConnection : RabbitMqConnectionContext, IAsync
     private static readonly TimeSpan BlockedCloseLimit = TimeSpan.FromMilliseconds(500);
 
     private readonly TaskCompletionSource<string> _lost = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly ITcpClient _socket;
+    private readonly RabbitMqSocket _socket;
     private readonly Lock _lock = new();
     private volatile string? _blocked;
+    private volatile string? _silence;
     private Task? _closing;
 
     /// <param name="connection">The client's.</param>
     /// <param name="socket">Its socket.</param>
     /// <param name="host">Whose it is.</param>
     /// <param name="blocked">Is told of the server's alarms, and with null of their end.</param>
-    public RabbitMqOpenConnection(IConnection connection, ITcpClient socket, RabbitMqBusHost host, Action<string?> blocked)
+    public RabbitMqOpenConnection(IConnection connection, RabbitMqSocket socket, RabbitMqBusHost host, Action<string?> blocked)
         : base(connection, host, host.Settings.Host, CancellationToken.None)
     {
         _socket = socket;
@@ -46,6 +52,8 @@ internal sealed class RabbitMqOpenConnection : RabbitMqConnectionContext, IAsync
         };
         if (connection.CloseReason is { } reason)
             SetLost(reason, blocked);
+        if (connection.Heartbeat > TimeSpan.Zero)
+            _ = WatchAsync(connection.Heartbeat);
     }
 
     /// <summary>Completes with the reason when the connection is closed, by whomever.</summary>
@@ -66,12 +74,26 @@ internal sealed class RabbitMqOpenConnection : RabbitMqConnectionContext, IAsync
 
     private void SetLost(ShutdownEventArgs reason, Action<string?> blocked)
     {
-        _lost.TrySetResult($"the connection was closed ({reason.ReplyCode}, {reason.ReplyText})");
+        _lost.TrySetResult(_silence ?? $"the connection was closed ({reason.ReplyCode}, {reason.ReplyText})");
         if (_blocked is null)
             return;
 
         _blocked = null;
         blocked(null);
+    }
+
+    private async Task WatchAsync(TimeSpan heartbeat)
+    {
+        using var timer = new PeriodicTimer(heartbeat / 4);
+        while (Connection.IsOpen && await timer.WaitForNextTickAsync().ConfigureAwait(false))
+        {
+            if (_socket.Silence < heartbeat * LongestSilence)
+                continue;
+
+            _silence = $"the server was silent for {heartbeat * LongestSilence}, and sends something every {heartbeat / 2} as a rule";
+            _socket.Close();
+            return;
+        }
     }
 
     private async Task CloseOnceAsync()

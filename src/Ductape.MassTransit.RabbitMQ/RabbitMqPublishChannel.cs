@@ -7,6 +7,10 @@ namespace Ductape.MassTransit;
 /// <summary>A channel that is opened and closed by itself, on whatever connection there is. Thread-safe.</summary>
 internal sealed class RabbitMqPublishChannel
 {
+    private static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LongestSilence = TimeSpan.FromSeconds(8);
+    private static readonly TimeSpan LongestRetirement = TimeSpan.FromMinutes(5);
+
     private readonly ChannelContextSupervisor _supervisor;
     private readonly long _opened = TimeProvider.System.GetTimestamp();
     private volatile bool _isReplaced;
@@ -57,12 +61,33 @@ internal sealed class RabbitMqPublishChannel
 
     public void Replace() => _isReplaced = true;
 
-    /// <summary>Closes it when all that waits on it has been answered, or at once where the server or the connection has closed it.</summary>
+    /// <summary>
+    /// Closes it when all that waits on it has been answered, or at once where the server or the connection has closed it. What has no answer after some
+    /// minutes is not waited for: whoever published it has long been told.
+    /// </summary>
     public async Task RetireAsync()
     {
         _isReplaced = true;
-        await Context.Calls.DrainAsync().ConfigureAwait(false);
+        await Context.Calls.DrainAsync().WaitAsync(LongestRetirement, TimeProvider.System).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await CloseAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// Replaces it once the server has left a publish without an answer for long. The leader of a quorum queue may be on a node that answers nothing; a
+    /// channel that is opened once there is another leader works. Under an alarm the server answers nothing, either.
+    /// </summary>
+    public async Task ReplaceWhenSilentAsync()
+    {
+        using var timer = new PeriodicTimer(BetweenLooks);
+        var (oldest, since) = (0ul, TimeProvider.System.GetTimestamp());
+        while (IsUsable && await timer.WaitForNextTickAsync().ConfigureAwait(false))
+        {
+            var waiting = Context.ConnectionContext.TryGetPayload(out RabbitMqOpenConnection? open) && open.Blocked is not null ? 0 : Context.Confirmations.Oldest;
+            if (waiting == 0 || waiting != oldest)
+                (oldest, since) = (waiting, TimeProvider.System.GetTimestamp());
+            else if (TimeProvider.System.GetElapsedTime(since) >= LongestSilence)
+                Replace();
+        }
     }
 
     /// <summary>Closes it, and with it what waits on it.</summary>

@@ -64,6 +64,7 @@ internal sealed class RabbitMqPublishChannels(Func<IConnectionContextSupervisor>
         next.Period = PeriodOf(next, before);
         next.Context.Confirmations.Answers = new RabbitMqAnswers(this, next);
         _current = next;
+        _ = next.ReplaceWhenSilentAsync();
         if (before is not null)
             _ = before.RetireAsync();
     }

@@ -36,7 +36,10 @@ public sealed class RabbitMqSettings : TransportSettings
     /// <summary>How long one attempt to connect may take. <value>Default: 10 seconds.</value></summary>
     public TimeSpan ConnectTimeout { get; set; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>How often client and server show that they live; a dead one is noticed after two. <value>Default: 10 seconds.</value></summary>
+    /// <summary>
+    /// How often client and server show that they live. A server that sends nothing for one and a half of it is taken for lost, and the connection is made anew.
+    /// <value>Default: 10 seconds.</value>
+    /// </summary>
     public TimeSpan Heartbeat { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <summary>

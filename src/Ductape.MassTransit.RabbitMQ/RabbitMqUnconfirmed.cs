@@ -9,6 +9,20 @@ internal sealed class RabbitMqUnconfirmed
     // All before it are answered.
     private ulong _oldest = 1;
 
+    /// <summary>The number of the publish that has waited longest; 0 when none waits.</summary>
+    public ulong Oldest
+    {
+        get
+        {
+            if (_publishes.Count == 0)
+                return 0;
+
+            while (!_publishes.ContainsKey(_oldest))
+                _oldest++;
+            return _oldest;
+        }
+    }
+
     /// <summary>Gives a publish its number.</summary>
     public void Add(RabbitMqPublish publish)
     {

@@ -81,8 +81,7 @@ public sealed class CompetingInstancesTests(RabbitMqFixture fixture) : RabbitMqT
 
         await Eventually.TrueAsync(() => Volatile.Read(ref done) == 60);
         Assert.Equal(3, most);
-        var consumers = await Node.ControlAsync("list_consumers", "queue_name", "prefetch_count");
-        Assert.Contains($"{ShopQueue}\t10", consumers);
+        await Node.ListAsync($"{ShopQueue}\t10", "list_consumers", "queue_name", "prefetch_count");
     }
 
     private static void InterlockedMax(ref int target, int value)

@@ -71,8 +71,9 @@ public sealed class DeclareTests(RabbitMqFixture fixture) : RabbitMqTest(fixture
         await app.Broker.PublishAsync(Created, 1);
 
         Assert.Single(await Fixture.ErrorsAsync(app, Created, 1));
-        var queues = (await Node.ControlAsync("list_queues", "name", "arguments")).Split('\n');
-        foreach (var queue in new[] { ShopQueue, $"billing-{BrokerTag}-created-test" })
+        string[] declared = [ShopQueue, $"billing-{BrokerTag}-created-test"];
+        var queues = (await Node.ListAsync([.. declared.Select(x => $"{x}\t")], "list_queues", "name", "arguments")).Split('\n');
+        foreach (var queue in declared)
         {
             var line = Assert.Single(queues, x => x.StartsWith($"{queue}\t", StringComparison.Ordinal));
             foreach (var argument in new[] { "\"x-max-priority\",5", "\"x-message-ttl\",60000", "\"x-dead-letter-exchange\",\"elsewhere\"", "\"x-cache-size\",7", "\"x-of-plugin\",true" })

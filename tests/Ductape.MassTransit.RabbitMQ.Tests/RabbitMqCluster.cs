@@ -74,12 +74,20 @@ public sealed class RabbitMqCluster : IAsyncLifetime
         await node.FreezeAsync();
     }
 
+    /// <summary>How long the nodes take to notice that one of them answers nothing, give or take a quarter; until <see cref="RestoreAsync"/>.</summary>
+    public async Task SetTickTimeAsync(TimeSpan time)
+    {
+        foreach (var node in Nodes.Where(x => x.IsRunning && !_frozen.Contains(x)))
+            await node.ControlAsync("eval", $"net_kernel:set_net_ticktime({(int)time.TotalSeconds}, 0).");
+    }
+
     /// <summary>Brings back whatever is dead or frozen.</summary>
     public async Task RestoreAsync()
     {
-        foreach (var node in _frozen)
+        foreach (var node in _frozen.Where(x => x.IsRunning))
             await node.ThawAsync();
         _frozen.Clear();
+        await SetTickTimeAsync(RabbitMqNode.TickTime);
         await Task.WhenAll(Nodes.Where(x => !x.IsRunning).Select(x => x.StartAsync()));
         await CompleteAsync();
     }

@@ -12,6 +12,10 @@ public sealed class RabbitMqNode : IAsyncDisposable
 {
     private const string Server = "/usr/lib/rabbitmq/bin/rabbitmq-server";
     private const string Control = "/usr/lib/rabbitmq/bin/rabbitmqctl";
+
+    /// <summary>How long nodes take to notice that another one answers nothing: longer than a test looks at that.</summary>
+    public static readonly TimeSpan TickTime = TimeSpan.FromMinutes(4);
+
     private static readonly TimeSpan StartDeadline = TimeSpan.FromMinutes(5);
 
     private readonly string _folder = Directory.CreateTempSubdirectory("ductape-rabbitmq-").FullName;
@@ -107,6 +111,21 @@ public sealed class RabbitMqNode : IAsyncDisposable
             : throw new InvalidOperationException($"rabbitmqctl {string.Join(' ', arguments)}: {await output}{await errors}");
     }
 
+    /// <summary>
+    /// Returns what a rabbitmqctl list prints, once it shows <paramref name="shows"/>. One listing alone says little: it ends early where another test's queue
+    /// goes away while it is made.
+    /// </summary>
+    public Task<string> ListAsync(string shows, params string[] arguments) => ListAsync([shows], arguments);
+
+    /// <inheritdoc cref="ListAsync(string, string[])"/>
+    public async Task<string> ListAsync(string[] shows, params string[] arguments)
+    {
+        var listing = "";
+        await Eventually.TrueAsync(
+            async () => shows.All((listing = await ControlAsync(arguments)).Contains), text: $"{string.Join(' ', arguments)} shows {string.Join(" and ", shows)}");
+        return listing;
+    }
+
     /// <summary>A client connection that knows nothing of this library or of MassTransit.</summary>
     public Task<IConnection> ConnectAsync() =>
         new ConnectionFactory { Uri = new Uri(Url), AutomaticRecoveryEnabled = false }.CreateConnectionAsync();
@@ -165,8 +184,7 @@ public sealed class RabbitMqNode : IAsyncDisposable
             ["RABBITMQ_NODE_PORT"] = $"{Port}",
             ["RABBITMQ_NODE_IP_ADDRESS"] = "127.0.0.1",
             ["RABBITMQ_DIST_PORT"] = $"{_distributionPort}",
-            // A node that answers nothing stays a member for as long as a test looks at that.
-            ["RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS"] = "-kernel inet_dist_use_interface {127,0,0,1} -kernel net_ticktime 240",
+            ["RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS"] = "-kernel inet_dist_use_interface {127,0,0,1} -kernel net_ticktime " + (int)TickTime.TotalSeconds,
             ["RABBITMQ_MNESIA_BASE"] = Path.Combine(_folder, "mnesia"),
             ["RABBITMQ_LOG_BASE"] = Path.Combine(_folder, "log"),
             ["RABBITMQ_SCHEMA_DIR"] = Path.Combine(_folder, "schema"),

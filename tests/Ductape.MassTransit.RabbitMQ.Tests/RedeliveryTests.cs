@@ -19,7 +19,7 @@ public sealed class RedeliveryTests(RabbitMqFixture fixture) : RabbitMqTest(fixt
         await app.Broker.SubscribeAsync(Created, _ => Task.CompletedTask);
         await app.Broker.SubscribeAsync(Shipped, _ => Task.CompletedTask);
 
-        var queues = (await Node.ControlAsync("list_queues", "name", "durable", "type", "arguments")).Split('\n');
+        var queues = (await Node.ListAsync([$"{ShopQueue}_delay_60000\t", $"{ShopQueue}_delay_2592000000\t"], "list_queues", "name", "durable", "type", "arguments")).Split('\n');
         foreach (var delay in new[] { 60_000L, 2_592_000_000L })
         {
             var line = Assert.Single(queues, x => x.StartsWith($"{ShopQueue}_delay_{delay}\ttrue\t{queueType}", StringComparison.Ordinal));

@@ -171,7 +171,7 @@ public sealed class ReloadTests(ConnectionTests.OwnNode own, RabbitMqFixture sha
         await Eventually.TrueAsync(async () => (await app.ReportAsync()).Entries[connection].Status == HealthStatus.Healthy, Deadline);
         await app.Broker.PublishAsync(Created, 2);
         await Eventually.TrueAsync(() => inbox.Bodies.Contains("2"));
-        Assert.Contains("rotated", await own.Node.ControlAsync("list_connections", "user"));
+        await own.Node.ListAsync("rotated", "list_connections", "user");
     }
 
     [Fact]
@@ -251,7 +251,7 @@ public sealed class ReloadTests(ConnectionTests.OwnNode own, RabbitMqFixture sha
         await app.ReloadedAsync(x => Topic(x)["Subscribers"] = new JsonArray("audit"));
         await app.Broker.PublishAsync(Created, "kept");
 
-        Assert.Contains($"audit-{BrokerTag}-created-test\t1", await own.Node.ControlAsync("list_queues", "name", "messages"));
+        await own.Node.ListAsync($"audit-{BrokerTag}-created-test\t1", "list_queues", "name", "messages");
     }
 
     [Fact]
@@ -441,7 +441,7 @@ public sealed class ReloadTests(ConnectionTests.OwnNode own, RabbitMqFixture sha
         await app.ReloadedAsync(x => Config(x)["Heartbeat"] = "00:01:00");
 
         await HasConnectionsAsync(1);
-        Assert.Single((await own.Node.ControlAsync("list_consumers", "queue_name")).Split('\n'), Queue);
+        Assert.Single((await own.Node.ListAsync(Queue, "list_consumers", "queue_name")).Split('\n'), Queue);
         await app.Broker.PublishAsync(Created, 1);
         await inbox.HasAsync(1);
     }

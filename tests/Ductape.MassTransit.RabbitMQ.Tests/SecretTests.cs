@@ -25,7 +25,7 @@ public sealed class SecretTests(RabbitMqFixture fixture) : RabbitMqTest(fixture)
         await app.Broker.PublishAsync(Created, 1);
 
         await inbox.HasAsync(1);
-        Assert.Contains("keeper", await Node.ControlAsync("list_connections", "user"));
+        await Node.ListAsync("keeper", "list_connections", "user");
         Assert.Equal($"RABBITMQ (amqp://127.0.0.1:{Node.Port}/)", app.Catalog.FetchRoute(Created).Connection);
     }
 

@@ -56,12 +56,15 @@ public sealed class SingleActiveConsumerTests(RabbitMqFixture fixture) : RabbitM
         await app.Broker.SubscribeAsync(Created, _ => Task.CompletedTask, subscription: "audit");
         await app.Broker.SubscribeAsync(Shipped, _ => Task.CompletedTask);
 
-        var queues = (await Node.ControlAsync("list_queues", "name", "arguments")).Split('\n').Where(x => x.Contains(BrokerTag, StringComparison.Ordinal))
+        string[] ordered = [ShopQueue, $"{ShopQueue}-audit", $"elsewhere-{BrokerTag}-created-test"];
+        var unordered = $"shop-{BrokerTag}-shipped-test";
+        var listing = await Node.ListAsync([.. ordered.Append(unordered).Select(x => $"{x}\t")], "list_queues", "name", "arguments");
+        var queues = listing.Split('\n').Where(x => x.Contains(BrokerTag, StringComparison.Ordinal))
             .ToDictionary(x => x.Split('\t')[0], x => x.Contains("x-single-active-consumer", StringComparison.Ordinal));
 
-        foreach (var queue in new[] { ShopQueue, $"{ShopQueue}-audit", $"elsewhere-{BrokerTag}-created-test" })
+        foreach (var queue in ordered)
             Assert.True(queues[queue], queue);
-        Assert.False(queues[$"shop-{BrokerTag}-shipped-test"]);
+        Assert.False(queues[unordered]);
     }
 
     [Fact]

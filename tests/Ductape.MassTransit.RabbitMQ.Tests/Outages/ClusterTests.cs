@@ -68,6 +68,23 @@ public sealed class ClusterTests(RabbitMqCluster cluster, ITestOutputHelper outp
         await EndAsync(load);
     }
 
+    [Theory]
+    [InlineData(0, "the leaders")]
+    [InlineData(1, "the connection and of the leaders")]
+    public async Task The_node_of_the_leaders_answers_nothing_any_more(int leader, string whose)
+    {
+        var load = await StartAsync(cluster.Nodes[leader], cluster.Nodes[1]);
+        // The others elect leaders only when they have noticed.
+        await cluster.SetTickTimeAsync(TimeSpan.FromSeconds(15));
+
+        await LosesAsync(cluster.Nodes[leader], () => cluster.FreezeAsync(cluster.Nodes[leader]), $"freeze of the node of {whose}", load);
+
+        // As it was it would not be let in again.
+        await cluster.Nodes[leader].KillAsync();
+        await cluster.RestoreAsync();
+        await EndAsync(load);
+    }
+
     [Fact]
     public async Task One_node_after_the_other_is_restarted()
     {
