@@ -7,11 +7,15 @@ namespace Ductape.MassTransit;
 
 /// <summary>
 /// Takes out of the properties of a received message what could not be published again. The client reads bytes that are no UTF-8 as U+FFFD, which takes three
-/// bytes, so a name or a property of less than 255 bytes may have become longer than AMQP allows.
+/// bytes, so a name or a property of less than 255 bytes may have become longer than AMQP allows. And what would make the server send copies elsewhere: a
+/// peer names other queues in <c>CC</c>, which may be the very queue that the message failed in.
 /// </summary>
 internal static class RabbitMqWritable
 {
     private const int MostBytes = 255;
+
+    // The server takes them in this spelling alone.
+    private static readonly string[] OtherDestinations = ["CC", "BCC"];
 
     /// <param name="properties">The properties, whose dictionary is not changed.</param>
     /// <param name="cut">Is told of what was taken out.</param>
@@ -19,16 +23,11 @@ internal static class RabbitMqWritable
     {
         // The server closes the channel for one that is not the user of the connection.
         properties.ClearUserId();
+        TakeOut(properties, OtherDestinations.Where(x => properties.Headers?.ContainsKey(x) == true), cut);
         if (IsWritable(properties))
             return;
 
-        if (properties.Headers is { } headers)
-        {
-            properties.Headers = headers.Where(IsWritable).ToDictionary(x => x.Key, x => x.Value);
-            foreach (var name in headers.Keys.Where(x => !properties.Headers.ContainsKey(x)))
-                cut.Add(name);
-        }
-
+        TakeOut(properties, properties.Headers?.Where(x => !IsWritable(x)).Select(x => x.Key) ?? [], cut);
         Check("content_type", properties.ContentType, properties.ClearContentType);
         Check("content_encoding", properties.ContentEncoding, properties.ClearContentEncoding);
         Check("correlation_id", properties.CorrelationId, properties.ClearCorrelationId);
@@ -46,6 +45,17 @@ internal static class RabbitMqWritable
             cut.Add(name);
             clear();
         }
+    }
+
+    private static void TakeOut(BasicProperties properties, IEnumerable<string> headers, RabbitMqCutNames cut)
+    {
+        HashSet<string> names = [.. headers];
+        if (names.Count == 0)
+            return;
+
+        properties.Headers = properties.Headers!.Where(x => !names.Contains(x.Key)).ToDictionary(x => x.Key, x => x.Value);
+        foreach (var name in names)
+            cut.Add(name);
     }
 
     private static bool IsWritable(KeyValuePair<string, object?> header) =>

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json.Nodes;
 using Ductape.MassTransit.Conformance;
 using RabbitMQ.Client;
@@ -59,5 +60,38 @@ public sealed class RedeliveryTests(RabbitMqFixture fixture) : RabbitMqTest(fixt
         await app.Broker.PublishAsync(Created, 1);
 
         await inbox.HasAsync(1);
+    }
+
+    [Fact]
+    public async Task A_peers_list_of_other_queues_makes_no_copies_of_a_message_that_fails_or_is_replayed()
+    {
+        var app = Start(new JsonObject { ["Retry"] = new JsonObject { ["Count"] = 0 }, ["Redelivery"] = new JsonArray("00:00:01") });
+        var inbox = new Inbox();
+        await app.Broker.SubscribeAsync(Created, async message =>
+        {
+            await inbox.ReceiveAsync(message);
+            if (message.Replays == 0)
+                throw new InvalidOperationException("No stock.");
+        });
+        await using var connection = await Node.ConnectAsync();
+        await using var channel = await connection.CreateChannelAsync(new CreateChannelOptions(true, true));
+        var other = (await channel.QueueDeclareAsync()).QueueName;
+
+        await channel.BasicPublishAsync(Entity, "", true, new BasicProperties
+        {
+            ContentType = "application/vnd.masstransit+json",
+            Headers = new Dictionary<string, object?> { ["CC"] = new List<object?> { ShopQueue, other }, ["tenant"] = "acme" },
+        }, Encoding.UTF8.GetBytes("{\"messageType\":[\"urn:message:ductape:" + Created + "\"],\"message\":{\"a\":1}}"));
+
+        await Eventually.TrueAsync(async () => await app.DeadLetters.CountAsync(Created) == 1, TimeSpan.FromSeconds(60));
+        var dead = Assert.Single(await app.DeadLetters.PeekAsync(Created));
+        Assert.Contains("CC", dead.Cut);
+        Assert.Equal((2, "acme"), (dead.Attempts, dead.Headers["tenant"]));
+        Assert.Equal(1, (await app.DeadLetters.ReplayAsync(Created)).Replayed);
+        await inbox.HasAsync(3);
+        await UnacknowledgedAsync(0);
+        Assert.Equal([0, 1, 0], inbox.Letters.Select(x => x.Redeliveries));
+        Assert.Equal(0, await app.DeadLetters.CountAsync(Created));
+        Assert.Equal(0u, await channel.MessageCountAsync(other));
     }
 }
