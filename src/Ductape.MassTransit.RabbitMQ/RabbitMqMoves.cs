@@ -142,8 +142,13 @@ internal sealed class RabbitMqMoves(RabbitMqLink link, Func<Exception, bool> isL
     }
 
     private string Explain(RabbitMqDestination destination, Exception exception) =>
-        $"failed messages cannot be moved to {destination.Name} and wait unacknowledged: "
-        + (isRefusal(exception) ? "the server refuses them, so the queue is full (its length limit with reject-publish) or not available" : exception.Message);
+        $"failed messages cannot be moved to {destination.Name} and wait unacknowledged: " + exception switch
+        {
+            MessageReturnedException => "there is no such queue: make it, or let the library make it with \"Declare\": \"create\"",
+            _ when isRefusal(exception) => "the server refuses them, so the queue is full (its length limit with reject-publish) or not available",
+            _ when RabbitMqRemedy.For(exception) is { } remedy => $"{exception.Message}. {remedy.TrimEnd('.')}",
+            _ => exception.Message,
+        };
 
     private async Task<RabbitMqMoveChannel> GetChannelAsync(CancellationToken cancellationToken)
     {

@@ -8,13 +8,20 @@ namespace Ductape.MassTransit;
 internal static partial class RabbitMqRemedy
 {
     private const string Passive = "\"Declare\": \"passive\" on the topic, or in the broker's Config,";
+    private const string Create = "\"Declare\": \"create\"";
 
     public static string? For(Exception exception)
     {
         for (var e = exception; e is not null; e = e.InnerException)
         {
+            if (e is RabbitMqMissingException { IsEphemeral: true })
+            {
+                return "Nothing is declared, since Declare is passive: subscribe without 'ephemeral' to a queue that exists, or let the library make "
+                    + $"queues with {Create}.";
+            }
+
             if (e is RabbitMqMissingException)
-                return "Nothing is declared, since Declare is passive: make what is missing, or let the library make it with \"Declare\": \"create\".";
+                return $"Nothing is declared, since Declare is passive: make what is missing, or let the library make it with {Create}.";
             if (e is OperationInterruptedException { ShutdownReason: { } reason })
                 return For(reason.ReplyCode, reason.ReplyText ?? "");
         }
@@ -27,6 +34,8 @@ internal static partial class RabbitMqRemedy
         Constants.PreconditionFailed when Inequivalent().Match(text) is { Success: true } match => ForArgument(
             match.Groups["arg"].Value, match.Groups["kind"].Value, match.Groups["name"].Value, Value(match.Groups["here"].Value),
             Value(match.Groups["there"].Value)),
+        Constants.AccessRefused when text.Contains("'amq.default'", StringComparison.Ordinal) =>
+            "Give the user the right to write to amq.default: failed messages, redeliveries and replays go straight to their queues by that exchange.",
         Constants.AccessRefused => $"Give the user the right that is missing; one who may not configure anything needs {Passive} which uses what exists.",
         Constants.ResourceLocked => "Another connection has the queue for itself; close that one.",
         _ => null,
@@ -34,6 +43,9 @@ internal static partial class RabbitMqRemedy
 
     private static string ForArgument(string argument, string kind, string name, string? here, string? there)
     {
+        if (argument == "x-queue-type" && there == "stream")
+            return $"The queue '{name}' is a stream, which this library does not read: give the topic another Queue, bound to the same exchange.";
+
         var differs = $"The {kind} '{name}' exists with {argument} {there ?? "not set"}, and here it is {here ?? "not set"}: ";
         var way = argument switch
         {

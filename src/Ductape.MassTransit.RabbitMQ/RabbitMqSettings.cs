@@ -64,7 +64,8 @@ public sealed class RabbitMqSettings : TransportSettings
 
     /// <summary>
     /// Whether exchanges and queues are made, or exist and are used as they are; a topic may say otherwise (<see cref="TopicOptions.Declare"/>). A user
-    /// without the right to configure needs <see cref="DeclareMode.Passive"/>, and the <c>_error</c> queues and those of delays have to exist too.
+    /// without the right to configure needs <see cref="DeclareMode.Passive"/>, and the <c>_error</c> queues and those of delays have to exist too;
+    /// the user needs the right to write to the exchanges and to <c>amq.default</c>, and to read the queues.
     /// <value>Default: <see cref="DeclareMode.Create"/>.</value>
     /// </summary>
     public DeclareMode Declare { get; set; }

@@ -114,7 +114,7 @@ internal sealed class RabbitMqTransportBus : SelfManagedBus
         rabbit.ConfigureChannel(x => x.UseFilter(new RabbitMqDirectChannelFilter(channel =>
         {
             if (passive is not null && topology.Ephemeral)
-                throw new RabbitMqMissingException("an ephemeral queue is made anew for each subscription");
+                throw new RabbitMqMissingException("an ephemeral queue is made anew for each subscription") { IsEphemeral = true };
             if (passive is null)
                 _topics.Bindings.Add(topology);
             _channels[topology.Queue] = channel;

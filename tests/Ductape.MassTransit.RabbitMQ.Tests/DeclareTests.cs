@@ -1,5 +1,7 @@
 using System.Text.Json.Nodes;
 using Ductape.MassTransit.Conformance;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using RabbitMQ.Client;
 
 namespace Ductape.MassTransit.RabbitMQ.Tests;
@@ -132,7 +134,7 @@ public sealed class DeclareTests(RabbitMqFixture fixture) : RabbitMqTest(fixture
         Assert.Contains($"no exchange '{Entity}'", publish.Message);
         Assert.Contains($"no queue '{ShopQueue}'", queue.Message);
         Assert.All([publish, queue], x => Assert.Contains("Nothing is declared, since Declare is passive", x.Message));
-        Assert.Contains("an ephemeral queue is made anew for each subscription", ephemeral.Message);
+        Assert.Contains("an ephemeral queue is made anew for each subscription. Nothing is declared, since Declare is passive: subscribe without 'ephemeral'", ephemeral.Message);
         Assert.DoesNotContain(BrokerTag, await Node.ControlAsync("list_queues", "name"));
 
         await channel.QueueDeclareAsync(ShopQueue, durable: true, exclusive: false, autoDelete: false);
@@ -146,7 +148,7 @@ public sealed class DeclareTests(RabbitMqFixture fixture) : RabbitMqTest(fixture
     [Fact]
     public async Task A_failed_message_stays_in_its_queue_until_there_is_one_for_errors()
     {
-        var app = Start(Passive.DeepClone().AsObject());
+        var app = Start(Passive.DeepClone().AsObject(), configure: x => x.AddHealthChecks());
         await using var connection = await Node.ConnectAsync();
         await using var channel = await connection.CreateChannelAsync();
         await channel.DeclareQueueOfAsync(Entity);
@@ -163,16 +165,53 @@ public sealed class DeclareTests(RabbitMqFixture fixture) : RabbitMqTest(fixture
 
         await Eventually.TrueAsync(() => Volatile.Read(ref calls) > 0, TimeSpan.FromSeconds(60));
         await UnacknowledgedAsync(1);
+        await BecomesDegradedAsync(app,
+            $"cannot be moved to {ShopQueue}_error and wait unacknowledged: there is no such queue: make it");
         Assert.DoesNotContain($"{ShopQueue}_error", await Node.ControlAsync("list_queues", "name"));
         await channel.QueueDeclareAsync($"{ShopQueue}_error", durable: true, exclusive: false, autoDelete: false);
         Assert.Single(await Fixture.ErrorsAsync(app, Created, 1));
     }
 
-    private async Task<ConformanceApp> StartRestrictedAsync(JsonObject topic)
+    [Fact]
+    public async Task A_user_who_may_not_write_to_amq_default_is_told_so_where_failed_messages_cannot_be_moved()
+    {
+        var app = await StartRestrictedAsync(Passive.DeepClone().AsObject(), write: $"^{Entity}$");
+        await using var connection = await Node.ConnectAsync();
+        await using var channel = await connection.CreateChannelAsync();
+        await channel.ExchangeDeclareAsync(Entity, "fanout", durable: true);
+        await channel.QueueDeclareAsync(ShopQueue, durable: true, exclusive: false, autoDelete: false);
+        await channel.QueueDeclareAsync($"{ShopQueue}_error", durable: true, exclusive: false, autoDelete: false);
+        await channel.QueueBindAsync(ShopQueue, Entity, "");
+        await app.Broker.SubscribeAsync(Created, _ => throw new InvalidOperationException("No."));
+
+        await app.Broker.PublishAsync(Created, 1);
+
+        await BecomesDegradedAsync(app, "Give the user the right to write to amq.default");
+    }
+
+    [Fact]
+    public async Task A_stream_is_refused_with_what_to_do_instead()
+    {
+        var app = Start();
+        await using var connection = await Node.ConnectAsync();
+        await using var channel = await connection.CreateChannelAsync();
+        await channel.QueueDeclareAsync(ShopQueue, durable: true, exclusive: false, autoDelete: false, new Dictionary<string, object?> { ["x-queue-type"] = "stream" });
+
+        var error = await Assert.ThrowsAsync<DuctapeException>(() => app.Broker.SubscribeAsync(Created, _ => Task.CompletedTask));
+
+        Assert.EndsWith($". The queue '{ShopQueue}' is a stream, which this library does not read: give the topic another Queue, bound to the same exchange.", error.Message);
+    }
+
+    private static Task BecomesDegradedAsync(ConformanceApp app, string reason) => Eventually.TrueAsync(
+        async () => (await app.Services.GetRequiredService<HealthCheckService>().CheckHealthAsync()).Connection() is { Status: HealthStatus.Degraded } health
+            && health.Description!.Contains(reason, StringComparison.Ordinal),
+        text: reason);
+
+    private async Task<ConformanceApp> StartRestrictedAsync(JsonObject topic, string write = ".*")
     {
         var user = $"reader-{BrokerTag}";
         await Node.ControlAsync("add_user", user, "secret");
-        await Node.ControlAsync("set_permissions", "--vhost", "/", user, "^$", ".*", ".*");
-        return Start(topic, x => x["Config"]!["Url"] = $"amqp://{user}:secret@127.0.0.1:{Node.Port}/");
+        await Node.ControlAsync("set_permissions", "--vhost", "/", user, "^$", write, ".*");
+        return Start(topic, x => x["Config"]!["Url"] = $"amqp://{user}:secret@127.0.0.1:{Node.Port}/", x => x.AddHealthChecks());
     }
 }

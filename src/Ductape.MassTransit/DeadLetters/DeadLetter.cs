@@ -37,10 +37,12 @@ public sealed class DeadLetter
     /// </summary>
     public IReadOnlyDictionary<string, object?> Headers => Content.Headers;
 
-    /// <summary>The type of the exception, as <c>System.TimeoutException</c>; null where the broker gave up on the message, or a peer did.</summary>
+    /// <summary>
+    /// The type of the innermost exception, as <c>System.TimeoutException</c>; null where the broker gave up on the message, or a peer did.
+    /// </summary>
     public string? ExceptionType => FailureHeaders.Text(_message, MessageHeaders.FaultExceptionType);
 
-    /// <summary>The exception's message.</summary>
+    /// <summary>The innermost exception's message.</summary>
     public string? ExceptionMessage => FailureHeaders.Text(_message, MessageHeaders.FaultMessage);
 
     /// <summary>The exception's stack trace.</summary>

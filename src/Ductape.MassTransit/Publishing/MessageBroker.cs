@@ -114,6 +114,12 @@ internal sealed class MessageBroker(
         return input;
     }
 
+    // A type that the declared one does not list.
+    private static string AsDerived(PublishInput input, Exception exception) =>
+        exception is NotSupportedException && input.DeclaredType is { } declared && input.Message!.GetType() is var type && type != declared
+            ? $" Name {type.Name} with [JsonDerivedType] on {declared.Name}, or publish it as a {type.Name}."
+            : "";
+
     private ReadOnlyMemory<byte> ToPayload(Route route, PublishInput input, VerifiedSession? session)
     {
         ReadOnlyMemory<byte> payload;
@@ -130,7 +136,7 @@ internal sealed class MessageBroker(
         catch (Exception exception) when (exception is not (DuctapeException or OutOfMemoryException))
         {
             throw route.Error(DuctapeErrorCodes.InvalidInput,
-                $"'input.message' cannot be written as JSON: {exception.Message}", exception);
+                $"'input.message' cannot be written as JSON: {exception.Message}{AsDerived(input, exception)}", exception);
         }
 
         if (PayloadJson.IsNull(payload.Span))

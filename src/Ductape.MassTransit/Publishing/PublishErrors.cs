@@ -3,7 +3,7 @@ namespace Ductape.MassTransit;
 /// <summary>The ways in which a broker does not take a message, in words: all of them <see cref="DuctapeErrorCodes.PublishFailed"/>.</summary>
 internal static class PublishErrors
 {
-    private const string Uncertain = "It may or may not have it: publish it again under the same MessageId.";
+    private const string Uncertain = "The broker may or may not have the message: publish it again, under the same MessageId where you gave it one.";
 
     public static DuctapeException TooMany(Route route, int limit) => route.Error(DuctapeErrorCodes.PublishFailed,
         $"{limit} publishes already wait for {route.Connection.Description}, which takes none at the moment{Reason(route)}. Nothing was sent. Publish again "
@@ -30,8 +30,8 @@ internal static class PublishErrors
 
     public static DuctapeException Refused(Route route, Exception cause) => route.Error(DuctapeErrorCodes.PublishFailed,
         $"{route.Connection.Description} refused the message to {route.Entity}. A queue of it is full (its length limit with "
-        + "reject-publish) or not available; its other queues may have the message. Let the queue be read, or raise its limit, and publish again under "
-        + "the same MessageId.",
+        + "reject-publish) or not available; its other queues may have the message. Let the queue be read, or raise its limit, and publish again, "
+        + "under the same MessageId where you gave it one.",
         cause);
 
     public static DuctapeException Faulty(Route route, Exception cause) => route.Error(DuctapeErrorCodes.PublishFailed,
@@ -49,7 +49,7 @@ internal static class PublishErrors
     public static DuctapeException NotTaken(Route route, Exception cause) => route.Error(DuctapeErrorCodes.PublishFailed,
         $"{route.Connection.Description} did not take the message to {route.Entity}: {route.Connection.Mask.Hide(cause).Reason()}{Remedy(route, cause)}", cause);
 
-    private static string Remedy(Route route, Exception cause) => route.Connection.RemedyFor(cause) is { } remedy ? $" {remedy}" : "";
+    private static string Remedy(Route route, Exception cause) => route.Connection.RemedyFor(cause) is { } remedy ? $". {remedy}" : "";
 
     private static string Alarm(Route route) =>
         route.Connection.Blocked is { } reason ? $": the server has an alarm ({reason}) and takes no publishes" : "";

@@ -28,7 +28,11 @@ internal static class SessionKeyReader
         catch (Exception exception) when (exception is ArgumentException or CryptographicException or FormatException
             or IOException or UnauthorizedAccessException or NotSupportedException)
         {
-            problem = exception is FormatException ? exception.Message : kind is SessionKeyKind.PublicKey
+            problem = exception is FormatException ? exception.Message
+                : exception is FileNotFoundException or DirectoryNotFoundException
+                ? "is no PEM text that begins with '-----BEGIN', and there is no file of that name: give the text, or the path of a file from the directory "
+                    + "that the process runs in."
+                : kind is SessionKeyKind.PublicKey
                 ? "cannot be read: give a public key or certificate as PEM text that begins with '-----BEGIN', or the path of such a file."
                 : "cannot be read: give a JSON Web Key Set as JSON text, { \"keys\": [ … ] }.";
             return [];

@@ -11,7 +11,8 @@ internal sealed class SessionVerifier(CurrentCatalog routes, SessionTypes types)
         {
             throw route.Error(DuctapeErrorCodes.SessionInvalid,
                 $"'{route.Event}' requires a session of {string.Join(" or ", required.Order(StringComparer.Ordinal).Select(x => $"'{x}'"))}, and "
-                + (session is null || session.IsEmpty ? "'session' is missing." : $"'session.tag' is {SessionInput.Shown(session.Tag)}."));
+                + (session is null || session.IsEmpty ? "'session' is missing" : string.IsNullOrWhiteSpace(session.Tag) ? "'session.tag' is missing"
+                    : $"'session.tag' is {SessionInput.Shown(session.Tag)}") + ". Give the publish a session, { tag, token }.");
         }
 
         return VerifyAsync(route, session, cancellationToken);

@@ -30,7 +30,7 @@ internal static class TopicSessionRules
                 && session.Forward != SessionForward.Token)
             {
                 problems.Add($"{path}:VerifyOnReceive: the session '{tag}' has a {kind} and does not forward its token, so a receiver has nothing to "
-                    + "verify. Give it \"Forward\": \"Token\" or a SigningKey, or leave it out with RequireSession.");
+                    + "verify. Give it \"Forward\": \"Token\" or a SigningKey, or name in RequireSession only sessions that can be verified.");
             }
         }
     }

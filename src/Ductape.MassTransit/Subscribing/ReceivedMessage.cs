@@ -118,7 +118,7 @@ public sealed class ReceivedMessage
         catch (Exception exception) when (exception is not OutOfMemoryException)
         {
             throw new DuctapeException(DuctapeErrorCodes.InvalidInput,
-                $"the payload of the message {MessageId} is not a {typeof(T).Name}: {exception.Message}", exception)
+                $"the payload of the message {MessageId?.ToString() ?? "without an id"} cannot be read as {typeof(T).Name}: {exception.Message}", exception)
             {
                 Event = Event,
                 Env = Env,

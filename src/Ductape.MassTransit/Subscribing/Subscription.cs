@@ -236,7 +236,7 @@ internal sealed class Subscription : ISubscription
         }
     }
 
-    private string Remedy(Exception exception) => Slot.Connection.RemedyFor(exception) is { } remedy ? $" {remedy}" : "";
+    private string Remedy(Exception exception) => Slot.Connection.RemedyFor(exception) is { } remedy ? $". {remedy}" : "";
 
     private async Task<bool> TryStartAsync(Place place, CancellationToken ended)
     {

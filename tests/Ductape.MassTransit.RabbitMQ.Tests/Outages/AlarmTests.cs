@@ -67,7 +67,7 @@ public sealed class AlarmTests : OutageTest
             Assert.Contains("low on memory", error.Message);
         }
 
-        Assert.Contains("may or may not have it", first.Message);
+        Assert.Contains("may or may not have the message", first.Message);
         Assert.Contains("Nothing was sent", second.Message);
     }
 

@@ -68,6 +68,7 @@ public class PolymorphismTests
 
         Assert.Equal(DuctapeErrorCodes.InvalidInput, error.Code);
         Assert.StartsWith("INVALID_INPUT: 'input.message' cannot be written as JSON: Runtime type", error.Message);
+        Assert.EndsWith(" Name Cat with [JsonDerivedType] on Animal, or publish it as a Cat.", error.Message);
     }
 
     [Fact]
@@ -78,7 +79,7 @@ public class PolymorphismTests
         Assert.Equal(new Dog("Rex", 3), await PublishAndReceive.ReadAsync(late, x => x.As<Animal>()));
         var error = await Assert.ThrowsAsync<DuctapeException>(() =>
             PublishAndReceive.ReadAsync(late, x => x.As<Animal>(), new JsonSerializerOptions(JsonSerializerDefaults.Web)));
-        Assert.Contains("is not a Animal: ", error.Message);
+        Assert.Contains("cannot be read as Animal: ", error.Message);
         Assert.Equal(
             """{"$type":"dog","Tricks":3,"Name":"Rex"}""", await BodyAsync(x => x.PublishAsync<Animal>(Event, new Dog("Rex", 3)), new JsonSerializerOptions()));
     }

@@ -18,7 +18,8 @@ public class RequireSessionTests
         foreach (var session in new[] { null, new SessionInput() })
         {
             var error = await Assert.ThrowsAsync<DuctapeException>(() => app.Broker.PublishAsync(Event, 1, session: session));
-            Assert.Equal("SESSION_INVALID: 'sqsbroker:new-orders' requires a session of 'web', and 'session' is missing.", error.Message);
+            Assert.Equal(
+                "SESSION_INVALID: 'sqsbroker:new-orders' requires a session of 'web', and 'session' is missing. Give the publish a session, { tag, token }.", error.Message);
         }
     }
 
@@ -29,7 +30,20 @@ public class RequireSessionTests
 
         var error = await Assert.ThrowsAsync<DuctapeException>(() => app.PublishAsync(ForgedToken.Hmac(app.Claims()), tag: "guest"));
 
-        Assert.Equal("SESSION_INVALID: 'sqsbroker:new-orders' requires a session of 'web', and 'session.tag' is 'guest'.", error.Message);
+        Assert.Equal(
+            "SESSION_INVALID: 'sqsbroker:new-orders' requires a session of 'web', and 'session.tag' is 'guest'. Give the publish a session, { tag, token }.",
+            error.Message);
+    }
+
+    [Fact]
+    public async Task A_token_that_names_its_session_needs_the_tag_all_the_same()
+    {
+        await using var app = new SessionApp(Json);
+
+        var error = await Assert.ThrowsAsync<DuctapeException>(() =>
+            app.Broker.PublishAsync(Event, 1, session: new SessionInput { Token = $"web:{ForgedToken.Hmac(app.Claims())}" }));
+
+        Assert.EndsWith("requires a session of 'web', and 'session.tag' is missing. Give the publish a session, { tag, token }.", error.Message);
     }
 
     [Fact]
@@ -55,7 +69,7 @@ public class RequireSessionTests
 
         Assert.Equal(
             [$"Ductape:{Topic}:VerifyOnReceive: the session 'web' has a PublicKey and does not forward its token, so a receiver has nothing to verify. "
-                + "Give it \"Forward\": \"Token\" or a SigningKey, or leave it out with RequireSession."],
+                + "Give it \"Forward\": \"Token\" or a SigningKey, or name in RequireSession only sessions that can be verified."],
             StartUp.Problems(Of(key, ($"{Topic}:VerifyOnReceive", "true"))));
         Assert.Empty(StartUp.Problems(Of(new { key.PublicKey, Forward = "Token" }, ($"{Topic}:VerifyOnReceive", "true"))));
         Assert.Empty(StartUp.Problems(Of(key, ($"{Topic}:VerifyOnReceive", "true"), ($"{Topic}:RequireSession", """["guest"]"""),

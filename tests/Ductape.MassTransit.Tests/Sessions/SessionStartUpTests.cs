@@ -77,6 +77,11 @@ public class SessionStartUpTests
     [Theory]
     [InlineData("marker-secret")]
     [InlineData("/no/such/marker-secret.pem")]
+    public void A_public_key_that_is_no_file_is_a_problem(string key) => AssertProblem(new { PublicKey = key },
+        ":PublicKey is no PEM text that begins with '-----BEGIN', and there is no file of that name: give the text, or the path of a file from the "
+            + "directory that the process runs in.");
+
+    [Theory]
     [InlineData("-----BEGIN PUBLIC KEY-----\nbWFya2VyLXNlY3JldA==\n-----END PUBLIC KEY-----")]
     [InlineData("-----BEGIN PUBLIC KEY-----")]
     public void An_unreadable_public_key_is_a_problem(string key) => AssertProblem(new { PublicKey = key },

@@ -112,7 +112,7 @@ public class RetryTests
         await errors.HasMovedAsync(1);
         var problem = Assert.Single(problems);
         Assert.Equal(DuctapeErrorCodes.InvalidInput, problem.Code);
-        Assert.StartsWith($"INVALID_INPUT: the payload of the message {result.MessageId} is not a Order: ", problem.Message);
+        Assert.StartsWith($"INVALID_INPUT: the payload of the message {result.MessageId} cannot be read as Order: ", problem.Message);
         Assert.Equal((Event, "dev", "my_product"), (problem.Event, problem.Env, problem.ProductTag));
         Assert.Equal(payload, Assert.Single(errors.Moved).Body);
     }
