@@ -63,7 +63,8 @@ public sealed class DeclareTests(RabbitMqFixture fixture) : RabbitMqTest(fixture
         {
             ["Arguments"] = new JsonObject
             {
-                ["x-max-priority"] = 5, ["x-message-ttl"] = 60_000, ["x-dead-letter-exchange"] = "elsewhere", ["x-cache-size"] = 7, ["x-of-plugin"] = true,
+                ["x-max-priority"] = 5, ["x-message-ttl"] = 60_000, ["x-dead-letter-exchange"] = "elsewhere", ["x-dead-letter-routing-key"] = "5",
+                ["x-cache-size"] = 7, ["x-of-plugin"] = true,
             },
             ["Subscribers"] = new JsonArray("billing"),
             ["Retry"] = new JsonObject { ["Count"] = 0 },
@@ -78,7 +79,11 @@ public sealed class DeclareTests(RabbitMqFixture fixture) : RabbitMqTest(fixture
         foreach (var queue in declared)
         {
             var line = Assert.Single(queues, x => x.StartsWith($"{queue}\t", StringComparison.Ordinal));
-            foreach (var argument in new[] { "\"x-max-priority\",5", "\"x-message-ttl\",60000", "\"x-dead-letter-exchange\",\"elsewhere\"", "\"x-cache-size\",7", "\"x-of-plugin\",true" })
+            foreach (var argument in new[]
+            {
+                "\"x-max-priority\",5", "\"x-message-ttl\",60000", "\"x-dead-letter-exchange\",\"elsewhere\"", "\"x-dead-letter-routing-key\",\"5\"", "\"x-cache-size\",7",
+                "\"x-of-plugin\",true",
+            })
                 Assert.Contains($"{{{argument}}}", line);
         }
 

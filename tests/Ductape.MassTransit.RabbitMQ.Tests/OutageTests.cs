@@ -64,7 +64,7 @@ public sealed class OutageTests : IAsyncLifetime
         await _node.StartAsync();
         await using var app = Start();
         var inbox = new Inbox();
-        await app.Broker.SubscribeAsync("orders:created", inbox.ReceiveAsync);
+        await (await app.Broker.SubscribeAsync("orders:created", inbox.ReceiveAsync)).Ready.WaitAsync(Eventually.Deadline);
         await app.Broker.PublishAsync("orders:created", "before");
         await inbox.HasAsync(1);
         // Nobody reads this queue yet: only the broker's disk can have the message afterwards.

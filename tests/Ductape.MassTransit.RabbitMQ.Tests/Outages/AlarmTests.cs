@@ -16,7 +16,7 @@ public sealed class AlarmTests : OutageTest
         await using var app = Start(logs, x => x["PublishTimeout"] = "00:10:00");
         var go = new TaskCompletionSource();
         var inbox = new Inbox();
-        await app.Broker.SubscribeAsync(Created, async message =>
+        await SubscribeAsync(app, Created, async message =>
         {
             await go.Task;
             await inbox.ReceiveAsync(message);
@@ -77,7 +77,7 @@ public sealed class AlarmTests : OutageTest
         var logs = new LogLines();
         await using var app = Start(logs, x => x["PublishTimeout"] = "00:10:00");
         var (begun, go) = (new TaskCompletionSource(), new TaskCompletionSource());
-        await app.Broker.SubscribeAsync(Created, async _ =>
+        await SubscribeAsync(app, Created, async _ =>
         {
             begun.TrySetResult();
             await go.Task;

@@ -12,7 +12,7 @@ public sealed class FullErrorQueueTests : OutageTest
         await Node.ControlAsync("set_policy", "full", "_error$", """{"max-length":1,"overflow":"reject-publish"}""", "--apply-to", "queues");
         var app = Start(change: x => Topic(x, "created")["Concurrency"] = 1);
         var (inbox, failures) = (new Inbox(), 0);
-        await app.Broker.SubscribeAsync(Created, message =>
+        await SubscribeAsync(app, Created, message =>
         {
             if (message.As<string>() != "good")
             {
@@ -34,6 +34,9 @@ public sealed class FullErrorQueueTests : OutageTest
         await app.Broker.PublishAsync(Created, "good");
         await inbox.HasAsync(1, Deadline);
         Assert.Equal(before, failures);
+        // It is still the server's: the other one alone is acknowledged.
+        await Eventually.TrueAsync(async () => (await Node.ControlAsync("list_queues", "name", "messages_ready", "messages_unacknowledged"))
+            .Contains("shop-orders-created-test\t0\t1\n", StringComparison.Ordinal), Deadline);
 
         await Node.ControlAsync("purge_queue", "shop-orders-created-test_error");
 

@@ -15,7 +15,7 @@ public sealed class KillUnderLoadTests(ITestOutputHelper output) : OutageTest
     {
         var app = Start(change: x => x["PublishTimeout"] = PublishTimeout.ToString());
         var inbox = new Inbox();
-        await app.Broker.SubscribeAsync(Created, inbox.ReceiveAsync);
+        await SubscribeAsync(app, Created, inbox.ReceiveAsync);
         var load = new Load(app.Broker);
         using var stop = new CancellationTokenSource();
         var publishers = Enumerable.Range(0, 20).Select(_ => load.RunAsync(stop.Token)).ToArray();

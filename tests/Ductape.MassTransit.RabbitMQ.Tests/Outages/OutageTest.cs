@@ -48,6 +48,14 @@ public abstract class OutageTest : IAsyncLifetime
         return json;
     }
 
+    /// <summary>Subscribes, and waits until the queue is there: a busy machine needs longer than the two seconds of the call, and what is published before is lost.</summary>
+    protected static async Task<ISubscription> SubscribeAsync(ConformanceApp app, string @event, Func<ReceivedMessage, Task> callback)
+    {
+        var subscription = await app.Broker.SubscribeAsync(@event, callback);
+        await subscription.Ready.WaitAsync(Eventually.Deadline);
+        return subscription;
+    }
+
     protected static JsonObject Topic(JsonObject root, string topic) =>
         root["Products"]!["shop"]!["Brokers"]!["orders"]!["Topics"]![topic]!.AsObject();
 

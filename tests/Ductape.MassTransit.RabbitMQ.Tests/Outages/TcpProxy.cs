@@ -31,6 +31,11 @@ public sealed class TcpProxy : IAsyncDisposable
     /// <summary>How many connections came so far.</summary>
     public int Accepted => Volatile.Read(ref _accepted);
 
+    /// <summary>
+    /// Is given each AMQP frame of a client before it is forwarded, and the preamble. What it returns goes back to the client instead; null forwards the frame.
+    /// </summary>
+    public Func<byte[], byte[]?>? Heard { get; init; }
+
     /// <summary>Half-open: connections stay and new ones are accepted, but nothing goes through in either direction.</summary>
     public void Pause() => _open = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -101,7 +106,7 @@ public sealed class TcpProxy : IAsyncDisposable
         try
         {
             await server.ConnectAsync(IPAddress.Loopback, _target, _stopping.Token);
-            await Task.WhenAny(CopyAsync(client, server), CopyAsync(server, client));
+            await Task.WhenAny(CopyAsync(client, server, Heard is null ? null : new AmqpFrames()), CopyAsync(server, client, null));
         }
         catch (Exception exception) when (exception is OperationCanceledException or SocketException or ObjectDisposedException)
         {
@@ -115,7 +120,7 @@ public sealed class TcpProxy : IAsyncDisposable
         }
     }
 
-    private async Task CopyAsync(TcpClient from, TcpClient to)
+    private async Task CopyAsync(TcpClient from, TcpClient to, AmqpFrames? frames)
     {
         try
         {
@@ -125,7 +130,17 @@ public sealed class TcpProxy : IAsyncDisposable
                 await _open.Task;
                 if (_stranded.ContainsKey(from))
                     await _never.Task.WaitAsync(_stopping.Token);
-                await to.GetStream().WriteAsync(buffer.AsMemory(0, read), _stopping.Token);
+                if (frames is null)
+                {
+                    await to.GetStream().WriteAsync(buffer.AsMemory(0, read), _stopping.Token);
+                    continue;
+                }
+
+                foreach (var frame in frames.Add(buffer.AsSpan(0, read)))
+                {
+                    var answer = Heard!(frame);
+                    await (answer is null ? to : from).GetStream().WriteAsync(answer ?? frame, _stopping.Token);
+                }
             }
         }
         catch (Exception exception) when (exception is OperationCanceledException or IOException or ObjectDisposedException or InvalidOperationException)
