@@ -24,6 +24,8 @@ internal static class RabbitMqWritable
         // The server closes the channel for one that is not the user of the connection.
         properties.ClearUserId();
         TakeOut(properties, OtherDestinations.Where(x => properties.Headers?.ContainsKey(x) == true), cut);
+        // The client would walk into it.
+        TakeOut(properties, properties.Headers?.Where(x => RabbitMqHeaderText.IsTooDeep(x.Value)).Select(x => x.Key) ?? [], cut);
         if (IsWritable(properties))
             return;
 

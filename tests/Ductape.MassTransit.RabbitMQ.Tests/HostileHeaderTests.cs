@@ -106,6 +106,9 @@ public sealed class HostileHeaderTests(RabbitMqFixture fixture) : RabbitMqTest(f
             await SendAsync(new BasicProperties { Headers = new Dictionary<string, object?> { ["ductape-attempts"] = value } });
         }
 
+        // Deeper than anything walks into it.
+        var nested = Enumerable.Range(0, 3_000).Aggregate((object?)1, (inner, _) => new Dictionary<string, object?> { ["a"] = inner });
+        await SendAsync(new BasicProperties { Headers = new Dictionary<string, object?> { ["nested"] = nested } });
         await SendAsync(new BasicProperties { MessageId = "order-1", CorrelationId = "process-1" });
         await SendAsync(new BasicProperties { Headers = new Dictionary<string, object?> { ["MT-Fault-Address"] = "http://nowhere.invalid/", ["MT-Response-Address"] = "x:y" } });
         await SendAsync(new BasicProperties { Timestamp = new AmqpTimestamp(long.MaxValue) });

@@ -22,6 +22,43 @@ public class RabbitMqCutTests
         Assert.Equal(2, headers.Count);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Levels_that_would_use_up_the_stack_are_neither_walked_into_nor_sent_on(bool isTable)
+    {
+        object? Nested(int levels) => Enumerable.Range(0, levels).Aggregate(
+            (object?)7L, (inner, _) => isTable ? new Dictionary<string, object?> { ["a"] = inner } : new List<object?> { inner });
+        var headers = new Dictionary<string, object?> { ["deep"] = Nested(3_000), ["kept"] = Nested(100), ["over"] = Nested(101), ["tenant"] = "acme" };
+        var properties = new BasicProperties { Headers = headers };
+
+        RabbitMqCut.Fit(properties, FrameMax);
+        var shown = RabbitMqHeaderText.Of(headers);
+
+        Assert.Equal(["kept", "tenant"], properties.Headers!.Keys.Where(x => x != "ductape-cut").Order());
+        Assert.Equal(["deep", "over"], NamesOf(properties).Order());
+        Assert.Equal([(100, "…"), (100, 7L), (100, "…"), (0, "acme")], shown.Values.Select(Innermost));
+        Assert.Equal(4, headers.Count);
+
+        static (int, object?) Innermost(object? value)
+        {
+            for (var level = 0; ; level++)
+            {
+                switch (value)
+                {
+                    case IReadOnlyDictionary<string, object?> table:
+                        value = table["a"];
+                        break;
+                    case object?[] list:
+                        value = list[0];
+                        break;
+                    default:
+                        return (level, value);
+                }
+            }
+        }
+    }
+
     [Fact]
     public void Without_a_limit_nothing_is_cut()
     {
