@@ -8,19 +8,13 @@ internal static class CatalogBuilder
     public static CatalogConfig Build(DuctapeOptions options, TransportSet transports, IEnumerable<ISecretResolver>? resolvers = null)
     {
         var secrets = new SecretReferences(options.Secrets.ToFrozenDictionary(Tags.Comparer), resolvers ?? []);
-        var envs = options.Products.Values.SelectMany(x => x.Brokers.Values).SelectMany(x => x.Envs.Keys);
+        var products = ConfiguredProducts.Of(options);
+        var tags = products.Select(x => x.Tag).ToArray();
+        var envs = ConfiguredProducts.Brokers(options).SelectMany(x => x.Options.Envs.Keys);
         return new CatalogConfig(
-            NullIfBlank(options.Product) is { } defaultProduct ? Tags.Configured(defaultProduct, options.Products.Keys) : null,
+            NullIfBlank(options.Product) is { } defaultProduct ? Tags.Configured(defaultProduct, tags) : null,
             NullIfBlank(options.Env) is { } defaultEnv ? Tags.Configured(defaultEnv, envs) : null,
-            Freeze(options.Products, (tag, product) => new ProductConfig(
-                tag,
-                Freeze(product.Brokers, (brokerTag, broker) => Build(
-                    brokerTag, broker, $"{options.Path}:Products:{tag}:Brokers:{brokerTag}", transports, secrets,
-                    (topicTag, topic) => Build(topicTag, topic, options, product))),
-                Freeze(product.Sessions, (sessionTag, session) =>
-                    SessionTypeConfig.Of(sessionTag, $"{options.Path}:Products:{tag}:Sessions:{sessionTag}", session, secrets)),
-                Freeze(product.Caches, (cacheTag, cache) =>
-                    new CacheConfig(cacheTag, TimeSpan.FromMilliseconds(cache.Expiry ?? CacheOptions.DefaultExpiry))))))
+            products.ToFrozenDictionary(x => x.Tag, x => Build(x, tags, options.Path, transports, secrets), Tags.Comparer))
         {
             Options = options,
             Secrets = secrets,
@@ -40,13 +34,20 @@ internal static class CatalogBuilder
         return settings;
     }
 
-    private static BrokerConfig Build(string tag, BrokerOptions broker, string path, TransportSet transports, SecretReferences secrets,
-        Func<string, TopicOptions, TopicConfig> buildTopic) => new(
-        tag,
-        broker.Name,
-        broker.Description,
-        Freeze(broker.Envs, (env, options) => Build(env, options, $"{path}:Envs:{env}:Config", transports, secrets)),
-        Freeze(broker.Topics, buildTopic));
+    private static ProductConfig Build(
+        ConfiguredProduct product, string[] products, string path, TransportSet transports, SecretReferences secrets) => new(
+        product.Tag,
+        product.Brokers.ToFrozenDictionary(x => x.Tag, x => new BrokerConfig(
+            x.Tag,
+            x.Path,
+            x.Options.Name,
+            x.Options.Description,
+            Freeze(x.Options.Envs, (env, options) => Build(env, options, $"{x.Path}:Envs:{env}:Config", transports, secrets)),
+            Freeze(x.Options.Topics, (topicTag, topic) => Build(topicTag, topic, products, product.Options))), Tags.Comparer),
+        Freeze(product.Options.Sessions, (sessionTag, session) =>
+            SessionTypeConfig.Of(sessionTag, $"{path}:Products:{product.Tag}:Sessions:{sessionTag}", session, secrets)),
+        Freeze(product.Options.Caches, (cacheTag, cache) =>
+            new CacheConfig(cacheTag, TimeSpan.FromMilliseconds(cache.Expiry ?? CacheOptions.DefaultExpiry))));
 
     private static BrokerEnvConfig Build(
         string env, BrokerEnvOptions options, string configPath, TransportSet transports, SecretReferences secrets)
@@ -61,7 +62,7 @@ internal static class CatalogBuilder
         };
     }
 
-    private static TopicConfig Build(string tag, TopicOptions topic, DuctapeOptions options, ProductOptions product)
+    private static TopicConfig Build(string tag, TopicOptions topic, string[] products, ProductOptions product)
     {
         var everywhere = new TopicEnvConfig(topic.Entity, topic.Queue, topic.RoutingKey, topic.ExchangeType);
         return new TopicConfig(
@@ -70,7 +71,7 @@ internal static class CatalogBuilder
             topic.Description,
             topic.SampleJson?.DeepClone() ?? SampleSection.Read(topic.Sample),
             RetryConfig.Of(topic),
-            [.. topic.Subscribers.Select(x => Tags.Configured(x, options.Products.Keys)).Distinct(Tags.Comparer)],
+            [.. topic.Subscribers.Select(x => Tags.Configured(x, products)).Distinct(Tags.Comparer)],
             topic.Prefetch,
             topic.Concurrency,
             topic.Deduplicate,

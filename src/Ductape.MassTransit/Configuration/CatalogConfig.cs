@@ -33,8 +33,15 @@ internal sealed record ProductConfig(
 
 internal sealed record CacheConfig(string Tag, TimeSpan Expiry);
 
+/// <param name="Tag">The broker's tag.</param>
+/// <param name="Path">Where it stands in the configuration, for messages; the same for all products that share it.</param>
+/// <param name="Name">A name for people.</param>
+/// <param name="Description">What it is for.</param>
+/// <param name="Envs">Its environments.</param>
+/// <param name="Topics">Its topics.</param>
 internal sealed record BrokerConfig(
     string Tag,
+    string Path,
     string? Name,
     string? Description,
     FrozenDictionary<string, BrokerEnvConfig> Envs,

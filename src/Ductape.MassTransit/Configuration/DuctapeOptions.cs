@@ -61,6 +61,12 @@ public sealed class DuctapeOptions
     /// </summary>
     public bool UsageTelemetry { get; set; }
 
+    /// <summary>
+    /// The brokers that every product shares, by tag. A product that has a broker of its own under the same tag uses that one alone. A product
+    /// that uses only these needs no section under <see cref="Products"/>. Default: none.
+    /// </summary>
+    public Dictionary<string, BrokerOptions> Brokers { get; set; } = [];
+
     /// <summary>The products, by tag.</summary>
     public Dictionary<string, ProductOptions> Products { get; set; } = [];
 

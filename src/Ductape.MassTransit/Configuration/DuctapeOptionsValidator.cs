@@ -18,6 +18,14 @@ internal sealed class DuctapeOptionsValidator(TransportSet transports, IHostEnvi
         var problems = new List<string>(options.BindingProblems);
         RootRules.Check(options, problems);
         SecretPlaceRules.Check(options, problems);
+        SharedBrokerRules.Check(options, problems);
+        foreach (var broker in ConfiguredProducts.Brokers(options))
+        {
+            BrokerRules.Check(broker.Tag, broker.Options, broker.Path, options.Env, transports, problems);
+            foreach (var (topicTag, topic) in broker.Options.Topics)
+                MessageSchemaRules.Check(topic, $"{broker.Path}:Topics:{topicTag}", host?.ContentRootPath, problems);
+        }
+
         foreach (var (tag, product) in options.Products)
         {
             var path = $"{options.Path}:Products:{tag}";
@@ -27,17 +35,11 @@ internal sealed class DuctapeOptionsValidator(TransportSet transports, IHostEnvi
             TagRules.CheckDistinct(product.Caches.Keys, $"{path}:Caches", problems);
             SessionRules.Check(product, path, options.BindingProblems, problems);
             CacheRules.Check(product, path, problems);
-            foreach (var (brokerTag, broker) in product.Brokers)
-            {
-                BrokerRules.Check(brokerTag, broker, $"{path}:Brokers:{brokerTag}", options.Env, transports, problems);
-                foreach (var (topicTag, topic) in broker.Topics)
-                    MessageSchemaRules.Check(topic, $"{path}:Brokers:{brokerTag}:Topics:{topicTag}", host?.ContentRootPath, problems);
-            }
         }
 
         // Names are made of tags and settings; with a broken one the message would only repeat what was said.
         if (problems.Count == 0)
-            NameRules.Check(CatalogBuilder.Build(options, transports), options.Path, problems);
+            NameRules.Check(CatalogBuilder.Build(options, transports), problems);
 
         return problems.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(problems);
     }

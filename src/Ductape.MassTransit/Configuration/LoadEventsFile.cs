@@ -5,7 +5,10 @@ using Microsoft.Extensions.Options;
 
 namespace Ductape.MassTransit;
 
-/// <summary>Adds the brokers of an events file to a product, after the application's configuration, which wins.</summary>
+/// <summary>
+/// Adds the brokers of an events file to a product, after the application's configuration, which wins. Where no product was named for the file, a
+/// broker that the configuration shares is added to where it stands.
+/// </summary>
 internal sealed class LoadEventsFile(string path, string? product, string? contentRoot) : IPostConfigureOptions<DuctapeOptions>
 {
     public void PostConfigure(string? name, DuctapeOptions options)
@@ -32,11 +35,29 @@ internal sealed class LoadEventsFile(string path, string? product, string? conte
             return;
         }
 
-        if (!options.Products.TryFind(tag, out var target))
-            options.Products[tag] = target = new ProductOptions();
         CheckDistinct(file, problems);
+        if (options.Brokers.Count == 0 && !options.Products.TryFind(tag, out _))
+            options.Products[tag] = new ProductOptions();
         for (var i = 0; i < file.Events.Count; i++)
-            Add(file.Events[i], json[i]!, $"{path}:Events:{i}", target, problems);
+        {
+            var source = file.Events[i];
+            if (string.IsNullOrWhiteSpace(source.Tag))
+                problems.Add($"{path}:Events:{i}:tag is missing.");
+            else
+                Add(source, json[i]!, $"{path}:Events:{i}", BrokerOf(options, tag, source.Tag), problems);
+        }
+    }
+
+    private BrokerOptions BrokerOf(DuctapeOptions options, string owner, string tag)
+    {
+        if (options.Products.TryFind(owner, out var target) && target.Brokers.TryFind(tag, out var own))
+            return own;
+        if (product is null && options.Brokers.TryFind(tag, out var shared))
+            return shared;
+
+        if (target is null)
+            options.Products[owner] = target = new ProductOptions();
+        return target.Brokers[tag] = new BrokerOptions();
     }
 
     private void CheckDistinct(EventsFile file, ICollection<string> problems)
@@ -49,16 +70,8 @@ internal sealed class LoadEventsFile(string path, string? product, string? conte
         }
     }
 
-    private static void Add(EventsFileBroker source, JsonNode json, string at, ProductOptions product, ICollection<string> problems)
+    private static void Add(EventsFileBroker source, JsonNode json, string at, BrokerOptions broker, ICollection<string> problems)
     {
-        if (string.IsNullOrWhiteSpace(source.Tag))
-        {
-            problems.Add($"{at}:tag is missing.");
-            return;
-        }
-
-        if (!product.Brokers.TryFind(source.Tag, out var broker))
-            product.Brokers[source.Tag] = broker = new BrokerOptions();
         broker.Name ??= source.Name;
         broker.Description ??= source.Description;
 
@@ -79,7 +92,7 @@ internal sealed class LoadEventsFile(string path, string? product, string? conte
         }
 
         for (var i = 0; i < source.Topics.Count; i++)
-            Add(source.Topics[i], SampleOf(json, i), source.Tag, $"{at}:topics:{i}", broker, problems);
+            Add(source.Topics[i], SampleOf(json, i), source.Tag!, $"{at}:topics:{i}", broker, problems);
     }
 
     private static void Add(

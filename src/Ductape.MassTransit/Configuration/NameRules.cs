@@ -3,7 +3,7 @@ namespace Ductape.MassTransit;
 /// <summary>The names that brokers will see: explicit ones must be acceptable, and no two topics may share one.</summary>
 internal static class NameRules
 {
-    public static void Check(CatalogConfig catalog, string path, ICollection<string> problems)
+    public static void Check(CatalogConfig catalog, ICollection<string> problems)
     {
         // One namespace for both: on RabbitMQ and in memory a queue has an exchange of its name.
         var owners = new Dictionary<(object Connection, string Name), (string Kind, string Owner, string Path)>();
@@ -16,7 +16,7 @@ internal static class NameRules
                 {
                     foreach (var env in broker.Envs.Values.Where(x => x.Transport is not null))
                     {
-                        var topicPath = $"{path}:Products:{product.Tag}:Brokers:{broker.Tag}:Topics:{topic.Tag}";
+                        var topicPath = $"{broker.Path}:Topics:{topic.Tag}";
                         var at = topic.At(env);
                         var rules = at.Transport!.NamingOf(at.Settings!);
                         var options = topic.In(env.Env);
@@ -57,7 +57,12 @@ internal static class NameRules
                 return;
 
             var other = owners[(connection, name)];
-            if ((other.Kind, other.Owner) != (kind, owner))
+            if (other.Kind == "queue" && kind == "queue" && other.Path == topicPath && other.Owner != owner)
+            {
+                problems.Add($"{topicPath}: the queue name '{name}' would be that of {other.Owner} and of {owner}, which share this topic, and a queue belongs "
+                    + "to one product; leave Queue out, or give one of the products a broker of its own.");
+            }
+            else if ((other.Kind, other.Owner) != (kind, owner))
             {
                 problems.Add($"{topicPath}: the {kind} name '{name}' of {owner} is also {(other.Kind == kind ? "that" : $"the {other.Kind} name")} of "
                     + $"{other.Owner} ({other.Path}); rename one of the tags, or set {(kind == "entity" ? "Entity" : "Queue")} on one of the topics.");

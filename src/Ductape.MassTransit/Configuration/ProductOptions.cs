@@ -6,7 +6,7 @@ public sealed class ProductOptions
     /// <summary>A name for people. Default: none.</summary>
     public string? Name { get; set; }
 
-    /// <summary>The brokers, by tag.</summary>
+    /// <summary>The product's own brokers, by tag. Each overrides the shared one of that tag (<see cref="DuctapeOptions.Brokers"/>) as a whole.</summary>
     public Dictionary<string, BrokerOptions> Brokers { get; set; } = [];
 
     /// <summary>The session types, by tag.</summary>

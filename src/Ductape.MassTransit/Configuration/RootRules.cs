@@ -16,20 +16,21 @@ internal static class RootRules
 
         TagRules.CheckDistinct(options.Products.Keys, $"{options.Path}:{nameof(options.Products)}", problems);
         TagRules.CheckDistinct(options.Secrets.Keys, $"{options.Path}:{nameof(options.Secrets)}", problems);
-        if (options.Products.Count == 0)
+        if (options.Products.Count == 0 && options.Brokers.Count == 0)
         {
             problems.Add($"{options.Path}:Products is empty: describe at least one product with its brokers and topics, "
                 + "or load Ductape's own declaration file with AddDuctapeEventsFile(path).");
             return;
         }
 
-        if (!string.IsNullOrWhiteSpace(options.Product) && !options.Products.TryFind(options.Product, out _))
+        // With shared brokers a product needs no section.
+        if (!string.IsNullOrWhiteSpace(options.Product) && options.Brokers.Count == 0 && !options.Products.TryFind(options.Product, out _))
         {
             problems.Add($"{options.Path}:Product: no product '{options.Product}' is configured."
                 + NearMiss.HintOrList(options.Product, options.Products.Keys));
         }
 
-        var envs = options.Products.Values.SelectMany(x => x.Brokers.Values).SelectMany(x => x.Envs.Keys).Distinct(Tags.Comparer).ToArray();
+        var envs = ConfiguredProducts.Brokers(options).SelectMany(x => x.Options.Envs.Keys).Distinct(Tags.Comparer).ToArray();
         if (!string.IsNullOrWhiteSpace(options.Env) && envs.Length > 0 && !envs.Contains(options.Env, Tags.Comparer))
             problems.Add($"{options.Path}:Env: no broker has the environment '{options.Env}'.{NearMiss.HintOrList(options.Env, envs)}");
     }

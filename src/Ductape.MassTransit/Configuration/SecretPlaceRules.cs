@@ -5,24 +5,20 @@ internal static class SecretPlaceRules
 {
     public static void Check(DuctapeOptions options, ICollection<string> problems)
     {
-        foreach (var (product, productOptions) in options.Products)
+        foreach (var (_, broker, path) in ConfiguredProducts.Brokers(options))
         {
-            foreach (var (tag, broker) in productOptions.Brokers)
+            Check(broker, path, problems);
+            foreach (var (env, envOptions) in broker.Envs)
             {
-                var path = $"{options.Path}:Products:{product}:Brokers:{tag}";
-                Check(broker, path, problems);
-                foreach (var (env, envOptions) in broker.Envs)
-                {
-                    if (SecretReferences.In(envOptions.Type))
-                        problems.Add(Problem($"{path}:Envs:{env}:Type"));
-                }
+                if (SecretReferences.In(envOptions.Type))
+                    problems.Add(Problem($"{path}:Envs:{env}:Type"));
+            }
 
-                foreach (var (topic, topicOptions) in broker.Topics)
-                {
-                    Check(topicOptions, $"{path}:Topics:{topic}", problems);
-                    foreach (var (env, envOptions) in topicOptions.Envs)
-                        Check(envOptions, $"{path}:Topics:{topic}:Envs:{env}", problems);
-                }
+            foreach (var (topic, topicOptions) in broker.Topics)
+            {
+                Check(topicOptions, $"{path}:Topics:{topic}", problems);
+                foreach (var (env, envOptions) in topicOptions.Envs)
+                    Check(envOptions, $"{path}:Topics:{topic}:Envs:{env}", problems);
             }
         }
     }

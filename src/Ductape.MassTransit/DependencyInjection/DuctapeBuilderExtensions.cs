@@ -49,7 +49,9 @@ public static class DuctapeBuilderExtensions
     /// </summary>
     /// <param name="builder">The builder.</param>
     /// <param name="path">The file; a relative path is taken from the content root, without a host from the current directory.</param>
-    /// <param name="product">The product that the brokers belong to. Default: <c>Ductape:Product</c>.</param>
+    /// <param name="product">
+    /// The product that the brokers belong to. Default: <c>Ductape:Product</c>; a broker that <c>Ductape:Brokers</c> has too is added to there.
+    /// </param>
     public static IDuctapeMessageBrokerBuilder AddDuctapeEventsFile(
         this IDuctapeMessageBrokerBuilder builder, string path, string? product = null)
     {

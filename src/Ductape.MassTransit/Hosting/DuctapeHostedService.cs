@@ -61,9 +61,10 @@ internal sealed class DuctapeHostedService(
     // The application's bus has a topology of its own, and only MassTransit knows how to declare there.
     private void WarnOfSubscribersOnHost()
     {
+        var told = new HashSet<string>(StringComparer.Ordinal);
         foreach (var product in routes.Catalog.Products.Values)
         {
-            foreach (var broker in product.Brokers.Values)
+            foreach (var broker in product.Brokers.Values.Where(x => told.Add(x.Path)))
             {
                 if (routes.Catalog.DefaultEnv is not { } env || broker.Envs.GetValueOrDefault(env)?.Type != BrokerTypes.Host)
                     continue;

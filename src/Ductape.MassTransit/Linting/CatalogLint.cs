@@ -47,6 +47,7 @@ public static class CatalogLint
         if (isReadable)
         {
             var catalog = CatalogBuilder.Build(options, transports, services.GetServices<ISecretResolver>());
+            findings.AddRange(ConfigurationLint.Product(options));
             findings.AddRange(TopicLint.Check(catalog));
             findings.AddRange(await SecretLint.CheckAsync(catalog, cancellationToken).ConfigureAwait(false));
         }

@@ -18,25 +18,38 @@ internal static class ConfigurationLint
         finding.Message.StartsWith(DuctapeErrorCodes.TransportNotRegistered, StringComparison.Ordinal)
         || finding.Message.StartsWith(DuctapeErrorCodes.BrokerTypeNotSupported, StringComparison.Ordinal);
 
+    /// <summary>With shared brokers any product will do, also one that is a slip of the pen and gets queues of its own.</summary>
+    public static IEnumerable<LintFinding> Product(DuctapeOptions options)
+    {
+        if (string.IsNullOrWhiteSpace(options.Product))
+            yield break;
+
+        var others = ConfiguredProducts.Of(options).Select(x => x.Tag).Where(x => x != options.Product).ToArray();
+        if (!others.Contains(options.Product, Tags.Comparer) && !options.Products.ContainsKey(options.Product)
+            && NearMiss.Hint(options.Product, others) is { Length: > 0 } hint)
+        {
+            yield return new LintFinding(LintSeverity.Warning, $"{options.Path}:{nameof(options.Product)}",
+                $"'{options.Product}' has no section and subscribes to no shared topic, so that its queues are its own.{hint}",
+                "Correct it, or give the product a section, which may be empty.");
+        }
+    }
+
     /// <summary>What start-up says of the environment in use only, for all of them.</summary>
     public static IEnumerable<LintFinding> Transports(DuctapeOptions options, TransportSet transports)
     {
-        foreach (var (product, productOptions) in options.Products)
+        foreach (var (_, broker, path) in ConfiguredProducts.Brokers(options))
         {
-            foreach (var (tag, broker) in productOptions?.Brokers ?? [])
+            foreach (var (env, envOptions) in broker?.Envs ?? [])
             {
-                foreach (var (env, envOptions) in broker?.Envs ?? [])
-                {
-                    if (string.IsNullOrWhiteSpace(envOptions?.Type) || transports.Problem(envOptions.Type) is not { } problem)
-                        continue;
+                if (string.IsNullOrWhiteSpace(envOptions?.Type) || transports.Problem(envOptions.Type) is not { } problem)
+                    continue;
 
-                    // The application that runs there may be built otherwise.
-                    var isKnownHere = transports.Find(envOptions.Type) is not null;
-                    yield return Finding($"{options.Path}:Products:{product}:Brokers:{tag}:Envs:{env}:Type: {problem.Code}: {problem.Message}") with
-                    {
-                        Severity = isKnownHere ? LintSeverity.Warning : LintSeverity.Error,
-                    };
-                }
+                // The application that runs there may be built otherwise.
+                var isKnownHere = transports.Find(envOptions.Type) is not null;
+                yield return Finding($"{path}:Envs:{env}:Type: {problem.Code}: {problem.Message}") with
+                {
+                    Severity = isKnownHere ? LintSeverity.Warning : LintSeverity.Error,
+                };
             }
         }
     }

@@ -12,7 +12,8 @@ public static class TopicPlans
     {
         ArgumentNullException.ThrowIfNull(services);
         var catalog = services.GetRequiredService<CurrentCatalog>().Catalog;
-        return [.. Of(catalog).Select(x => x.Plan).OrderBy(x => x.Path, StringComparer.Ordinal).ThenBy(x => x.Env, StringComparer.Ordinal)];
+        return [.. Of(catalog).Select(x => x.Plan).OrderBy(x => x.Path, StringComparer.Ordinal).ThenBy(x => x.Env, StringComparer.Ordinal)
+            .ThenBy(x => x.ProductTag, StringComparer.Ordinal)];
     }
 
     internal static IEnumerable<(TopicPlan Plan, TopicConfig Topic, BrokerEnvConfig Env)> Of(CatalogConfig catalog) =>
@@ -22,16 +23,16 @@ public static class TopicPlans
         from env in broker.Envs.Values
         where env.Transport is not null
         let at = topic.At(env)
-        select (PlanOf(catalog, product.Tag, broker.Tag, topic, at), topic, at);
+        select (PlanOf(catalog, product.Tag, broker, topic, at), topic, at);
 
-    private static TopicPlan PlanOf(CatalogConfig catalog, string product, string broker, TopicConfig topic, BrokerEnvConfig env)
+    private static TopicPlan PlanOf(CatalogConfig catalog, string product, BrokerConfig broker, TopicConfig topic, BrokerEnvConfig env)
     {
-        var names = RouteNames.Of(product, broker, topic, env);
+        var names = RouteNames.Of(product, broker.Tag, topic, env);
         return new TopicPlan
         {
-            Path = $"{catalog.Options.Path}:Products:{product}:Brokers:{broker}:Topics:{topic.Tag}",
+            Path = $"{broker.Path}:Topics:{topic.Tag}",
             ConfigPath = env.ConfigPath,
-            Event = $"{broker}:{topic.Tag}",
+            Event = $"{broker.Tag}:{topic.Tag}",
             ProductTag = product,
             Env = env.Env,
             BrokerType = env.Type,
@@ -40,7 +41,7 @@ public static class TopicPlans
             IsExistingQueue = names.IsExistingQueue,
             SubscriberQueues = names.IsExistingQueue
                 ? []
-                : [.. DeclaredQueues.Of(catalog, new EventName(broker, topic.Tag), topic, env).Select(x => x.Name)],
+                : [.. DeclaredQueues.Of(catalog, new EventName(broker.Tag, topic.Tag), topic, env).Select(x => x.Name)],
             Format = env.Format,
             MaxMessageSize = env.MaxMessageSize,
             Deduplicate = topic.Deduplicate,

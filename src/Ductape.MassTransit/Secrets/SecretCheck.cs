@@ -34,15 +34,16 @@ internal static class SecretCheck
             throw new OptionsValidationException(Options.DefaultName, typeof(DuctapeOptions), failures);
     }
 
+    // A shared broker once.
+    private static IEnumerable<BrokerEnvConfig> Envs(CatalogConfig catalog) => catalog.Products.Values.SelectMany(x => x.Brokers.Values)
+        .DistinctBy(x => x.Path).SelectMany(x => x.Envs.Values).Where(x => x.Settings is not null);
+
     /// <summary>Every reference to a secret, with the environment that uses it; null for what all of them use.</summary>
     public static IEnumerable<(string? Env, string Path, string Text)> References(CatalogConfig catalog)
     {
-        foreach (var env in catalog.Products.Values.SelectMany(x => x.Brokers.Values).SelectMany(x => x.Envs.Values))
+        foreach (var env in Envs(catalog))
         {
-            if (env.Settings is null)
-                continue;
-
-            foreach (var (path, text) in SecretSettings.Find(env.Settings, env.ConfigPath))
+            foreach (var (path, text) in SecretSettings.Find(env.Settings!, env.ConfigPath))
                 yield return (env.Env, path, text);
         }
 

@@ -32,7 +32,7 @@ internal static class SessionRules
         foreach (var (brokerTag, broker) in product.Brokers)
         {
             foreach (var (topicTag, topic) in broker.Topics)
-                TopicSessionRules.Check(topic, $"{path}:Brokers:{brokerTag}:Topics:{topicTag}", product, problems);
+                TopicSessionRules.Check(topic, $"{path}:Brokers:{brokerTag}:Topics:{topicTag}", product.Sessions, "the product has no", problems);
         }
     }
 

@@ -3,18 +3,27 @@ namespace Ductape.MassTransit;
 /// <summary>What a topic asks of sessions must be possible.</summary>
 internal static class TopicSessionRules
 {
-    public static void Check(TopicOptions topic, string path, ProductOptions product, ICollection<string> problems)
+    /// <param name="topic">The topic.</param>
+    /// <param name="path">Its configuration path.</param>
+    /// <param name="sessions">The session types that there are for it.</param>
+    /// <param name="none">Who has none that is missing: <c>the product has no</c>, <c>no product has</c>.</param>
+    /// <param name="problems">Receives the problems.</param>
+    public static void Check(TopicOptions topic, string path, IReadOnlyCollection<KeyValuePair<string, SessionTypeOptions>> sessions, string none,
+        ICollection<string> problems)
     {
         for (var i = 0; i < topic.RequireSession.Count; i++)
         {
             var tag = topic.RequireSession[i];
-            if (!product.Sessions.TryFind(tag, out _))
-                problems.Add($"{path}:RequireSession:{i}: the product has no session '{tag}'.{NearMiss.HintOrList(tag, product.Sessions.Keys)}");
+            if (!sessions.Any(x => Tags.Same(x.Key, tag)))
+            {
+                problems.Add($"{path}:RequireSession:{i}: {none} session '{tag}'."
+                    + NearMiss.HintOrList(tag, [.. sessions.Select(x => x.Key).Distinct(Tags.Comparer)]));
+            }
         }
 
-        if (topic.ResolveReferences && product.Sessions.Count == 0)
+        if (topic.ResolveReferences && sessions.Count == 0)
         {
-            problems.Add($"{path}:ResolveReferences: the product has no session types, so that no reference could be replaced: describe one under "
+            problems.Add($"{path}:ResolveReferences: {none} session types, so that no reference could be replaced: describe one under "
                 + "Sessions, or set it to false.");
         }
 
@@ -23,7 +32,7 @@ internal static class TopicSessionRules
         if (!topic.VerifyOnReceive)
             return;
 
-        foreach (var (tag, session) in product.Sessions)
+        foreach (var (tag, session) in sessions)
         {
             var accepted = topic.RequireSession.Count == 0 || topic.RequireSession.Contains(tag, Tags.Comparer);
             if (accepted && SessionTypeConfig.KeysOf(session) is [var (kind, _)] && kind != SessionKeyKind.SigningKey

@@ -1,5 +1,7 @@
 using System.Runtime.CompilerServices;
+using System.Text;
 using System.Text.RegularExpressions;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Ductape.MassTransit.Tests.Readme;
@@ -26,11 +28,26 @@ public sealed partial class ReadmeTests
     [Fact]
     public void The_configuration_in_the_README_is_valid()
     {
-        var json = Assert.Single(Blocks("json"));
+        var json = Blocks("json")[0];
 
         using var provider = TestServices.With(json).AddDuctapeMessageBroker().AddRabbitMq().Services.BuildServiceProvider();
 
         Assert.Equal("sqsbroker:new-orders", Assert.Single(provider.GetRequiredService<IBrokerCatalog>().ListTopics("sqsbroker")).Tag);
+    }
+
+    [Fact]
+    public void Two_services_use_the_shared_brokers_of_the_README()
+    {
+        foreach (var product in new[] { "my_product", "billing" })
+        {
+            var configuration = new ConfigurationBuilder()
+                .AddJsonStream(new MemoryStream(Encoding.UTF8.GetBytes(Blocks("json")[1])))
+                .AddJsonStream(new MemoryStream(Encoding.UTF8.GetBytes($$"""{ "Ductape": { "Product": "{{product}}", "Env": "dev" } }"""))).Build();
+            using var provider = new ServiceCollection().AddSingleton<IConfiguration>(configuration).AddDuctapeMessageBroker().AddRabbitMq().Services
+                .BuildServiceProvider();
+
+            Assert.Equal($"{product}-sqsbroker-new-orders-dev", provider.Catalog().FetchRoute("sqsbroker:new-orders").Queue);
+        }
     }
 
     [Fact]

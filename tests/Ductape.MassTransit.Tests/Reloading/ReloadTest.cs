@@ -27,10 +27,12 @@ public abstract class ReloadTest : IAsyncLifetime
     }
 
     protected ReloadApp Start(Action<IDuctapeMessageBrokerBuilder>? add = null, bool watched = false, bool hosted = false,
-        JsonObject? topic = null, Action<IServiceCollection>? configure = null)
+        JsonObject? topic = null, Action<IServiceCollection>? configure = null, Action<JsonNode>? change = null)
     {
+        var configuration = ConformanceApp.Configuration(new JsonObject { ["Type"] = "IN_MEMORY" }, topic);
+        change?.Invoke(configuration["Ductape"]!);
         var app = new ReloadApp(
-            ConformanceApp.Configuration(new JsonObject { ["Type"] = "IN_MEMORY" }, topic),
+            configuration,
             x => { x.AddRabbitMq(); add?.Invoke(x); },
             x =>
             {
