@@ -12,7 +12,7 @@ internal sealed record RabbitMqAddress(string Hosts, string VirtualHost, string 
         var tls = settings.Tls.Enabled || url?.Scheme == "amqps";
         var port = settings.Port ?? (url is { Port: > 0 } ? url.Port : tls ? TlsPort : PlainPort);
         var hosts = settings.Hosts.Count > 0 ? settings.Hosts
-            : [settings.Host ?? url?.Host ?? (settings.Url is null ? "localhost" : "address-in-a-secret")];
+            : [settings.Host ?? url?.Host ?? (settings is { Url: null, ConnectionName: null } ? "localhost" : "address-in-a-secret")];
         var user = url?.UserInfo.Split(':', 2) ?? [];
         var path = url?.AbsolutePath.TrimStart('/') ?? "";
         return new RabbitMqAddress(

@@ -2,7 +2,7 @@ namespace Ductape.MassTransit;
 
 /// <summary>
 /// The <c>Config</c> of a broker of type <see cref="BrokerTypes.RabbitMq"/>: either <see cref="Url"/>, as Ductape's events documentation has
-/// it, or its parts.
+/// it, or its parts, or <see cref="ConnectionName"/>.
 /// </summary>
 public sealed class RabbitMqSettings : TransportSettings
 {
@@ -11,6 +11,15 @@ public sealed class RabbitMqSettings : TransportSettings
     /// means <c>/</c>. May be left out for <see cref="Host"/> or <see cref="Hosts"/>. A secret, since it can hold a password.
     /// </summary>
     public string? Url { get; set; }
+
+    /// <summary>
+    /// The name of one of the application's connection strings, <c>ConnectionStrings:NAME</c>, to use in place of <see cref="Url"/>: an <c>amqp</c> or
+    /// <c>amqps</c> URL, as Aspire's <c>WithReference</c> gives it. A secret. Excludes <see cref="Url"/>, <see cref="Host"/>, <see cref="Hosts"/> and
+    /// <see cref="Port"/>; <see cref="Username"/>, <see cref="Password"/> and <see cref="VirtualHost"/> say what the URL leaves out.
+    /// <value>Default: none.</value>
+    /// </summary>
+    [ConnectionStringName(nameof(Url))]
+    public string? ConnectionName { get; set; }
 
     /// <summary>The server. <value>Default: <c>localhost</c>.</value></summary>
     public string? Host { get; set; }
@@ -70,8 +79,8 @@ public sealed class RabbitMqSettings : TransportSettings
     /// </summary>
     public DeclareMode Declare { get; set; }
 
-    /// <summary>The address, without user and password.</summary>
-    public override string ToString() => RabbitMqAddress.Of(this).ToString();
+    /// <summary>The address, without user and password, or the name of the connection string.</summary>
+    public override string ToString() => ConnectionName is null ? RabbitMqAddress.Of(this).ToString() : $"ConnectionStrings:{ConnectionName}";
 }
 
 /// <summary>The types of queue.</summary>

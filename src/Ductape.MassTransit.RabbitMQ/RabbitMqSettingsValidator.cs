@@ -5,6 +5,16 @@ internal static class RabbitMqSettingsValidator
 {
     public static IEnumerable<string> Validate(RabbitMqSettings settings)
     {
+        if (settings.ConnectionName is { } name)
+        {
+            if (string.IsNullOrWhiteSpace(name))
+                yield return "ConnectionName: it is blank; give the name of a connection string of the application.";
+            else if (name.AsSpan().ContainsAny("/@{}"))
+                yield return "ConnectionName: it is not the name of a connection string (not shown, since it may hold a password); a URL goes into Url.";
+            if (settings.Url is not null || settings.Host is not null || settings.Hosts.Count > 0 || settings.Port is not null)
+                yield return "ConnectionName: it excludes Url, Host, Hosts and Port; give one or the other.";
+        }
+
         if (settings.Url is not null)
         {
             var url = RabbitMqAddress.Parse(settings.Url);

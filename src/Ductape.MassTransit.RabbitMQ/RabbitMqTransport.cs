@@ -30,11 +30,13 @@ internal sealed class RabbitMqTransport(ILogger<RabbitMqTransport>? logger = nul
     public object GetConnectionKey(TransportSettings settings)
     {
         var rabbit = (RabbitMqSettings)settings;
-        return (RabbitMqAddress.Of(rabbit), rabbit.ConnectTimeout, rabbit.Heartbeat, rabbit.Tls.ServerName, rabbit.Tls.CaCertificatePath,
+        // What a whole URL in a secret holds is not in the address.
+        var reference = rabbit.ConnectionName ?? (TransportSettings.RefersToSecret(rabbit.Url) ? rabbit.Url : null);
+        return (reference, RabbitMqAddress.Of(rabbit), rabbit.ConnectTimeout, rabbit.Heartbeat, rabbit.Tls.ServerName, rabbit.Tls.CaCertificatePath,
             rabbit.Tls.ClientCertificatePath, rabbit.Tls.ClientCertificatePassphrase);
     }
 
-    public string Describe(TransportSettings settings) => RabbitMqAddress.Of((RabbitMqSettings)settings).ToString();
+    public string Describe(TransportSettings settings) => settings.ToString();
 
     public TransportBus CreateBus(TransportSettings settings) => 
         new RabbitMqTransportBus((RabbitMqSettings)settings, time ?? TimeProvider.System, logger ?? NullLogger<RabbitMqTransport>.Instance);

@@ -194,6 +194,29 @@ public sealed class ReloadTests(ConnectionTests.OwnNode own, RabbitMqFixture sha
     }
 
     [Fact]
+    public async Task A_connection_string_of_the_application_is_used_and_another_value_makes_the_connection_anew()
+    {
+        await AddUserAsync("aspire1", "p%2F1");
+        await AddUserAsync("aspire2", "p%2F2");
+        string Url(int user) => $"amqp://aspire{user}:p%252F{user}@127.0.0.1:{own.Node.Port}";
+        var app = Start(env: x => x["Config"] = new JsonObject { ["ConnectionName"] = "rabbit" },
+            configuration: x => x.Parent!["ConnectionStrings"] = new JsonObject { ["rabbit"] = Url(1) });
+        var inbox = new Inbox();
+        await app.Broker.SubscribeAsync(Created, inbox.ReceiveAsync);
+        await app.Broker.PublishAsync(Created, 1);
+        await inbox.HasAsync(1);
+        await own.Node.ListAsync("aspire1", "list_connections", "user");
+
+        await app.ReloadedAsync(x => x.Parent!["ConnectionStrings"]!["rabbit"] = Url(2));
+
+        await HasConnectionsAsync(1);
+        await own.Node.ListAsync("aspire2", "list_connections", "user");
+        await app.Broker.PublishAsync(Created, 2);
+        await inbox.HasAsync(2);
+        Assert.Equal("RABBITMQ (ConnectionStrings:rabbit)", app.Catalog.FetchRoute(Created).Connection);
+    }
+
+    [Fact]
     public async Task A_new_broker_that_does_not_answer_is_told_of_and_the_old_one_goes_on_until_it_does()
     {
         var app = Start();

@@ -7,7 +7,8 @@ internal static class CatalogBuilder
 {
     public static CatalogConfig Build(DuctapeOptions options, TransportSet transports, IEnumerable<ISecretResolver>? resolvers = null)
     {
-        var secrets = new SecretReferences(options.Secrets.ToFrozenDictionary(Tags.Comparer), resolvers ?? []);
+        var configured = options.Secrets.Concat(options.ConnectionStrings.Select(x => KeyValuePair.Create(ConnectionStringReference.Key(x.Key), x.Value)));
+        var secrets = new SecretReferences(configured.ToFrozenDictionary(Tags.Comparer), resolvers ?? []);
         var products = ConfiguredProducts.Of(options);
         var tags = products.Select(x => x.Tag).ToArray();
         var envs = ConfiguredProducts.Brokers(options).SelectMany(x => x.Options.Envs.Keys);

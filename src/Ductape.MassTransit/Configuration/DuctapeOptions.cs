@@ -84,6 +84,9 @@ public sealed class DuctapeOptions
     [NotFromConfiguration]
     public JsonSerializerOptions SerializerOptions { get; set; } = PayloadJson.DefaultOptions;
 
+    /// <summary>The application's connection strings, by name. Not only those that are used here.</summary>
+    internal Dictionary<string, string> ConnectionStrings { get; } = new(Tags.Comparer);
+
     /// <summary>What was wrong with the configuration sections that these options were bound from.</summary>
     internal List<string> BindingProblems { get; } = [];
 

@@ -307,7 +307,7 @@ internal sealed class Connection(
         var expanded = await SecretSettings.ExpandAsync(settings, settingsPath, secrets, _stopping.Token).ConfigureAwait(false);
         // What a secret held was not there to be validated before.
         if (expanded != settings && transport.Validate(expanded).FirstOrDefault() is { } problem)
-            throw new DuctapeException(DuctapeErrorCodes.InvalidInput, $"{settingsPath}:{Mask.Hide(problem)}");
+            throw new DuctapeException(DuctapeErrorCodes.InvalidInput, $"{settingsPath}:{Mask.Hide(ConnectionStringReference.Place(problem, settings))}");
 
         LogContext.ConfigureCurrentLogContext(new MaskedLoggers(loggers, Mask));
         var bus = transport.CreateBus(expanded);

@@ -54,6 +54,7 @@ public static class DuctapeServiceCollectionExtensions
         services.AddOptions<DuctapeOptions>().ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<DuctapeOptions>, DuctapeOptionsValidator>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IPostConfigureOptions<DuctapeOptions>, KeepDefaults>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IPostConfigureOptions<DuctapeOptions>, LoadConnectionStrings>());
         services.TryAddSingleton(TimeProvider.System);
 
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IBrokerTransport, InMemoryTransport>());

@@ -17,7 +17,7 @@ internal static class SecretLint
                 // A laptop rightly lacks the secrets of production.
                 var severity = env is null || Tags.Same(env, catalog.DefaultEnv) ? LintSeverity.Error : LintSeverity.Warning;
                 // It says the path too, and the remedy behind a colon.
-                var message = exception.Message.Replace($"{path} refers", "it refers", StringComparison.Ordinal);
+                var message = exception.Message.Replace($"{path} ", "it ", StringComparison.Ordinal);
                 var remedy = message.IndexOf(": set ", StringComparison.Ordinal);
                 findings.Add(new LintFinding(severity, path, message[..remedy] + ".", $"S{message[(remedy + 3)..]}"));
             }

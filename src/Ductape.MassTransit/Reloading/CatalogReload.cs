@@ -100,7 +100,7 @@ internal sealed class CatalogReload(
         {
             var read = options.Create(Options.DefaultName);
             TellOfDefaults(read);
-            fingerprint = OptionsFingerprint.Of(read);
+            fingerprint = OptionsFingerprint.OfAll(read);
             if (fingerprint == current.Fingerprint)
             {
                 _state = _state with { Problems = null };

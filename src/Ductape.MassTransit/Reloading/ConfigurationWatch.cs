@@ -18,10 +18,13 @@ internal sealed class ConfigurationWatch : IDisposable
     {
         _services = services;
         var configuration = services.GetService<IConfiguration>();
+        var sections = bindings.Select(x => x.Section ?? configuration?.GetSection(x.Path)).OfType<IConfiguration>().ToArray();
+        // The application's connection strings may be in another configuration than a section that was given.
+        if (sections.Length > 0 && configuration is not null)
+            sections = [.. sections, configuration.GetSection("ConnectionStrings")];
         _registrations =
         [
-            .. bindings.Select(x => x.Section ?? configuration?.GetSection(x.Path)).OfType<IConfiguration>()
-                .Select(x => ChangeToken.OnChange(x.GetReloadToken, OnChange)),
+            .. sections.Select(x => ChangeToken.OnChange(x.GetReloadToken, OnChange)),
             .. services.GetServices<IOptionsChangeTokenSource<DuctapeOptions>>()
                 .Where(x => string.IsNullOrEmpty(x.Name)).Select(x => ChangeToken.OnChange(x.GetChangeToken, OnChange)),
         ];

@@ -27,6 +27,19 @@ internal static class OptionsFingerprint
         return Of(text.ToString());
     }
 
+    /// <summary>Everything that the options of an application say, with those of its connection strings that a broker's settings name.</summary>
+    public static string OfAll(DuctapeOptions options)
+    {
+        var settings = ConfiguredProducts.Brokers(options).SelectMany(x => x.Options.Envs.Values);
+        var named = settings.SelectMany(x => (x.Config?.AsEnumerable().Select(line => line.Value) ?? []).Concat(NamesIn(x.Settings))).OfType<string>()
+            .Distinct(Tags.Comparer).Order(Tags.Comparer);
+        return Of(Of(options) + string.Concat(named.Select(x =>
+            options.ConnectionStrings.TryGetValue(x, out var value) ? $"{x.Length}:{x}{value.Length}:{value}" : "")));
+    }
+
+    private static IEnumerable<string?> NamesIn(TransportSettings? settings) => settings is null ? [] :
+        settings.GetType().GetProperties().Where(x => ConnectionStringReference.TargetOf(x) is not null).Select(x => x.GetValue(settings) as string);
+
     public static string Of(string text) => Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 
     private static void Write(StringBuilder text, object? value)

@@ -12,7 +12,7 @@ internal sealed class CurrentCatalog
     {
         _routes = new RouteResolver(initial, transports, connections.Get);
         // Taken now: the sections that options hold show what the configuration says at the time they are read.
-        Fingerprint = watch.IsWatching ? OptionsFingerprint.Of(initial.Options) : "";
+        Fingerprint = watch.IsWatching ? OptionsFingerprint.OfAll(initial.Options) : "";
     }
 
     public RouteResolver Routes => _routes;

@@ -30,8 +30,21 @@ internal static class SecretCheck
             }
         }
 
+        if (failures.Count == 0 && !onTestHarness)
+            await CheckConnectionStringsAsync(catalog, failures, cancellationToken).ConfigureAwait(false);
         if (failures.Count > 0)
             throw new OptionsValidationException(Options.DefaultName, typeof(DuctapeOptions), failures);
+    }
+
+    // A text that is there may still not be what the transport takes.
+    private static async Task CheckConnectionStringsAsync(CatalogConfig catalog, List<string> failures, CancellationToken cancellationToken)
+    {
+        foreach (var env in Envs(catalog).Where(x => Tags.Same(x.Env, catalog.DefaultEnv) && ConnectionStringReference.IsIn(x.Settings!)))
+        {
+            var expanded = await SecretSettings.ExpandAsync(env.Settings!, env.ConfigPath, catalog.Secrets, cancellationToken).ConfigureAwait(false);
+            failures.AddRange(env.Transport!.Validate(expanded)
+                .Select(x => $"{env.ConfigPath}:{catalog.Secrets.Mask.Hide(ConnectionStringReference.Place(x, env.Settings!))}"));
+        }
     }
 
     // A shared broker once.

@@ -30,7 +30,7 @@ internal sealed partial class SecretReferences(IReadOnlyDictionary<string, strin
         foreach (Match match in Reference().Matches(text))
         {
             var value = await FindAsync(match.Groups["key"].Value, path, cancellationToken).ConfigureAwait(false);
-            Mask.Add(match.Value, value);
+            Mask.Add(ConnectionStringReference.NameIn(match.Groups["key"].Value) is null ? match.Value : match.Groups["key"].Value, value);
             expanded.Append(text, end, match.Index - end).Append(isPartOfUrl ? Uri.EscapeDataString(value) : value);
             end = match.Index + match.Length;
         }
@@ -53,6 +53,8 @@ internal sealed partial class SecretReferences(IReadOnlyDictionary<string, strin
     {
         if (configured.TryGetValue(key, out var value))
             return value;
+        if (ConnectionStringReference.NameIn(key) is { } name)
+            throw ConnectionStringReference.Missing(name, path);
         if (Environment.GetEnvironmentVariable(key) is { Length: > 0 } variable)
             return variable;
 

@@ -11,6 +11,12 @@ internal static class SecretSettings
         foreach (var property in Properties(target.GetType()))
         {
             var at = $"{path}:{property.Name}";
+            if (ConnectionStringReference.Of(property, target) is { } connectionString)
+            {
+                yield return (at, connectionString);
+                continue;
+            }
+
             switch (property.GetValue(target))
             {
                 case string text when SecretReferences.In(text):
@@ -41,9 +47,17 @@ internal static class SecretSettings
             return target;
 
         var copy = Activator.CreateInstance(target.GetType())!;
+        var connectionStrings = new List<(string Setting, string Value)>();
         foreach (var property in Properties(target.GetType()))
         {
             var at = $"{path}:{property.Name}";
+            if (ConnectionStringReference.Of(property, target) is { } reference)
+            {
+                connectionStrings.Add((ConnectionStringReference.TargetOf(property)!,
+                    await secrets.ExpandAsync(reference, at, cancellationToken).ConfigureAwait(false)));
+                continue;
+            }
+
             object? value = property.GetValue(target) switch
             {
                 string text => await secrets.ExpandAsync(text, at, cancellationToken).ConfigureAwait(false),
@@ -54,6 +68,8 @@ internal static class SecretSettings
             property.SetValue(copy, value);
         }
 
+        foreach (var (setting, value) in connectionStrings)
+            copy.GetType().GetProperty(setting)!.SetValue(copy, value);
         return (T)copy;
     }
 

@@ -1,0 +1,45 @@
+using System.Reflection;
+
+namespace Ductape.MassTransit;
+
+/// <summary>
+/// How a setting that names a connection string is looked up: as a reference to the secret <c>ConnectionStrings:NAME</c>, which only the application's
+/// configuration has.
+/// </summary>
+internal static class ConnectionStringReference
+{
+    private const string Prefix = "ConnectionStrings:";
+
+    /// <summary>The key of a connection string among the secrets.</summary>
+    public static string Key(string name) => Prefix + name;
+
+    /// <summary>The name of the connection string that a key of a secret means, or null.</summary>
+    public static string? NameIn(string key) => key.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase) ? key[Prefix.Length..] : null;
+
+    /// <summary>The value of a setting as a reference, where it names a connection string; else null.</summary>
+    public static string? Of(PropertyInfo property, object target) =>
+        TargetOf(property) is not null && property.GetValue(target) is string { Length: > 0 } name ? $"$Secret{{{Key(name)}}}" : null;
+
+    /// <summary>The setting that takes the connection string which another setting names, or null.</summary>
+    public static string? TargetOf(PropertyInfo property) => property.GetCustomAttribute<ConnectionStringNameAttribute>()?.Setting;
+
+    /// <summary>Whether the settings name a connection string.</summary>
+    public static bool IsIn(object settings) => settings.GetType().GetProperties().Any(x => Of(x, settings) is not null);
+
+    /// <summary>A problem of settings whose connection string was looked up, under the setting that was configured.</summary>
+    public static string Place(string problem, object configured)
+    {
+        foreach (var property in configured.GetType().GetProperties().Where(x => Of(x, configured) is not null))
+        {
+            var target = $"{TargetOf(property)}:";
+            if (problem.StartsWith(target, StringComparison.Ordinal))
+                return $"{property.Name}: the connection string '{property.GetValue(configured)}' does not do;{problem[target.Length..]}";
+        }
+
+        return problem;
+    }
+
+    public static DuctapeException Missing(string name, string path) => new(DuctapeErrorCodes.SecretNotFound,
+        $"{path} names the connection string '{name}', and the application's configuration has none: set ConnectionStrings:{name}, in the environment "
+        + $"ConnectionStrings__{name}; with Aspire, refer to the resource with WithReference.");
+}
