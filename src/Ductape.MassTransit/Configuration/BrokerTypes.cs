@@ -1,6 +1,8 @@
 namespace Ductape.MassTransit;
 
-/// <summary>The broker types, Ductape's constants. Source: Ductape's events documentation, "Supported providers".</summary>
+/// <summary>
+/// The broker types that this library supports, as Ductape names them. Source: Ductape's events documentation, "Supported providers".
+/// </summary>
 public static class BrokerTypes
 {
     /// <summary>In the memory of this process; for development and tests. Built in.</summary>
@@ -18,21 +20,10 @@ public static class BrokerTypes
     /// <summary>Azure Service Bus; package <c>Ductape.MassTransit.AzureServiceBus</c>, <c>.AddAzureServiceBus()</c>.</summary>
     public const string AzureServiceBus = "AZURE_SERVICE_BUS";
 
-    /// <summary>Known to Ductape; not supported by this library.</summary>
-    public const string Kafka = "KAFKA";
-
-    /// <summary>Known to Ductape; not supported by this library.</summary>
-    public const string Redis = "REDIS";
-
-    /// <summary>Known to Ductape; not supported by this library.</summary>
-    public const string GooglePubSub = "GOOGLE_PUBSUB";
-
-    /// <summary>Known to Ductape; not supported by this library.</summary>
-    public const string Nats = "NATS";
-
     internal static readonly string[] Supported = [InMemory, RabbitMq, AwsSqs, AzureServiceBus, Host];
 
-    internal static readonly string[] KnownToDuctape = [Kafka, Redis, GooglePubSub, Nats];
+    /// <summary>Ductape's other types, which this library does not support.</summary>
+    internal static readonly string[] KnownToDuctape = ["KAFKA", "REDIS", "GOOGLE_PUBSUB", "NATS"];
 
     /// <summary>The call that registers a transport, for remedies.</summary>
     internal static string RegistrationOf(string type) => type switch

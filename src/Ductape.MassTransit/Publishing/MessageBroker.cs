@@ -55,8 +55,7 @@ internal sealed class MessageBroker(
         if (PublishOnce.IsAsked(data))
             return PublishOnceAsync(route, data, payload, partitionKey, session, calledAt, hostEndpoint, cancellationToken);
 
-        var call = new PublishCall(route, input) { Session = session, CalledAt = calledAt, PartitionKey = partitionKey, Payload = payload };
-        return sender.SendAsync(call, hostEndpoint, cancellationToken);
+        return sender.SendAsync(CallOf(route, input, payload, partitionKey, session, calledAt), hostEndpoint, cancellationToken);
     }
 
     // The publish may go on for other callers after this one has given up and used its buffers for something else.
@@ -67,10 +66,19 @@ internal sealed class MessageBroker(
         var copy = payload.ToArray();
         return once.PublishAsync(
             route, data, copy, session is null ? null : $"{session.Tag}:{session.User}", hostEndpoint is not null,
-            token => sender.SendAsync(
-                new PublishCall(route, input) { Session = session, CalledAt = calledAt, PartitionKey = partitionKey, Payload = copy }, hostEndpoint, token),
+            token => sender.SendAsync(CallOf(route, input, copy, partitionKey, session, calledAt), hostEndpoint, token),
             cancellationToken);
     }
+
+    private PublishCall CallOf(
+        Route route, PublishInput input, ReadOnlyMemory<byte> payload, string? partitionKey, VerifiedSession? session, long calledAt) => new(route, input)
+        {
+            Session = session,
+            CalledAt = calledAt,
+            PartitionKey = partitionKey,
+            Payload = payload,
+            SerializerOptions = Options.SerializerOptions,
+        };
 
     public async Task<ISubscription> SubscribeAsync(MessageBrokerSubscribeInput data, CancellationToken cancellationToken)
     {

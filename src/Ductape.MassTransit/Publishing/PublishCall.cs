@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace Ductape.MassTransit;
 
 /// <summary>What one publish puts on MassTransit's context, and what it learns from it.</summary>
@@ -25,13 +27,15 @@ internal sealed class PublishCall(Route route, PublishInput input)
     /// <summary>What is published.</summary>
     public ReadOnlyMemory<byte> Payload { get; init; }
 
+    /// <summary>How the application writes and reads messages.</summary>
+    public required JsonSerializerOptions SerializerOptions { get; init; }
+
     /// <summary>The bus, where it has something of its own to set on the message.</summary>
     public TransportBus? Bus { get; set; }
 
     /// <summary>What the caller gets once the broker has the message.</summary>
     public PublishResult ToResult(TimeProvider time) => new()
     {
-        Success = true,
         ProcessId = ProcessId,
         MessageId = MessageId,
         Event = Route.Event,

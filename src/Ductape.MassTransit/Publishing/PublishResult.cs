@@ -7,7 +7,11 @@ public sealed record PublishResult
 {
     /// <summary>Always true: a publish that fails throws a <see cref="DuctapeException"/>.</summary>
     [JsonPropertyName("success")]
-    public required bool Success { get; init; }
+    public bool Success { get; init; } = true;
+
+    /// <summary>How far the message is. <value>Default: <see cref="PublishStatus.Published"/>.</value></summary>
+    [JsonPropertyName("status")]
+    public PublishStatus Status { get; init; }
 
     /// <summary>
     /// The id of this operation, Ductape's <c>process_id</c>. It travels as MassTransit's correlation id, so receivers and traces

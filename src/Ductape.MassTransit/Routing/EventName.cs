@@ -6,10 +6,28 @@ namespace Ductape.MassTransit;
 /// An event identifier, <c>brokerTag:topicTag</c> with exactly one colon, as Ductape's events documentation defines it.
 /// Tags are compared without regard to case, as the keys of a configuration are.
 /// </summary>
-/// <param name="Broker">The tag before the colon.</param>
-/// <param name="Topic">The tag after the colon.</param>
-public readonly record struct EventName(string Broker, string Topic)
+public readonly record struct EventName
 {
+    private const string Form = "write it as brokerTag:topicTag, for example 'orders:order-created'.";
+
+    /// <summary>Puts an event together.</summary>
+    /// <param name="broker">The tag before the colon.</param>
+    /// <param name="topic">The tag after the colon.</param>
+    /// <exception cref="DuctapeException"><see cref="DuctapeErrorCodes.InvalidEvent"/>: one of them is null, blank, or has a character that no tag
+    /// has.</exception>
+    public EventName(string broker, string topic)
+    {
+        if ((PartProblem(broker, "broker") ?? PartProblem(topic, "topic")) is { } problem)
+            throw new DuctapeException(DuctapeErrorCodes.InvalidEvent, problem) { Event = $"{broker}:{topic}" };
+        (Broker, Topic) = (broker, topic);
+    }
+
+    /// <summary>The tag before the colon.</summary>
+    public string Broker { get; }
+
+    /// <summary>The tag after the colon.</summary>
+    public string Topic { get; }
+
     /// <summary>Reads <c>brokerTag:topicTag</c>.</summary>
     /// <exception cref="DuctapeException"><see cref="DuctapeErrorCodes.InvalidEvent"/>: no colon, more than one, or an empty or
     /// padded part.</exception>
@@ -20,6 +38,9 @@ public readonly record struct EventName(string Broker, string Topic)
 
     /// <summary>Reads <c>brokerTag:topicTag</c> without throwing.</summary>
     public static bool TryParse([NotNullWhen(true)] string? value, out EventName name) => TryParse(value, out name, out _);
+
+    /// <summary>The tags before and after the colon.</summary>
+    public void Deconstruct(out string broker, out string topic) => (broker, topic) = (Broker, Topic);
 
     /// <summary>Whether both name the same event: tags are compared without regard to case.</summary>
     public bool Equals(EventName other) => Tags.Same(Broker, other.Broker) && Tags.Same(Topic, other.Topic);
@@ -33,15 +54,14 @@ public readonly record struct EventName(string Broker, string Topic)
     private static bool TryParse([NotNullWhen(true)] string? value, out EventName name, [NotNullWhen(false)] out string? problem)
     {
         name = default;
-        const string form = "write it as brokerTag:topicTag, for example 'orders:order-created'.";
         var colon = value?.IndexOf(':') ?? -1;
-        problem = value is null ? $"the event is null; {form}"
-            : colon < 0 ? $"the event '{value}' has no colon; {form}"
-            : value.IndexOf(':', colon + 1) >= 0 ? $"the event '{value}' has more than one colon; {form}"
-            : colon == 0 ? $"the event '{value}' has an empty broker tag; {form}"
-            : colon == value.Length - 1 ? $"the event '{value}' has an empty topic tag; {form}"
-            : TagProblem(value[..colon]) is { } b ? $"the broker tag of the event '{value}' {b}; {form}"
-            : TagProblem(value[(colon + 1)..]) is { } t ? $"the topic tag of the event '{value}' {t}; {form}"
+        problem = value is null ? $"the event is null; {Form}"
+            : colon < 0 ? $"the event '{value}' has no colon; {Form}"
+            : value.IndexOf(':', colon + 1) >= 0 ? $"the event '{value}' has more than one colon; {Form}"
+            : colon == 0 ? $"the event '{value}' has an empty broker tag; {Form}"
+            : colon == value.Length - 1 ? $"the event '{value}' has an empty topic tag; {Form}"
+            : TagProblem(value[..colon]) is { } b ? $"the broker tag of the event '{value}' {b}; {Form}"
+            : TagProblem(value[(colon + 1)..]) is { } t ? $"the topic tag of the event '{value}' {t}; {Form}"
             : null;
         if (problem is not null)
             return false;
@@ -49,6 +69,9 @@ public readonly record struct EventName(string Broker, string Topic)
         name = new EventName(value![..colon], value[(colon + 1)..]);
         return true;
     }
+
+    private static string? PartProblem(string? tag, string which) =>
+        TagProblem(tag ?? "") is { } problem ? $"the {which} tag of the event, '{tag}', {problem}; {Form}" : null;
 
     /// <summary>What is wrong with a tag of a product, broker, topic or environment, or null.</summary>
     internal static string? TagProblem(string tag)

@@ -4,9 +4,13 @@ namespace Ductape.MassTransit;
 internal sealed class TopicConsumer<TMessage>(SubscriptionSlot slot) : IConsumer<TMessage>
     where TMessage : TopicMessage
 {
-    public Task Consume(ConsumeContext<TMessage> context) =>
+    public Task Consume(ConsumeContext<TMessage> context)
+    {
         // MassTransit reads an empty body as {}, which nobody published.
-        context.ReceiveContext.Body.Length == 0
-            ? throw new DuctapeException(DuctapeErrorCodes.InvalidInput, "the message has an empty body, which is not JSON.")
-            : slot.DeliverAsync(context, context.Message.Body);
+        if (context.ReceiveContext.Body.Length == 0)
+            throw new DuctapeException(DuctapeErrorCodes.InvalidInput, "the message has an empty body, which is not JSON.");
+
+        context.Message.SerializerOptions = slot.Current?.SerializerOptions;
+        return slot.DeliverAsync(context, context.Message.Body);
+    }
 }

@@ -77,7 +77,7 @@ internal sealed class TopicContract<TMessage>() : TopicContract(MessageUrn.ForTy
 
     public override Task PublishAsync(
         IPublishEndpoint endpoint, PublishCall call, CancellationToken cancellationToken) =>
-        endpoint.Publish(new TMessage { Body = call.Payload }, new PublishPipe<TMessage>(call), cancellationToken);
+        endpoint.Publish(new TMessage { Body = call.Payload, SerializerOptions = call.SerializerOptions }, new PublishPipe<TMessage>(call), cancellationToken);
 
     public override string? PartitionKeyOf(ConsumeContext context, PartitionKeyPath? path) =>
         path is not null && context.TryGetMessage<TMessage>(out var message)
@@ -88,7 +88,8 @@ internal sealed class TopicContract<TMessage>() : TopicContract(MessageUrn.ForTy
         IBus bus, Uri address, PublishCall call, CancellationToken cancellationToken)
     {
         var endpoint = await bus.GetSendEndpoint(address).ConfigureAwait(false);
-        await endpoint.Send(new TMessage { Body = call.Payload }, (IPipe<SendContext<TMessage>>)new PublishPipe<TMessage>(call), cancellationToken)
+        await endpoint.Send(
+                new TMessage { Body = call.Payload, SerializerOptions = call.SerializerOptions }, (IPipe<SendContext<TMessage>>)new PublishPipe<TMessage>(call), cancellationToken)
             .ConfigureAwait(false);
     }
 

@@ -22,8 +22,11 @@ public abstract class TopicMessage
     /// <summary>The event, <c>brokerTag:topicTag</c>.</summary>
     public string Event => TopicContract.EventOf(GetType());
 
+    /// <summary>The configured options, where the message was published or received with some.</summary>
+    internal JsonSerializerOptions? SerializerOptions { get; set; }
+
     /// <summary>Reads the payload as a <typeparamref name="T"/>.</summary>
-    /// <param name="options">How to read it. Default: camelCase, case-insensitive, as <see cref="DuctapeOptions.SerializerOptions"/>.</param>
+    /// <param name="options">How to read it. Default: <see cref="DuctapeOptions.SerializerOptions"/> of the application that published or received it.</param>
     /// <exception cref="JsonException">The payload is not a <typeparamref name="T"/>.</exception>
-    public T? As<T>(JsonSerializerOptions? options = null) => JsonSerializer.Deserialize<T>(Body.Span, options ?? PayloadJson.DefaultOptions);
+    public T? As<T>(JsonSerializerOptions? options = null) => JsonSerializer.Deserialize<T>(Body.Span, options ?? SerializerOptions ?? PayloadJson.DefaultOptions);
 }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Ductape.MassTransit.Conformance;
 using MassTransit;
 using MassTransit.Testing;
@@ -37,6 +38,25 @@ public class TestHarnessTests
         Assert.Equal((result.MessageId, result.ProcessId), (published.MessageId, published.CorrelationId));
         await inbox.HasAsync(1);
         Assert.Equal(["""{"orderId":"12345"}"""], inbox.Bodies);
+    }
+
+    [Fact]
+    public async Task Messages_on_the_harness_are_read_with_the_configured_serializer_options()
+    {
+        await using var services = Build(true, x => x.Services.Configure<DuctapeOptions>(
+            options => options.SerializerOptions = new JsonSerializerOptions { PropertyNamingPolicy = JsonNamingPolicy.KebabCaseUpper }));
+        var harness = services.GetRequiredService<ITestHarness>();
+        await harness.Start().WaitAsync(PublishAndReceive.Deadline);
+        var inbox = new Inbox();
+        await using var subscription = await services.Broker().SubscribeAsync(NewOrders, inbox.ReceiveAsync);
+
+        await services.Broker().PublishAsync(NewOrders, new Order("12345"));
+
+        await inbox.HasAsync(1);
+        Assert.Equal(["""{"ORDER-ID":"12345"}"""], inbox.Bodies);
+        Assert.Equal(new Order("12345"), harness.Published.Select<TopicMessage>().Single().Context.Message.As<Order>());
+        Assert.True(await harness.Consumed.Any<TopicMessage>(x => x.Context.Message.As<Order>() == new Order("12345")));
+        Assert.Equal(new Order(null!), harness.Published.Select<TopicMessage>().Single().Context.Message.As<Order>(JsonSerializerOptions.Web));
     }
 
     [Theory]

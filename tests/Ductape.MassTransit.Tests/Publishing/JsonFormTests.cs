@@ -103,11 +103,13 @@ public class JsonFormTests
         var json = JsonSerializer.Serialize(result);
 
         Assert.Equal(
-            ["success", "process_id", "message_id", "event", "env", "product_tag", "broker_type", "destination", "sent_at", "cached"],
+            ["success", "status", "process_id", "message_id", "event", "env", "product_tag", "broker_type", "destination", "sent_at", "cached"],
             JsonElement.Parse(json).EnumerateObject().Select(x => x.Name));
         Assert.Equal(result, JsonSerializer.Deserialize<PublishResult>(json));
         Assert.InRange(result.SentAt, before, DateTimeOffset.UtcNow.AddSeconds(1));
         Assert.Equal(("IN_MEMORY", "sqsbroker-new-orders-dev"), (result.BrokerType, result.Destination));
+        Assert.Equal((true, PublishStatus.Published), (result.Success, result.Status));
+        Assert.Contains("\"status\":\"published\"", json);
     }
 
     [Fact]

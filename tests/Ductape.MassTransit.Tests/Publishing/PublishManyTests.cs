@@ -69,7 +69,6 @@ public sealed class PublishManyTests
 
         public PublishResult Result { get; } = new()
         {
-            Success = true,
             ProcessId = Guid.NewGuid(),
             MessageId = Guid.NewGuid(),
             Event = Event,

@@ -65,6 +65,26 @@ public class EventNameTests
     public void Only_the_characters_that_the_message_offers_are_accepted(string value) =>
         Assert.Equal(DuctapeErrorCodes.InvalidEvent, Assert.Throws<DuctapeException>(() => EventName.Parse(value)).Code);
 
+    [Theory]
+    [InlineData("", "created", "the broker tag of the event, '', is blank; ")]
+    [InlineData(null, "created", "the broker tag of the event, '', is blank; ")]
+    [InlineData("orders", " ", "the topic tag of the event, ' ', is blank; ")]
+    [InlineData("orders", "a:b", "the topic tag of the event, 'a:b', has the character ':'; use letters (a to z), digits, '-', '_' and '.'; ")]
+    public void The_constructor_takes_no_other_tags_than_an_event_has(string? broker, string topic, string problem)
+    {
+        var exception = Assert.Throws<DuctapeException>(() => new EventName(broker!, topic));
+
+        Assert.Equal(($"INVALID_EVENT: {problem}{Form}", $"{broker}:{topic}"), (exception.Message, exception.Event));
+    }
+
+    [Fact]
+    public void The_constructor_puts_together_what_it_takes_apart()
+    {
+        var (broker, topic) = new EventName("orders", "created");
+
+        Assert.Equal(("orders", "created", "orders:created"), (broker, topic, new EventName(broker, topic).ToString()));
+    }
+
     [Fact]
     public void Null_is_refused_like_any_other()
     {
