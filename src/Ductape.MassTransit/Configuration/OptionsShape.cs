@@ -80,6 +80,10 @@ internal static class OptionsShape
                 continue;
             }
 
+            // What an editor checks and completes the section by.
+            if (child.Key == "$schema" && type == typeof(DuctapeOptions) && key.Length == 0)
+                continue;
+
             problems.Add($"{path}:{child.Key} is not a known key.{NearMiss.HintOrList(child.Key, properties.Keys, "Known keys")}");
             misfits.Add(Join(key, child.Key));
         }
