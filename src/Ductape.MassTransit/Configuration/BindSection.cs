@@ -20,6 +20,8 @@ internal sealed class BindSection(SectionBinding binding, IConfiguration? config
             ? new KeySpelling(root, path).Apply(typeof(DuctapeOptions), section, binding.Path, options.BindingProblems)
             : section;
         OptionsShape.Bind(options, spelled, binding.Path, options.BindingProblems);
+        if (Root(section) is var (all, at))
+            options.MergedLists.AddRange(new MergedLists(all).Find(typeof(DuctapeOptions), spelled, at, binding.Path));
     }
 
     /// <summary>The whole configuration and where the section is in it: a section does not tell which sources it is from.</summary>

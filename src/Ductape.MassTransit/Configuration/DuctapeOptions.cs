@@ -87,6 +87,9 @@ public sealed class DuctapeOptions
     /// <summary>The application's connection strings, by name. Not only those that are used here.</summary>
     internal Dictionary<string, string> ConnectionStrings { get; } = new(Tags.Comparer);
 
+    /// <summary>The lists that are put together from several sources, in words.</summary>
+    internal List<string> MergedLists { get; } = [];
+
     /// <summary>What was wrong with the configuration sections that these options were bound from.</summary>
     internal List<string> BindingProblems { get; } = [];
 

@@ -31,6 +31,10 @@ internal static partial class Log
         + "acknowledged is delivered again")]
     public static partial void CallbacksAbandoned(this ILogger logger, string product, string @event, string env, string queue);
 
+    [LoggerMessage(14, LogLevel.Warning,
+        "{List}: .NET merges the lists of its sources by index. Give the list in one source alone, or with as many elements in the later one")]
+    public static partial void ListMerged(this ILogger logger, string list);
+
     [LoggerMessage(9, LogLevel.Warning,
         "The broker {Broker} of {Product} is of type HOST in {Env}, where the queues of Subscribers ({Event}) are not declared: what is published before a "
         + "subscriber was there for the first time does not reach it")]

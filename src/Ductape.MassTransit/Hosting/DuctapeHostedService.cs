@@ -36,6 +36,8 @@ internal sealed class DuctapeHostedService(
     private async Task StartOnceAsync(CancellationToken cancellationToken)
     {
         await SecretCheck.RunAsync(routes.Catalog, transports.OnTestHarness, cancellationToken).ConfigureAwait(false);
+        foreach (var list in routes.Options.MergedLists)
+            logger.ListMerged(list);
         WarnOfSubscribersOnHost();
         var started = await subscribers.StartAsync(cancellationToken).ConfigureAwait(false);
 
