@@ -217,6 +217,31 @@ public sealed class ReloadTests(ConnectionTests.OwnNode own, RabbitMqFixture sha
     }
 
     [Fact]
+    public async Task A_changed_shared_broker_moves_the_subscriptions_of_every_product()
+    {
+        var app = Start(configuration: x =>
+        {
+            var broker = x["Products"]!["shop"]!["Brokers"]![BrokerTag]!.DeepClone();
+            broker["Topics"]!["created"]!["Subscribers"] = new JsonArray("shop", "billing");
+            x["Brokers"] = new JsonObject { [BrokerTag] = broker };
+            x.AsObject().Remove("Products");
+        });
+        var (shop, billing) = (new Inbox(), new Inbox());
+        await app.Broker.SubscribeAsync(Created, shop.ReceiveAsync);
+        await app.Broker.SubscribeAsync(Created, billing.ReceiveAsync, product: "billing");
+        await HasConnectionsAsync(1);
+        var before = await ConnectionsAsync();
+
+        await app.ReloadedAsync(x => x["Brokers"]![BrokerTag]!["Envs"]!["test"]!["Config"]!["Heartbeat"] = "00:00:22");
+
+        await HasConnectionsAsync(1);
+        Assert.NotEqual(before, await ConnectionsAsync());
+        await app.Broker.PublishAsync(Created, 1);
+        await shop.HasAsync(1);
+        await billing.HasAsync(1);
+    }
+
+    [Fact]
     public async Task A_new_broker_that_does_not_answer_is_told_of_and_the_old_one_goes_on_until_it_does()
     {
         var app = Start();
