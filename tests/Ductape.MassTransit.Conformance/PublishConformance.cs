@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Ductape.MassTransit.Conformance;
 
@@ -46,7 +47,8 @@ public abstract class PublishConformance : MessageBrokerConformance
     [Fact]
     public async Task A_message_that_does_not_fit_the_schema_is_refused_and_the_others_arrive()
     {
-        var app = Start(new JsonObject { ["Schema"] = """{"required":["orderId"],"properties":{"total":{"type":"number"}}}""", ["Validate"] = "enforce" });
+        var app = Start(new JsonObject { ["Schema"] = """{"required":["orderId"],"properties":{"total":{"type":"number"}}}""", ["Validate"] = "enforce" },
+            configure: x => x.AddDuctapeMessageBroker().AddJsonSchema());
         var inbox = new Inbox();
         await app.Broker.SubscribeAsync(Created, inbox.ReceiveAsync);
         string[] messages = ["""{"orderId":"1","total":1.50}""", """{"total":"1.50"}""", """{"orderId":"3"}"""];

@@ -5,7 +5,12 @@ namespace Ductape.MassTransit;
 /// <summary>Freezes options that were validated into a <see cref="CatalogConfig"/>.</summary>
 internal static class CatalogBuilder
 {
-    public static CatalogConfig Build(DuctapeOptions options, TransportSet transports, IEnumerable<ISecretResolver>? resolvers = null)
+    /// <param name="options">The options.</param>
+    /// <param name="transports">The transports that are registered.</param>
+    /// <param name="resolvers">Those that resolve secrets, or null where none is looked up.</param>
+    /// <param name="schemas">Reads the schemas, or null where no message is checked.</param>
+    public static CatalogConfig Build(
+        DuctapeOptions options, TransportSet transports, IEnumerable<ISecretResolver>? resolvers = null, TopicSchemas? schemas = null)
     {
         var configured = options.Secrets.Concat(options.ConnectionStrings.Select(x => KeyValuePair.Create(ConnectionStringReference.Key(x.Key), x.Value)));
         var secrets = new SecretReferences(configured.ToFrozenDictionary(Tags.Comparer), resolvers ?? []);
@@ -15,7 +20,7 @@ internal static class CatalogBuilder
         return new CatalogConfig(
             NullIfBlank(options.Product) is { } defaultProduct ? Tags.Configured(defaultProduct, tags) : null,
             NullIfBlank(options.Env) is { } defaultEnv ? Tags.Configured(defaultEnv, envs) : null,
-            products.ToFrozenDictionary(x => x.Tag, x => Build(x, tags, options.Path, transports, secrets), Tags.Comparer))
+            products.ToFrozenDictionary(x => x.Tag, x => Build(x, tags, options.Path, transports, secrets, schemas), Tags.Comparer))
         {
             Options = options,
             Secrets = secrets,
@@ -36,7 +41,7 @@ internal static class CatalogBuilder
     }
 
     private static ProductConfig Build(
-        ConfiguredProduct product, string[] products, string path, TransportSet transports, SecretReferences secrets) => new(
+        ConfiguredProduct product, string[] products, string path, TransportSet transports, SecretReferences secrets, TopicSchemas? schemas) => new(
         product.Tag,
         product.Brokers.ToFrozenDictionary(x => x.Tag, x => new BrokerConfig(
             x.Tag,
@@ -44,7 +49,8 @@ internal static class CatalogBuilder
             x.Options.Name,
             x.Options.Description,
             Freeze(x.Options.Envs, (env, options) => Build(env, options, $"{x.Path}:Envs:{env}:Config", transports, secrets)),
-            Freeze(x.Options.Topics, (topicTag, topic) => Build(topicTag, topic, products, product.Options))), Tags.Comparer),
+            Freeze(x.Options.Topics, (topicTag, topic) => Build(
+                topicTag, topic, products, product.Options, schemas?.CheckOf(topic, $"{x.Path}:Topics:{topicTag}")))), Tags.Comparer),
         Freeze(product.Options.Sessions, (sessionTag, session) =>
             SessionTypeConfig.Of(sessionTag, $"{path}:Products:{product.Tag}:Sessions:{sessionTag}", session, secrets)),
         Freeze(product.Options.Caches, (cacheTag, cache) =>
@@ -63,7 +69,7 @@ internal static class CatalogBuilder
         };
     }
 
-    private static TopicConfig Build(string tag, TopicOptions topic, string[] products, ProductOptions product)
+    private static TopicConfig Build(string tag, TopicOptions topic, string[] products, ProductOptions product, TopicCheckConfig? check)
     {
         var everywhere = new TopicEnvConfig(topic.Entity, topic.Queue, topic.RoutingKey, topic.ExchangeType);
         return new TopicConfig(
@@ -90,9 +96,7 @@ internal static class CatalogBuilder
                 nameof(TopicOptions.Sample), nameof(TopicOptions.SampleJson), nameof(TopicOptions.Subscribers), nameof(TopicOptions.RequireSession),
                 nameof(TopicOptions.VerifyOnReceive), nameof(TopicOptions.VerifyExpiryOnReceive), nameof(TopicOptions.ResolveReferences),
                 nameof(TopicOptions.Schema), nameof(TopicOptions.SchemaJson), nameof(TopicOptions.Validate), nameof(TopicOptions.OnUnroutable))),
-            Check = topic.CheckedSchema is { } schema && topic.Validate != MessageValidation.Off
-                ? new MessageCheck(schema, topic.Validate == MessageValidation.Warn)
-                : null,
+            Check = check,
             Flow = TopicFlowConfig.Of(topic),
             OnUnroutable = topic.OnUnroutable,
             Declare = topic.Declare,

@@ -89,7 +89,7 @@ internal sealed record TopicConfig(
     public required Lazy<string> Fingerprint { get; init; }
 
     /// <summary>What messages are checked against, or null where they are not.</summary>
-    public required MessageCheck? Check { get; init; }
+    public required TopicCheckConfig? Check { get; init; }
 
     public required TopicFlowConfig Flow { get; init; }
 

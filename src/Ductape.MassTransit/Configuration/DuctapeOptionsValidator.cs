@@ -1,12 +1,11 @@
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 
 namespace Ductape.MassTransit;
 
 /// <summary>Validates everything that is configured, without stopping at the first problem.</summary>
 /// <param name="transports">The transports that are registered.</param>
-/// <param name="host">Knows the content root, where there is a host.</param>
-internal sealed class DuctapeOptionsValidator(TransportSet transports, IHostEnvironment? host = null) : IValidateOptions<DuctapeOptions>
+/// <param name="schemas">Reads the schemas of topics.</param>
+internal sealed class DuctapeOptionsValidator(TransportSet transports, TopicSchemas schemas) : IValidateOptions<DuctapeOptions>
 {
     public ValidateOptionsResult Validate(string? name, DuctapeOptions options)
     {
@@ -23,7 +22,7 @@ internal sealed class DuctapeOptionsValidator(TransportSet transports, IHostEnvi
         {
             BrokerRules.Check(broker.Tag, broker.Options, broker.Path, options.Env, transports, problems);
             foreach (var (topicTag, topic) in broker.Options.Topics)
-                MessageSchemaRules.Check(topic, $"{broker.Path}:Topics:{topicTag}", host?.ContentRootPath, problems);
+                schemas.Check(topic, $"{broker.Path}:Topics:{topicTag}", problems);
         }
 
         foreach (var (tag, product) in options.Products)

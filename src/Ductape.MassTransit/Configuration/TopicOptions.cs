@@ -24,8 +24,8 @@ public sealed class TopicOptions
 
     /// <summary>
     /// The JSON Schema of the payload, as JSON text or as the path of a <c>.json</c> file; a relative path is taken from the content root, without
-    /// a host from the current directory. Drafts 4 to 7, and later drafts as far as they use the same keywords; one that could not be
-    /// checked, and a reference to another document, are problems at start-up. Default: none.
+    /// a host from the current directory. Needs the package <c>Ductape.MassTransit.JsonSchema</c> and <c>.AddJsonSchema()</c>. Drafts 4 to 2020-12; one
+    /// that cannot be checked in full, and a reference to another document, are problems at start-up. Default: none.
     /// </summary>
     [JsonText]
     public string? Schema { get; set; }
@@ -162,7 +162,4 @@ public sealed class TopicOptions
 
     /// <summary>What differs in an environment, by its tag.</summary>
     public Dictionary<string, TopicEnvOptions> Envs { get; set; } = [];
-
-    /// <summary>What the validation made of the schema or the sample, or null where messages are not checked.</summary>
-    internal MessageSchema? CheckedSchema { get; set; }
 }

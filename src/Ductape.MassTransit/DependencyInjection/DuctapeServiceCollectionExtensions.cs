@@ -60,9 +60,11 @@ public static class DuctapeServiceCollectionExtensions
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IBrokerTransport, InMemoryTransport>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IBrokerTransport, HostTransport>());
         services.TryAddSingleton<TransportSet>();
+        services.TryAddSingleton<ISampleReader, SampleReader>();
+        services.TryAddSingleton<TopicSchemas>();
         services.TryAddSingleton(x =>
             CatalogBuilder.Build(x.GetRequiredService<IOptions<DuctapeOptions>>().Value, x.GetRequiredService<TransportSet>(),
-                x.GetServices<ISecretResolver>()));
+                x.GetServices<ISecretResolver>(), x.GetRequiredService<TopicSchemas>()));
         services.TryAddSingleton<CallDefaults>();
         services.TryAddSingleton<ConnectionRegistry>();
         services.TryAddSingleton<ConfigurationWatch>();

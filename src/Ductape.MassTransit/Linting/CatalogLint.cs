@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 
 namespace Ductape.MassTransit;
@@ -37,16 +36,17 @@ public static class CatalogLint
     {
         ArgumentNullException.ThrowIfNull(services);
         var transports = services.GetRequiredService<TransportSet>();
+        var schemas = services.GetRequiredService<TopicSchemas>();
         var options = Unvalidated(services);
         var findings = new List<LintFinding>();
-        if (new DuctapeOptionsValidator(transports, services.GetService<IHostEnvironment>()).Validate(null, options) is { Failed: true } result)
+        if (new DuctapeOptionsValidator(transports, schemas).Validate(null, options) is { Failed: true } result)
             findings.AddRange(result.Failures.Select(ConfigurationLint.Finding));
         var isReadable = !findings.Any(x => x.Severity == LintSeverity.Error && !ConfigurationLint.IsMissingTransport(x));
 
         findings.AddRange(ConfigurationLint.Transports(options, transports).ExceptBy(findings.Select(x => x.Path), x => x.Path));
         if (isReadable)
         {
-            var catalog = CatalogBuilder.Build(options, transports, services.GetServices<ISecretResolver>());
+            var catalog = CatalogBuilder.Build(options, transports, services.GetServices<ISecretResolver>(), schemas);
             findings.AddRange(ConfigurationLint.Product(options));
             findings.AddRange(TopicLint.Check(catalog));
             findings.AddRange(await SecretLint.CheckAsync(catalog, cancellationToken).ConfigureAwait(false));

@@ -5,7 +5,7 @@ internal static class TopicLint
 {
     public static IEnumerable<LintFinding> Check(CatalogConfig catalog) =>
         TopicPlans.Of(catalog).SelectMany(x =>
-            Names(x.Plan, x.Topic, x.Env).Concat(Sample(x.Plan, x.Topic, x.Env)).Concat(Patterns(x.Plan, x.Topic))
+            Names(x.Plan, x.Topic, x.Env).Concat(Sample(x.Plan, x.Topic, x.Env)).Concat(Schema(x.Plan, x.Topic))
                 .Concat(Ignored(x.Plan, x.Env.Transport!)).Concat(x.Env.Transport!.Lint(x.Plan)));
 
     private static IEnumerable<LintFinding> Ignored(TopicPlan plan, IBrokerTransport transport)
@@ -55,9 +55,7 @@ internal static class TopicLint
         }
     }
 
-    private static IEnumerable<LintFinding> Patterns(TopicPlan plan, TopicConfig topic) => (topic.Check?.Schema.Backtracking ?? []).Select(x =>
+    private static IEnumerable<LintFinding> Schema(TopicPlan plan, TopicConfig topic) => (topic.Check?.Schema.Warnings ?? []).Select(x =>
         new LintFinding(LintSeverity.Warning, $"{plan.Path}:Schema",
-            $"the pattern '{x.Text}' at {x.Place} cannot be matched without going back: some texts make it take very long, and a message whose patterns take longer "
-            + $"than {PatternBudget.Limit.TotalMilliseconds} ms together is {(topic.Check!.WarnOnly ? "sent unchecked" : "refused")}.",
-            "Write it without look-arounds, back references and atomic groups, and without repetitions by the thousand."));
+            $"{x.Problem} With Validate: {(topic.Check!.WarnOnly ? "warn such a message is sent unchecked" : "enforce such a message is refused")}.", x.Remedy));
 }

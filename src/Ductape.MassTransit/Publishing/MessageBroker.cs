@@ -161,7 +161,7 @@ internal sealed class MessageBroker(
             Check(limits, payload.Span, route, input);
         else if (input.Headers is { Count: > 0 } headers && route.MaxMessageSize is { } most)
             HeaderSize.Check(headers, payload.Length, most, route);
-        route.Check?.Run(route, payload.Span, logger);
+        route.Check?.Run(route, payload, logger);
         return payload;
     }
 

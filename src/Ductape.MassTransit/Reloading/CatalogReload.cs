@@ -13,6 +13,7 @@ internal sealed class CatalogReload(
     IOptionsFactory<DuctapeOptions> options,
     TransportSet transports,
     IEnumerable<ISecretResolver> resolvers,
+    TopicSchemas schemas,
     TimeProvider time,
     ILogger<CatalogReload> logger) : IAsyncDisposable, IDisposable
 {
@@ -107,7 +108,7 @@ internal sealed class CatalogReload(
                 return;
             }
 
-            catalog = CatalogBuilder.Build(read, transports, resolvers);
+            catalog = CatalogBuilder.Build(read, transports, resolvers, schemas);
             await SecretCheck.RunAsync(catalog, transports.OnTestHarness, _stopping.Token).ConfigureAwait(false);
         }
         catch (Exception exception) when (!_stopping.IsCancellationRequested)

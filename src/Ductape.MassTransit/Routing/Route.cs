@@ -55,7 +55,7 @@ internal sealed class Route
     public required TopicSessionConfig Sessions { get; init; }
 
     /// <summary>What messages are checked against before they are sent, or null where they are not.</summary>
-    public required MessageCheck? Check { get; init; }
+    public required TopicCheckConfig? Check { get; init; }
 
     public required TopicContract Contract { get; init; }
 

@@ -3,35 +3,33 @@ using Microsoft.Extensions.Logging;
 namespace Ductape.MassTransit;
 
 /// <summary>Checks the messages of a topic before they are sent.</summary>
-/// <param name="Schema">What they must fit.</param>
-/// <param name="WarnOnly">Whether one that does not is sent all the same.</param>
-internal sealed record MessageCheck(MessageSchema Schema, bool WarnOnly)
+internal static class MessageCheck
 {
     /// <exception cref="DuctapeException"><see cref="DuctapeErrorCodes.InvalidInput"/>, with what differs but no value of the message.</exception>
-    public void Run(Route route, ReadOnlySpan<byte> payload, ILogger logger)
+    public static void Run(this TopicCheckConfig check, Route route, ReadOnlyMemory<byte> payload, ILogger logger)
     {
+        var source = check.Schema.Source;
         try
         {
-            if (Schema.Differences(payload) is not { } differences)
+            if (check.Schema.Differences(payload) is not { } differences)
                 return;
-            if (!WarnOnly)
+            if (!check.WarnOnly)
             {
                 throw route.Error(DuctapeErrorCodes.InvalidInput,
-                    $"'input.message' does not fit the {Schema.Source} of '{route.Event}': {differences}. Nothing was sent.");
+                    $"'input.message' does not fit the {source} of '{route.Event}': {differences}. Nothing was sent.");
             }
 
-            logger.MessageDiffers(route.ProductTag, route.Env, Schema.Source, route.Event, differences);
+            logger.MessageDiffers(route.ProductTag, route.Env, source, route.Event, differences);
         }
-        catch (PatternTimeException exception)
+        catch (MessageNotCheckedException exception)
         {
-            if (!WarnOnly)
+            if (!check.WarnOnly)
             {
                 throw route.Error(DuctapeErrorCodes.InvalidInput,
-                    $"'input.message' cannot be checked against the {Schema.Source} of '{route.Event}': {exception.Message}. Nothing was sent. Write the "
-                    + "pattern without look-arounds, back references and atomic groups, or limit what the texts may be.");
+                    $"'input.message' cannot be checked against the {source} of '{route.Event}': {exception.Message}. Nothing was sent. {exception.Remedy}");
             }
 
-            logger.MessageNotChecked(route.ProductTag, route.Env, Schema.Source, route.Event, exception.Message);
+            logger.MessageNotChecked(route.ProductTag, route.Env, source, route.Event, exception.Message);
         }
     }
 }

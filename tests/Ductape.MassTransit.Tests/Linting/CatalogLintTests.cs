@@ -188,7 +188,7 @@ public class CatalogLintTests
         await File.WriteAllTextAsync(Path.Combine(folder.FullName, "order.json"), """{ "type": "object" }""");
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { ContentRootPath = folder.FullName });
         builder.Configuration.AddConfiguration(TestServices.Configuration(With(($"{Topic}:Schema", "\"order.json\""), ($"{Topic}:Validate", "\"enforce\""))));
-        builder.Services.AddDuctapeMessageBroker();
+        builder.Services.AddDuctapeMessageBroker().AddJsonSchema();
         using var host = builder.Build();
 
         var findings = await CatalogLint.RunAsync(host.Services, TestContext.Current.CancellationToken);

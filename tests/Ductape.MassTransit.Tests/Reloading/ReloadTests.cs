@@ -165,7 +165,7 @@ public class ReloadTests : ReloadTest
     [Fact]
     public async Task In_memory_a_topics_other_retries_are_for_the_next_start_and_the_log_says_so()
     {
-        var app = Start();
+        var app = Start(x => x.AddJsonSchema());
         var inbox = new Inbox();
         await app.Broker.SubscribeAsync(Created, inbox.ReceiveAsync);
 

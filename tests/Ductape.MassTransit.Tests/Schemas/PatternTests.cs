@@ -30,10 +30,10 @@ public class PatternTests
         { """{"format":"email"}""", "\"John.Doe+x@mail.example.com\"", null },
         { """{"format":"hostname"}""", $"\"{new string('a', 200_000)}-\"", "(root) does not have the format 'hostname'" },
         { """{"format":"hostname"}""", "\"mail-1.Example.com\"", null },
-        // As before: the first pattern that a name matches counts.
+        // All patterns that a name matches count, and 'properties' too.
         { """{"properties":{"ab":{"type":"string"}},"patternProperties":{"^a":{"type":"number"},"b":{"type":"string"}},"additionalProperties":{"type":"boolean"}}""",
             """{"ab":"","ac":"","acb":"","cb":1,"x":1}""",
-            "/ac must be a number, and is a string; /acb must be a number, and is a string; /cb must be a string, and is a number; /x must be a boolean, and is a number" },
+            "/ab must be a number, and is a string; /ac must be a number, and is a string; /acb must be a number, and is a string; /cb must be a string, and is a number; /x must be a boolean, and is a number" },
         { """{"patternProperties":{"^a":{"$ref":"#/definitions/x"}},"definitions":{"x":{"pattern":"^b$"}},"anyOf":[{"minProperties":1},{"patternProperties":{"c":{}}}]}""",
             """{"a":"c"}""", "/a does not match the pattern '^b$'" },
         { """{"properties":{"a":{"type":["string","null"],"pattern":"^b"}}}""", """{"a":"c"}""", "/a does not match the pattern '^b'" },
@@ -51,7 +51,7 @@ public class PatternTests
     [InlineData("""{"patternProperties":{"SLOW":{}}}""", "/patternProperties/^(?=x|y)(([xy]+)+)+$")]
     public async Task A_pattern_that_takes_too_long_refuses_the_publish_and_shows_no_value(string schema, string place)
     {
-        await using var services = TestProvider.Build(WithSlow(schema));
+        await using var services = Build(WithSlow(schema));
         var message = Encoding.UTF8.GetBytes($$"""{"a":"{{Worst}}","{{Worst}}":1}""");
 
         var error = await Assert.ThrowsAsync<DuctapeException>(() => Task.Run(() => services.Broker().PublishAsync(Event, message)).WaitAsync(Deadline));
@@ -66,7 +66,7 @@ public class PatternTests
     public async Task All_patterns_of_a_message_have_the_time_together()
     {
         // Each of them takes a few milliseconds: far less than the limit, and an hour together.
-        await using var services = TestProvider.Build(WithSlow("""{"items":{"pattern":"SLOW"}}"""));
+        await using var services = Build(WithSlow("""{"items":{"pattern":"SLOW"}}"""));
         var message = Encoding.UTF8.GetBytes($"[{string.Join(',', Enumerable.Repeat($"\"{new string('x', 14)}!\"", 200_000))}]");
 
         var error = await Assert.ThrowsAsync<DuctapeException>(() => Task.Run(() => services.Broker().PublishAsync(Event, message)).WaitAsync(Deadline));
@@ -78,7 +78,7 @@ public class PatternTests
     public async Task A_topic_that_only_warns_sends_what_took_too_long_and_says_so()
     {
         using var logs = new CapturedLogs();
-        await using var services = TestProvider.Build(WithSlow("""{"pattern":"SLOW"}""", "warn"), x => x.Services.AddLogging(l => l.AddProvider(logs)));
+        await using var services = Build(WithSlow("""{"pattern":"SLOW"}""", "warn"), x => x.Services.AddLogging(l => l.AddProvider(logs)));
         var inbox = new Inbox();
         await using var subscription = await services.Broker().SubscribeAsync(Event, inbox.ReceiveAsync);
 
@@ -96,7 +96,7 @@ public class PatternTests
     {
         // By Newtonsoft's comparer all of them have one hash, and took hours.
         var items = string.Join(',', Enumerable.Range(0, 200_000).Select(i => $$"""{"a":{{i}},"b":{{i}} }"""));
-        await using var services = TestProvider.Build(WithSchema("""{"uniqueItems":true}"""));
+        await using var services = Build(WithSchema("""{"uniqueItems":true}"""));
 
         Assert.True((await Task.Run(() => services.Broker().PublishAsync(Event, Encoding.UTF8.GetBytes($"[{items}]"))).WaitAsync(Deadline)).Success);
     }
@@ -105,7 +105,7 @@ public class PatternTests
     public async Task Lint_names_the_patterns_that_need_backtracking()
     {
         const string schema = """{"properties":{"a":{"pattern":"SLOW"},"b":{"pattern":"^(a+)+$"}},"patternProperties":{"(.)\\1":{}}}""";
-        var findings = await CatalogLint.RunAsync(TestServices.Configuration(WithSlow(schema)), cancellationToken: TestContext.Current.CancellationToken);
+        var findings = await CatalogLint.RunAsync(TestServices.Configuration(WithSlow(schema)), x => x.AddJsonSchema(), TestContext.Current.CancellationToken);
 
         Assert.Equal(["'(.)\\1' at /patternProperties/(.)\\1", $"'{Slow}' at /properties/a/pattern"],
             findings.Where(x => x.Path == $"Ductape:{Topic}:Schema").Select(x => x.Message.Split("the pattern ")[1].Split(" cannot")[0]).Order(StringComparer.Ordinal));
@@ -115,7 +115,7 @@ public class PatternTests
     [Fact]
     public void A_path_that_no_file_can_have_is_a_problem_of_the_configuration()
     {
-        var problems = StartUp.Problems(With(($"{Topic}:Schema", JsonSerializer.Serialize("schemas/a\0b.json"))));
+        var problems = Problems(With(($"{Topic}:Schema", JsonSerializer.Serialize("schemas/a\0b.json"))));
 
         Assert.Equal([$"Ductape:{Topic}:Schema: 'schemas/a\\u0000b.json' is no path, since no path has a NUL; give the path of a .json file."], problems);
     }

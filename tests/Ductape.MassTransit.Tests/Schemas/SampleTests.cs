@@ -34,7 +34,18 @@ public sealed class SampleTests : IDisposable
         { """{"lines":[{"qty":1},{"qty":2}]}""", """{"lines":[]}""", null },
         { """{"lines":[{"qty":1},{"qty":2}]}""", """{"lines":[{"qty":1},{"qty":"2"},{}]}""", "/lines/1/qty must be a number, and is a string; /lines/2/qty is missing" },
         { """{"lines":[{"qty":1},"none"]}""", """{"lines":["none",{"qty":1}]}""", null },
-        { """{"lines":[{"qty":1},"none"]}""", """{"lines":[5]}""", "/lines/0 fits none of the schemas of 'anyOf'" },
+        { """{"lines":[{"qty":1},"none"]}""", """{"lines":[5]}""", "/lines/0 is like none of the sample's elements" },
+        { """{"lines":[{"a":1},{"b":1}]}""", """{"lines":[{"b":2},{"a":1,"b":"x"},{}]}""", "/lines/2 is like none of the sample's elements" },
+        { """{"lines":[null,1]}""", """{"lines":["x"]}""", null },
+        { """{"a":1,"b":{"c":1}}""", """{"b":{"c":"x"},"a":""}""", "/a must be a number, and is a string; /b/c must be a number, and is a string" },
+        { """{"a~b":{"c/d":1}}""", """{"a~b":{}}""", "/a~0b/c~1d is missing" },
+        { """{"é":1}""", "{\"\\u00e9\":2}", null },
+        // A property that is there twice, wherever it is.
+        { """{"a":1}""", """{"a":1,"a":1}""", "/a is there more than once" },
+        { """{"a":1}""", """{"a":1,"more":[{"x":1,"x":2,"x":3}]}""", "/more/0/x is there more than once" },
+        { """[{"a":1},1]""", """[{"a":1,"x":1,"x":1}]""", "/0/x is there more than once" },
+        { """{"a":1}""", "{\"a\":1,\"\\u0061\":2}", "/a is there more than once" },
+        { """{"a":1}""", "{\"a\":1,\"\\ud83d\":2}", null },
         { """[1]""", """["x"]""", "/0 must be a number, and is a string" },
         { """{"$ref":"x","properties":1,"enum":[1]}""", """{"$ref":1,"properties":1,"enum":[1]}""", "/$ref must be a string, and is a number" },
     };
@@ -67,6 +78,20 @@ public sealed class SampleTests : IDisposable
         Assert.Equal(Sorted(differences), Sorted(said?[Of.Length..]));
 
         static IEnumerable<string> Sorted(string? list) => (list ?? "").Split("; ").Order(StringComparer.Ordinal);
+    }
+
+    [Fact]
+    public async Task Many_properties_are_found_and_the_missing_ones_told_in_order()
+    {
+        string Numbers(IEnumerable<int> numbers, string value) => $"{{{string.Join(',', numbers.Select(x => $"\"p{x}\":{value}"))}}}";
+        var sample = WithSample(System.Text.Json.JsonSerializer.Serialize(Numbers(Enumerable.Range(0, 100), "1")));
+
+        Assert.Null(await DifferencesAsync(sample, Numbers(Enumerable.Range(0, 200).Reverse(), "2")));
+        Assert.Equal(Of + "/p3 is missing; /p70 must be a number, and is a string",
+            await DifferencesAsync(sample, Numbers(Enumerable.Range(0, 100).Where(x => x is not 3 and not 70), "2")[..^1] + ",\"p70\":\"\"}"));
+        var all = await DifferencesAsync(sample, Numbers(Enumerable.Range(0, 100), "true"));
+        Assert.StartsWith(Of + "/p0 must be a number, and is a boolean; /p1 must be", all);
+        Assert.EndsWith("; /p19 must be a number, and is a boolean; and 80 more", all);
     }
 
     [Fact]

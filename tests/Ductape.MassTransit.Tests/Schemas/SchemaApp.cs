@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Ductape.MassTransit.Conformance;
+using Microsoft.Extensions.DependencyInjection;
 using static Ductape.MassTransit.Tests.OrdersConfiguration;
 
 namespace Ductape.MassTransit.Tests.Schemas;
@@ -15,10 +16,20 @@ public static class SchemaApp
     /// <summary>The configuration with a sample, as JSON.</summary>
     public static string WithSample(string sample) => With(($"{Topic}:Sample", sample), ($"{Topic}:Validate", "\"enforce\""));
 
+    /// <summary>An application that reads schemas.</summary>
+    public static ServiceProvider Build(string json, Action<IDuctapeMessageBrokerBuilder>? more = null) => TestProvider.Build(json, x =>
+    {
+        x.AddJsonSchema();
+        more?.Invoke(x);
+    });
+
+    /// <summary>What the validation at start-up says of a configuration, where schemas are read.</summary>
+    public static IReadOnlyList<string> Problems(string json) => StartUp.Problems(json, x => x.AddJsonSchema());
+
     /// <summary>What is said of a message; null where it is sent. A message that is refused does not arrive.</summary>
     public static async Task<string?> DifferencesAsync(string json, string message)
     {
-        await using var services = TestProvider.Build(json);
+        await using var services = Build(json);
         var inbox = new Inbox();
         await using var subscription = await services.Broker().SubscribeAsync(Event, inbox.ReceiveAsync);
         DuctapeException? error = null;

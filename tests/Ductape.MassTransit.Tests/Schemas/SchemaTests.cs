@@ -85,6 +85,43 @@ public class SchemaTests
         { """{"oneOf":[{"type":"object"}]}""", "1", "(root) fits none of the schemas of 'oneOf'" },
         // NJsonSchema's own keywords say nothing here.
         { """{"properties":{"a":{"type":"string","x-nullable":true,"discriminator":"x"}}}""", """{"a":null}""", "/a must be a string, and is null" },
+        // What drafts since 6 have.
+        { """{"if":{"properties":{"kind":{"const":"card"}},"required":["kind"]},"then":{"required":["number"]},"else":{"required":["iban"]}}""", """{"kind":"card"}""", "/number is missing" },
+        { """{"if":{"properties":{"kind":{"const":"card"}},"required":["kind"]},"then":{"required":["number"]},"else":{"required":["iban"]}}""", """{"kind":"x"}""", "/iban is missing" },
+        { """{"contains":{"type":"number","minimum":5}}""", """[1,"x"]""", "(root) must have at least 1 elements that fit 'contains'" },
+        { """{"contains":{"type":"number"},"minContains":2,"maxContains":3}""", """[1,2,3,4]""", "(root) must have at most 3 elements that fit 'contains'" },
+        { """{"contains":{"type":"number"},"minContains":0}""", "[]", null },
+        { """{"prefixItems":[{"type":"string"},{"type":"number"}],"items":{"type":"boolean"}}""", """["a",1,true,"x",5]""",
+            "/3 must be a boolean, and is a string; /4 must be a boolean, and is a number" },
+        { """{"prefixItems":[{"type":"string"}],"items":false}""", """["a",2]""", "/1 is an element more than the schema allows" },
+        { """{"propertyNames":{"maxLength":2}}""", """{"ab":1,"abc":1}""", "/abc has a name that does not fit 'propertyNames'" },
+        { """{"dependentRequired":{"card":["name"]}}""", """{"card":1}""", "/name is missing, which 'card' needs beside it" },
+        { """{"dependentSchemas":{"card":{"required":["name"]}}}""", """{"card":1}""", "/name is missing" },
+        { """{"dependencies":{"card":["name"],"a":{"required":["b"]}},"dependentRequired":{"card":["zip"]}}""", """{"card":1,"a":1}""",
+            "/b is missing; /zip is missing, which 'card' needs beside it; /name is missing, which 'card' needs beside it" },
+        { """{"allOf":[{"properties":{"a":{}}}],"unevaluatedProperties":false}""", """{"a":1,"b":2}""", "/b is no property of the schema, which allows no others" },
+        { """{"anyOf":[{"properties":{"a":{"type":"number"}}},{"properties":{"b":{"type":"number"}}}],"unevaluatedProperties":false}""", """{"a":1,"b":2}""", null },
+        { """{"patternProperties":{"^a":{}},"unevaluatedProperties":{"type":"string"}}""", """{"a":1,"b":2,"c":""}""", "/b must be a string, and is a number" },
+        { """{"allOf":[{"prefixItems":[{}]}],"contains":{"type":"string"},"unevaluatedItems":false}""", """[1,"x",2]""", "/2 is an element more than the schema allows" },
+        { """{"properties":{"a":{"$ref":"#x"}},"$defs":{"x":{"$anchor":"x","type":"string"}}}""", """{"a":1}""", "/a must be a string, and is a number" },
+        { """{"properties":{"a":{"$ref":"#x"}},"definitions":{"x":{"$id":"#x","type":"string"}}}""", """{"a":1}""", "/a must be a string, and is a number" },
+        { """{"$id":"https://example.com/a","properties":{"a":{"$ref":"b#/$defs/c"}},"$defs":{"b":{"$id":"b","$defs":{"c":{"type":"string"}}}}}""", """{"a":1}""", "/a must be a string, and is a number" },
+        { """{"items":{"$ref":"#/$defs/x","minimum":3},"$defs":{"x":{"type":"number"}}}""", """[1,"x"]""", "/0 must be at least 3; /1 must be a number, and is a string" },
+        { """{"$defs":{"x":{"type":"number"}},"definitions":{"x":{"type":"string"}},"prefixItems":[{"$ref":"#/$defs/x"},{"$ref":"#/definitions/x"}]}""", """["",1]""",
+            "/0 must be a number, and is a string; /1 must be a string, and is a number" },
+        { """{"items":[{"$ref":"#/additionalItems"}],"additionalItems":{"type":"number"}}""", """["a",1]""", "/0 must be a number, and is a string" },
+        // The tree and the strict tree of the specification.
+        {
+            """{"$id":"https://example.com/strict","$dynamicAnchor":"node","$ref":"tree","unevaluatedProperties":false,"$defs":{"tree":{"$id":"tree","$dynamicAnchor":"node","type":"object","properties":{"data":true,"children":{"items":{"$dynamicRef":"#node"}}}}}}""",
+            """{"children":[{"daat":1}]}""", "/children/0/daat is no property of the schema, which allows no others"
+        },
+        {
+            """{"$schema":"https://json-schema.org/draft/2019-09/schema","$id":"https://example.com/strict","$recursiveAnchor":true,"$ref":"tree","unevaluatedProperties":false,"$defs":{"tree":{"$id":"tree","$recursiveAnchor":true,"type":"object","properties":{"data":true,"children":{"items":{"$recursiveRef":"#"}}}}}}""",
+            """{"data":5,"children":[{"data":1},{"daat":1}]}""", "/children/1/daat is no property of the schema, which allows no others"
+        },
+        { """{"$recursiveRef":"#/$defs/x","$defs":{"x":{"type":"string"}}}""", "1", "(root) must be a string, and is a number" },
+        { """{"properties":{"a":false,"b":true}}""", """{"a":1,"b":1}""", "/a must not be there" },
+        { """{"maxItems":0}""", "[1]", "(root) must have at most 0 elements" },
         // Formats.
         { """{"format":"date-time"}""", "\"2020-01-01T00:00:00Z\"", null },
         { """{"format":"date-time"}""", "\"yesterday\"", "(root) does not have the format 'date-time'" },
@@ -93,6 +130,14 @@ public class SchemaTests
         { """{"format":"uuid"}""", "\"1\"", "(root) does not have the format 'uuid'" },
         { """{"format":"uri"}""", "\"x\"", "(root) does not have the format 'uri'" },
         { """{"format":"ipv4"}""", "\"1.2.3\"", "(root) does not have the format 'ipv4'" },
+        { """{"format":"uri"}""", "\"/x\"", "(root) does not have the format 'uri'" },
+        { """{"format":"uri"}""", "\"https://example.com/a?b=c#d\"", null },
+        { """{"format":"date-time"}""", "\"2020-01-01T00:00:00.1234567+02:00\"", null },
+        { """{"format":"date-time"}""", "\"2020-02-30T00:00:00Z\"", "(root) does not have the format 'date-time'" },
+        { """{"format":"time"}""", "\"24:00:00\"", "(root) does not have the format 'time'" },
+        { """{"format":"ipv6"}""", "\"::1\"", null },
+        { """{"format":"ipv6"}""", "\"1.2.3.4\"", "(root) does not have the format 'ipv6'" },
+        { """{"format":"base64"}""", "\"a\"", "(root) does not have the format 'base64'" },
         { """{"format":"shoe-size"}""", "\"42\"", null },
         // A date stays text, whatever Newtonsoft would make of it.
         { """{"pattern":"^2020-01-01T00:00:00.000Z$"}""", "\"2020-01-01T00:00:00.000Z\"", null },
@@ -112,6 +157,9 @@ public class SchemaTests
         { "{}", """{"x":[0,{"a":1,"b":{},"a":{"b":1}}]}""", "/x/1/a is there more than once" },
         // Half of a surrogate pair.
         { """{"type":"number"}""", "\"\\ud83d\"", "(root) must be a number, and is a string" },
+        { """{"additionalProperties":{"type":"number"}}""", "{\"\\ud83d\":\"\"}", "/\\ud83d must be a number, and is a string" },
+        { """{"multipleOf":1e-28}""", "79228162514264337593543950335", null },
+        { """{"enum":[0.1]}""", "0.1000000000000000000000000000000001", "(root) must be 0.1" },
         { "{}", """{"a":"x","b":[1,null]}""", null },
     };
 
@@ -147,7 +195,8 @@ public class SchemaTests
     {
         await using var app = new Sessions.SessionApp(Sessions.SessionConfiguration.Of(
             new { Sessions.SessionConfiguration.SigningKey, Selector = "$Session{userId}" }, ($"{Topic}:ResolveReferences", "true"),
-            ($"{Topic}:Schema", "\"{\\\"properties\\\":{\\\"age\\\":{\\\"type\\\":\\\"number\\\"}}}\""), ($"{Topic}:Validate", "\"enforce\"")));
+            ($"{Topic}:Schema", "\"{\\\"properties\\\":{\\\"age\\\":{\\\"type\\\":\\\"number\\\"}}}\""), ($"{Topic}:Validate", "\"enforce\"")),
+            more: x => x.AddDuctapeMessageBroker().AddJsonSchema());
         var token = Sessions.ForgedToken.Hmac(app.Claims(("age", 42), ("name", "Zoë")));
 
         Assert.True((await app.PublishAsync(token, new { age = "$Session{web}{age}" })).Success);
@@ -160,7 +209,7 @@ public class SchemaTests
     public async Task A_topic_that_only_warns_sends_the_message_and_logs_the_differences_without_its_values()
     {
         using var logs = new Diagnostics.CapturedLogs();
-        await using var services = TestProvider.Build(
+        await using var services = Build(
             WithSchema("""{"required":["b"],"properties":{"a":{"type":"number"}}}""", "warn"),
             x => x.Services.AddLogging(l => l.AddProvider(logs)));
         var inbox = new Conformance.Inbox();
@@ -189,7 +238,7 @@ public class SchemaTests
     [Fact]
     public async Task Many_publishes_at_once_share_a_schema()
     {
-        await using var services = TestProvider.Build(WithSchema(
+        await using var services = Build(WithSchema(
             """{"properties":{"n":{"$ref":"#/definitions/even"}},"definitions":{"even":{"multipleOf":2,"enum":[0,2,4,6,8,10,11]}}}"""));
 
         var results = await Task.WhenAll(Enumerable.Range(0, 400).Select(i => Task.Run(async () =>

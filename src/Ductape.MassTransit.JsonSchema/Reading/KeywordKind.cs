@@ -1,24 +1,23 @@
 namespace Ductape.MassTransit;
 
 /// <summary>What a keyword of JSON Schema takes.</summary>
-internal enum SchemaKeywordKind
+internal enum KeywordKind
 {
-    Reference,
     Type,
     Value,
     Values,
     Names,
+    NamesByName,
     Schema,
     Schemas,
     SchemasByName,
     SchemasByPattern,
-    SchemaOrBoolean,
     SchemaOrSchemas,
+    SchemaOrNamesByName,
     Number,
     PositiveNumber,
     NumberOrBoolean,
     Count,
-    PositiveCount,
     Boolean,
     Pattern,
     Text,

@@ -16,10 +16,12 @@ internal sealed class SchemaPattern
         (Text, Place) = (text, place);
         try
         {
-            _expression = new Regex(text, RegexOptions.NonBacktracking, PatternBudget.Limit);
+            Weight = PatternBudget.LinearWeight;
+            _expression = new Regex(text, RegexOptions.NonBacktracking, PatternBudget.Limit / Weight);
         }
         catch (NotSupportedException)
         {
+            Weight = 1;
             _expression = new Regex(text, RegexOptions.None, PatternBudget.Limit);
         }
     }
@@ -29,8 +31,11 @@ internal sealed class SchemaPattern
     /// <summary>Where it is in the schema, a JSON pointer.</summary>
     public string Place { get; }
 
+    /// <summary>How much its time counts.</summary>
+    public double Weight { get; }
+
     public bool Backtracks => !_expression.Options.HasFlag(RegexOptions.NonBacktracking);
 
-    /// <exception cref="RegexMatchTimeoutException">It took longer than <see cref="PatternBudget.Limit"/>.</exception>
+    /// <exception cref="RegexMatchTimeoutException">It took longer than all patterns of a message may.</exception>
     public bool IsMatch(string text) => _expression.IsMatch(text);
 }
