@@ -18,7 +18,10 @@ internal sealed class JsonSchemaReader : IMessageSchemaReader
         {
             Dialect = SchemaDialect.Create(rewriter.Patterns),
             // All references were looked up before, so this is never asked; without it, JsonSchema.Net would ask its global registry.
-            SchemaRegistry = new SchemaRegistry { Fetch = (address, _) => throw new NotSupportedException($"The reference '{address}' leads out of the schema.") },
+            SchemaRegistry = new SchemaRegistry
+            {
+                Fetch = (address, _) => throw new NotSupportedException($"The reference '{address}' leads out of the schema."),
+            },
         };
         using var document = JsonDocument.Parse(rewritten.ToJsonString(SchemaJson.Relaxed));
         return new MessageSchema(

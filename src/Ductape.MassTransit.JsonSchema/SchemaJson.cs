@@ -37,6 +37,20 @@ internal static class SchemaJson
         }
     }
 
+    /// <summary>A property of an object, which may have others whose names no text can have.</summary>
+    public static bool TryGet(JsonElement members, string name, out JsonElement value)
+    {
+        try
+        {
+            return members.TryGetProperty(name, out value);
+        }
+        catch (InvalidOperationException)
+        {
+            value = members.EnumerateObject().LastOrDefault(x => NameOf(x) == name).Value;
+            return value.ValueKind != JsonValueKind.Undefined;
+        }
+    }
+
     /// <summary>A JSON pointer; the root, which RFC 6901 writes as nothing, is <c>(root)</c>.</summary>
     public static string PointerOf(IReadOnlyCollection<string> steps) => steps.Count == 0 ? "(root)" : string.Concat(steps.Select(Step));
 

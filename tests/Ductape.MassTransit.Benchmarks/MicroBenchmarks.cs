@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using BenchmarkDotNet.Attributes;
 using MassTransit.InMemoryTransport;
 using MassTransit.Serialization;
@@ -17,6 +18,9 @@ public class MicroBenchmarks
     private InMemorySendContext<Order> _plainContext = null!;
     private ServiceProvider _services = null!;
     private IBrokerCatalog _catalog = null!;
+    private ReadOnlyMemory<byte> _payload;
+    private IMessageSchema _sample = null!;
+    private IMessageSchema _schema = null!;
 
     [GlobalSetup]
     public void Start()
@@ -25,6 +29,19 @@ public class MicroBenchmarks
         _plainContext = Context(TheOrder, MessageUrn.ForTypeString<Order>());
         _services = DuctapeBroker.InMemory(new() { ["new-orders"] = DuctapeBroker.Topic(false) });
         _catalog = _services.GetRequiredService<IBrokerCatalog>();
+        _payload = JsonSerializer.SerializeToUtf8Bytes(TheOrder, JsonSerializerOptions.Web);
+        _sample = new SampleReader().Read(JsonNode.Parse(_payload.Span));
+        using var schemas = new ServiceCollection().AddDuctapeMessageBroker().AddJsonSchema().Services.BuildServiceProvider();
+        _schema = schemas.GetRequiredService<IMessageSchemaReader>().Read(JsonNode.Parse(
+            """
+            {
+              "type": "object", "required": ["orderId", "customer"],
+              "properties": {
+                "orderId": { "type": "string", "minLength": 1 }, "status": { "enum": ["pending", "paid"] },
+                "customer": { "type": "object", "required": ["email"], "properties": { "email": { "type": "string", "format": "email" } } }
+              }
+            }
+            """)!);
     }
 
     [GlobalCleanup]
@@ -52,6 +69,12 @@ public class MicroBenchmarks
         var read = _plain.Deserialize(new BytesMessageBody(bytes), null!, null);
         return read.TryGetMessage<Order>(out var order) ? order : null;
     }
+
+    [Benchmark(Description = "the order against a sample")]
+    public string? AgainstSample() => _sample.Differences(_payload);
+
+    [Benchmark(Description = "the order against a schema")]
+    public string? AgainstSchema() => _schema.Differences(_payload);
 
     private static InMemorySendContext<T> Context<T>(T message, string type)
         where T : class => new(message)

@@ -24,7 +24,8 @@ internal sealed class FormatCheck() : Assertion<string>("format")
         ["email"] = Matching($@"{Word}(?:\.{Word})*@(?:{Label}\.)+{Label}"),
         ["hostname"] = Matching($@"(?:{Label}\.)*{Label}"),
         ["ipv4"] = Matching($@"{Octet}(?:\.{Octet}){{3}}"),
-        ["ipv6"] = x => x.Length <= 45 && !x.AsSpan().ContainsAny('[', '%') && IPAddress.TryParse(x, out var address) && address.AddressFamily == AddressFamily.InterNetworkV6,
+        ["ipv6"] = x => x.Length <= 45 && !x.AsSpan().ContainsAny('[', '%')
+            && IPAddress.TryParse(x, out var address) && address.AddressFamily == AddressFamily.InterNetworkV6,
         // Where a path begins with a slash, .NET takes it for the address of a file.
         ["uri"] = Matching(@"[a-z][a-z0-9+.-]*:\S+", x => Uri.TryCreate(x, UriKind.Absolute, out _)),
         ["guid"] = x => Guid.TryParse(x, out _),

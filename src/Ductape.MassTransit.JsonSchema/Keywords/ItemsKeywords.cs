@@ -18,14 +18,13 @@ internal sealed class ItemsCheck() : PartsKeyword("items")
             return KeywordEvaluation.Ignore;
 
         var (first, i) = ((int)keyword.Value!, -1);
-        var path = context.EvaluationPath.Combine(Name);
         var parts = new List<EvaluationResults>();
         foreach (var element in context.Instance.EnumerateArray())
         {
             if (++i < first)
                 continue;
 
-            var part = Apply(keyword.Subschemas[0], context, element, context.InstanceLocation.Combine(i), path);
+            var part = Apply(keyword.Subschemas[0], context, element, i);
             if (context.CanOptimize && !part.IsValid)
                 return Failed;
             if (!context.CanOptimize)
@@ -54,13 +53,12 @@ internal sealed class ContainsCheck() : PartsKeyword(Keyword)
             return KeywordEvaluation.Ignore;
 
         var (least, most) = ((int, int?))keyword.Value!;
-        var path = context.EvaluationPath.Combine(Name);
         var parts = new List<EvaluationResults>();
         var fitting = new List<int>();
         var i = 0;
         foreach (var element in context.Instance.EnumerateArray())
         {
-            var part = Apply(keyword.Subschemas[0], context, element, context.InstanceLocation.Combine(i), path);
+            var part = Apply(keyword.Subschemas[0], context, element, i);
             if (part.IsValid)
                 fitting.Add(i);
             if (!context.CanOptimize)
@@ -68,7 +66,7 @@ internal sealed class ContainsCheck() : PartsKeyword(Keyword)
             i++;
         }
 
-        return Result(parts, JsonSerializer.SerializeToElement(fitting)) with
+        return Result(parts, context.CanOptimize ? null : JsonSerializer.SerializeToElement(fitting)) with
         {
             IsValid = fitting.Count >= least && !(fitting.Count > most),
             Error = fitting.Count < least ? $"must have at least {least} elements that fit 'contains'"

@@ -1,9 +1,43 @@
 using System.Text.Json;
 using Json.Pointer;
 using Json.Schema;
-using Json.Schema.Keywords;
 
 namespace Ductape.MassTransit;
+
+/// <summary><c>properties</c>. That of JsonSchema.Net makes a list of their names for each object.</summary>
+internal sealed class PropertiesCheck() : PartsKeyword("properties")
+{
+    public override void BuildSubschemas(KeywordData keyword, BuildContext context)
+    {
+        var schemas = keyword.RawValue.EnumerateObject().ToArray();
+        keyword.Subschemas = [.. schemas.Select(x => JsonSchema.BuildNode(context with { LocalSchema = x.Value, RelativePath = JsonPointer.Create(x.Name) }))];
+        keyword.Value = schemas.Select(x => x.Name).ToArray();
+    }
+
+    public override KeywordEvaluation Evaluate(KeywordData keyword, EvaluationContext context)
+    {
+        if (context.Instance.ValueKind != JsonValueKind.Object)
+            return KeywordEvaluation.Ignore;
+
+        var names = (string[])keyword.Value!;
+        var parts = new List<EvaluationResults>();
+        var found = context.CanOptimize ? null : new List<string>();
+        for (var i = 0; i < names.Length; i++)
+        {
+            if (!SchemaJson.TryGet(context.Instance, names[i], out var value))
+                continue;
+
+            found?.Add(names[i]);
+            var part = Apply(keyword.Subschemas[i], context, value, names[i], names[i]);
+            if (context.CanOptimize && !part.IsValid)
+                return Failed;
+            if (!context.CanOptimize)
+                parts.Add(part);
+        }
+
+        return Result(parts, found is null ? null : JsonSerializer.SerializeToElement(found));
+    }
+}
 
 /// <summary><c>patternProperties</c>, within the time that the message has.</summary>
 /// <param name="patterns">The patterns of the schema by their text.</param>
@@ -34,7 +68,7 @@ internal sealed class PatternPropertiesCheck(IReadOnlyDictionary<string, SchemaP
                     continue;
 
                 matched.Add(name);
-                var part = Apply(keyword.Subschemas[i], context, property.Value, context.InstanceLocation.Combine(name), context.EvaluationPath.Combine(Name, expressions[i].Text));
+                var part = Apply(keyword.Subschemas[i], context, property.Value, name, expressions[i].Text);
                 if (context.CanOptimize && !part.IsValid)
                     return Failed;
                 if (!context.CanOptimize)
@@ -47,7 +81,7 @@ internal sealed class PatternPropertiesCheck(IReadOnlyDictionary<string, SchemaP
 }
 
 /// <summary><c>additionalProperties</c>. That of JsonSchema.Net matches the patterns beside it without a limit.</summary>
-[DependsOnAnnotationsFrom(typeof(PropertiesKeyword))]
+[DependsOnAnnotationsFrom(typeof(PropertiesCheck))]
 [DependsOnAnnotationsFrom(typeof(PatternPropertiesCheck))]
 internal sealed class AdditionalPropertiesCheck() : PartsKeyword("additionalProperties")
 {
@@ -66,7 +100,6 @@ internal sealed class AdditionalPropertiesCheck() : PartsKeyword("additionalProp
 
         var known = (HashSet<string>)keyword.Value!;
         var matched = MatchedIn(context);
-        var path = context.EvaluationPath.Combine(Name);
         var parts = new List<EvaluationResults>();
         foreach (var property in context.Instance.EnumerateObject())
         {
@@ -74,7 +107,7 @@ internal sealed class AdditionalPropertiesCheck() : PartsKeyword("additionalProp
             if (known.Contains(name) || matched?.Contains(name) == true)
                 continue;
 
-            var part = Apply(keyword.Subschemas[0], context, property.Value, context.InstanceLocation.Combine(name), path);
+            var part = Apply(keyword.Subschemas[0], context, property.Value, name);
             if (context.CanOptimize && !part.IsValid)
                 return Failed;
             if (!context.CanOptimize)

@@ -26,7 +26,7 @@ internal sealed class RequiredCheck() : Assertion<string[]>(Keyword)
         List<MissingProperty>? missing = null;
         foreach (var name in value)
         {
-            if (!instance.TryGetProperty(name, out _))
+            if (!SchemaJson.TryGet(instance, name, out _))
                 (missing ??= []).Add(new MissingProperty(name, ""));
         }
 
@@ -49,9 +49,9 @@ internal sealed class DependentRequiredCheck() : Assertion<Dictionary<string, st
         List<MissingProperty>? missing = null;
         foreach (var (name, required) in value)
         {
-            if (!instance.TryGetProperty(name, out _))
+            if (!SchemaJson.TryGet(instance, name, out _))
                 continue;
-            foreach (var other in required.Where(x => !instance.TryGetProperty(x, out _)))
+            foreach (var other in required.Where(x => !SchemaJson.TryGet(instance, x, out _)))
                 (missing ??= []).Add(new MissingProperty(other, $", which '{name}' needs beside it"));
         }
 

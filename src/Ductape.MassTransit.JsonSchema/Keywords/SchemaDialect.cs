@@ -15,17 +15,18 @@ internal static class SchemaDialect
         new NeverCheck(), new TypeCheck(), new EnumCheck(), new ConstCheck(), new MinimumCheck(), new MaximumCheck(), new ExclusiveMinimumCheck(),
         new ExclusiveMaximumCheck(), new MultipleOfCheck(), new MinLengthCheck(), new MaxLengthCheck(), new MinItemsCheck(), new MaxItemsCheck(),
         new MinPropertiesCheck(), new MaxPropertiesCheck(), new UniqueItemsCheck(), new RequiredCheck(), new DependentRequiredCheck(), new FormatCheck(),
-        new ItemsCheck(), new ContainsCheck(), new AdditionalPropertiesCheck(),
+        new ItemsCheck(), new ContainsCheck(), new PropertiesCheck(), new AdditionalPropertiesCheck(),
         AllOfKeyword.Instance, AnyOfKeyword.Instance, OneOfKeyword.Instance, NotKeyword.Instance, IfKeyword.Instance, ThenKeyword.Instance, ElseKeyword.Instance,
         PrefixItemsKeyword.Instance, MinContainsKeyword.Instance, MaxContainsKeyword.Instance, UnevaluatedItemsKeyword.Instance,
-        PropertiesKeyword.Instance, PropertyNamesKeyword.Instance, DependentSchemasKeyword.Instance, UnevaluatedPropertiesKeyword.Instance,
+        PropertyNamesKeyword.Instance, DependentSchemasKeyword.Instance, UnevaluatedPropertiesKeyword.Instance,
         DefsKeyword.Instance, IdKeyword.Instance, AnchorKeyword.Instance, RefKeyword.Instance, DynamicAnchorKeyword.Instance,
         Json.Schema.Keywords.Draft202012.DynamicRefKeyword.Instance,
     ];
 
     // The other words of a result are JsonSchema.Net's.
-    private static readonly FrozenSet<string> Own = Fixed.Where(x => x.GetType().Assembly == typeof(SchemaDialect).Assembly).Select(x => x.Name).Append("pattern")
-        .Except(["items", "additionalProperties"]).ToFrozenSet();
+    private static readonly FrozenSet<string> Own = Fixed.Where(x => x.GetType().Assembly == typeof(SchemaDialect).Assembly)
+        .Select(x => x.Name).Append("pattern")
+        .Except(["items", "properties", "additionalProperties"]).ToFrozenSet();
 
     public static Dialect Create(IReadOnlyDictionary<string, SchemaPattern> patterns) =>
         new([.. Fixed, new PatternCheck(patterns), new PatternPropertiesCheck(patterns)]);

@@ -48,7 +48,8 @@ internal sealed class KeywordRules
                 Expect(NumberOf(value) is not null || IsBoolean(value), at, value, "must be a number, or in draft 4 true or false");
                 break;
             case KeywordKind.Count:
-                Expect(NumberOf(value) is { } count && decimal.IsInteger(count) && count is >= 0 and <= int.MaxValue, at, value, "must be a whole number, zero or more");
+                Expect(NumberOf(value) is { } count && decimal.IsInteger(count) && count is >= 0 and <= int.MaxValue, at, value,
+                    "must be a whole number, zero or more");
                 break;
             case KeywordKind.Boolean:
                 Expect(IsBoolean(value), at, value, "must be true or false");

@@ -99,7 +99,10 @@ internal sealed class SchemaRewriter
         var beside = place.Source.AsObject().FirstOrDefault(x =>
             SchemaKeywords.Known.ContainsKey(x.Key) && !SchemaKeywords.BesideReference.Contains(x.Key)).Key;
         if (beside is not null)
-            _rules.Problem([.. place.At, keyword], value, $"beside it '{beside}' is not looked at in the draft of '$schema'; put both into 'allOf', or take '$schema' out");
+        {
+            _rules.Problem([.. place.At, keyword], value,
+                $"beside it '{beside}' is not looked at in the draft of '$schema'; put both into 'allOf', or take '$schema' out");
+        }
     }
 
     private void Keyword(SchemaPlace place, string keyword, KeywordKind kind, JsonNode? value, string[] at)
@@ -117,7 +120,11 @@ internal sealed class SchemaRewriter
                 break;
             case KeywordKind.SchemasByName or KeywordKind.SchemasByPattern or KeywordKind.SchemaOrNamesByName:
                 if (_rules.Expect(value is JsonObject, at, value, "must be an object of schemas"))
-                    place.Output[keyword] = new JsonObject(value!.AsObject().Select(x => KeyValuePair.Create(x.Key, ByName(place, keyword, kind, x.Key, x.Value, [.. at, x.Key]))));
+                {
+                    place.Output[keyword] = new JsonObject(value!.AsObject().Select(x =>
+                        KeyValuePair.Create(x.Key, ByName(place, keyword, kind, x.Key, x.Value, [.. at, x.Key]))));
+                }
+
                 break;
             default:
                 _rules.Check(kind, value, at);
