@@ -38,6 +38,6 @@ internal sealed class RabbitMqTransport(ILogger<RabbitMqTransport>? logger = nul
 
     public string Describe(TransportSettings settings) => settings.ToString();
 
-    public TransportBus CreateBus(TransportSettings settings) => 
+    public TransportBus CreateBus(TransportSettings settings) =>
         new RabbitMqTransportBus((RabbitMqSettings)settings, time ?? TimeProvider.System, logger ?? NullLogger<RabbitMqTransport>.Instance);
 }

@@ -97,7 +97,9 @@ public sealed class TopicOptions
     /// <summary>An existing exchange, SNS topic or Service Bus topic to use. Default: <c>{broker}-{topic}-{env}</c>.</summary>
     public string? Entity { get; set; }
 
-    /// <summary>An existing queue to use for this product. Default: <c>{product}-{broker}-{topic}-{env}</c>.</summary>
+    /// <summary>
+    /// An existing queue to use for this product; not for a topic that several products share. Default: <c>{product}-{broker}-{topic}-{env}</c>.
+    /// </summary>
     public string? Queue { get; set; }
 
     /// <summary>The routing key of published messages and of the queue's binding, where the transport has one. Default: none.</summary>
