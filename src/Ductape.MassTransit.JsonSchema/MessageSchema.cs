@@ -32,8 +32,9 @@ internal sealed class MessageSchema(JsonSchema schema, IEnumerable<SchemaPattern
             if (!looksAtEvaluated && Evaluate(OutputFormat.Flag).IsValid)
                 return differences.ToText();
 
-            SchemaDifferences.Collect(Evaluate(OutputFormat.Hierarchical), differences);
-            return differences.ToText();
+            var results = Evaluate(OutputFormat.Hierarchical);
+            SchemaDifferences.Collect(results, differences);
+            return differences.ToText() ?? (results.IsValid ? null : "(root) does not fit");
         }
         catch (InvalidOperationException)
         {

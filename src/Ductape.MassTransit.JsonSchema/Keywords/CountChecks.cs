@@ -20,9 +20,22 @@ internal abstract class CountCheck(string name, JsonValueKind kind, bool isLeast
         {
             JsonValueKind.Array => instance.GetArrayLength(),
             JsonValueKind.Object => instance.GetPropertyCount(),
-            _ => SchemaJson.TextOf(instance).Length,
+            _ => Characters(SchemaJson.TextOf(instance)),
         };
         return (isLeast ? count >= value.Limit : count <= value.Limit) ? null : value.Text;
+    }
+
+    // Those of Unicode: a surrogate pair is one.
+    private static int Characters(string text)
+    {
+        var count = text.Length;
+        for (var i = 1; i < text.Length; i++)
+        {
+            if (char.IsSurrogatePair(text[i - 1], text[i]))
+                count--;
+        }
+
+        return count;
     }
 }
 

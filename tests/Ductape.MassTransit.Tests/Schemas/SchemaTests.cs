@@ -42,6 +42,8 @@ public class SchemaTests
         { """{"maxProperties":1}""", """{"a":1,"b":1}""", "(root) must have at most 1 properties" },
         { """{"pattern":"^[a-z]+$"}""", "\"A1\"", "(root) does not match the pattern '^[a-z]+$'" },
         { """{"minLength":2}""", "\"é\"", "(root) is shorter than 2 characters" },
+        { """{"maxLength":2}""", "\"\U0001F600\U0001F600\"", null },
+        { """{"minLength":2}""", "\"\U0001F600\"", "(root) is shorter than 2 characters" },
         { """{"maxLength":2}""", "\"abc\"", "(root) is longer than 2 characters" },
         { """{"minimum":1.5}""", "1", "(root) must be at least 1.5" },
         { """{"maximum":10}""", "11", "(root) must be at most 10" },
@@ -167,6 +169,31 @@ public class SchemaTests
     [MemberData(nameof(Cases))]
     public async Task A_message_that_does_not_fit_is_refused_with_every_difference(string schema, string message, string? differences) =>
         Assert.Equal(differences is null ? null : Of + differences, await DifferencesAsync(WithSchema(schema), message));
+
+    [Fact]
+    public async Task No_keyword_shows_a_value()
+    {
+        string[] keywords =
+        [
+            """ "type":"number" """, """ "enum":[1] """, """ "const":1 """, """ "maxLength":1 """, """ "minLength":99 """, """ "pattern":"^x$" """, """ "format":"uuid" """,
+            """ "anyOf":[{"const":1},false] """, """ "oneOf":[true,true] """, """ "not":{"type":"string"} """, """ "if":true,"then":{"const":2} """, """ "allOf":[false] """,
+            """ "$ref":"#/$defs/never" """,
+        ];
+        var schema = $$"""
+            {
+              "$defs": { "never": false },
+              "prefixItems": [ {{string.Join(',', keywords.Select(x => $"{{{x}}}"))}} ],
+              "items": false, "contains": { "const": 1 }, "uniqueItems": true, "minItems": 99, "maxItems": 1
+            }
+            """;
+        var message = $"[{string.Join(',', Enumerable.Repeat("\"marker-secret\"", keywords.Length + 1))}]";
+
+        var said = await DifferencesAsync(WithSchema(schema), message);
+
+        Assert.All(Enumerable.Range(0, keywords.Length + 1), i => Assert.Contains($"/{i} ", said));
+        Assert.Contains("(root) has an element twice; (root) must have at least 99 elements; (root) must have at most 1 elements", said);
+        Assert.DoesNotContain("marker-secret", said);
+    }
 
     [Fact]
     public async Task Twenty_differences_are_shown_and_the_rest_counted()
