@@ -1,3 +1,5 @@
+using Ductape.MassTransit.Transports;
+
 namespace Ductape.MassTransit;
 
 /// <summary>What of a topic would not work on Amazon SQS, or otherwise than elsewhere.</summary>

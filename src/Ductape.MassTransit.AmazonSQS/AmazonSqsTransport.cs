@@ -1,3 +1,5 @@
+using Ductape.MassTransit.Transports;
+
 namespace Ductape.MassTransit;
 
 /// <summary>Brokers of type <see cref="BrokerTypes.AwsSqs"/>. What needs no package of AWS works in every build.</summary>

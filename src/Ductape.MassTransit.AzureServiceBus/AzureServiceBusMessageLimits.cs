@@ -1,4 +1,5 @@
 using System.Globalization;
+using Ductape.MassTransit.Transports;
 
 namespace Ductape.MassTransit;
 

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Ductape.MassTransit.Transports;
 
 namespace Ductape.MassTransit;
 

@@ -1,3 +1,5 @@
+using Ductape.MassTransit.Transports;
+
 namespace Ductape.MassTransit;
 
 /// <summary>Brokers of type <see cref="BrokerTypes.AzureServiceBus"/>. What needs no package of Azure works in every build.</summary>

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Ductape.MassTransit.Transports;
 using Microsoft.Extensions.Logging;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Exceptions;

@@ -1,3 +1,4 @@
+using Ductape.MassTransit.Transports;
 using MassTransit.Configuration;
 using MassTransit.RabbitMqTransport.Configuration;
 

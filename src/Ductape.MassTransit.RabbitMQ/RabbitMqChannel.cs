@@ -1,3 +1,4 @@
+using Ductape.MassTransit.Transports;
 using MassTransit.Middleware;
 using MassTransit.RabbitMqTransport;
 using RabbitMQ.Client;
@@ -21,7 +22,7 @@ internal sealed class RabbitMqChannel : ProxyPipeContext, ChannelContext, IAsync
 
     private readonly ChannelContext _context;
     private readonly int _limit;
-    private readonly RabbitMqCalls _calls = new();
+    private readonly CallsInFlight _calls = new();
     private readonly RabbitMqConfirmations _confirmations;
     private readonly RabbitMqAcknowledgements _acknowledgements;
     private RabbitMqCountedConsumer? _consumer;
@@ -44,7 +45,7 @@ internal sealed class RabbitMqChannel : ProxyPipeContext, ChannelContext, IAsync
     }
 
     /// <summary>What waits on it, whoever called.</summary>
-    public RabbitMqCalls Calls => _calls;
+    public CallsInFlight Calls => _calls;
 
     /// <summary>The publishes on it.</summary>
     public RabbitMqConfirmations Confirmations => _confirmations;

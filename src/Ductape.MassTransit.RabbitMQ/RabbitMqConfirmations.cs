@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Threading.Channels;
+using Ductape.MassTransit.Transports;
 using MassTransit.RabbitMqTransport;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Events;
@@ -19,7 +20,7 @@ internal sealed class RabbitMqConfirmations
     private const string NumberHeader = "x-dotnet-pub-seq-no";
 
     private readonly IChannel _channel;
-    private readonly RabbitMqCalls _calls;
+    private readonly CallsInFlight _calls;
     private readonly Func<Task<IChannel>>? _open;
     private readonly Lock _lock = new();
     private readonly RabbitMqUnconfirmed _waiting = new();
@@ -34,7 +35,7 @@ internal sealed class RabbitMqConfirmations
     /// <param name="calls">Where each publish is counted until its end.</param>
     /// <param name="mostProperties">The most bytes of properties, headers among them; more is refused before it is sent.</param>
     /// <param name="open">Opens another channel on the same connection, to find out which of several messages the server does not take; or null.</param>
-    public RabbitMqConfirmations(IChannel channel, RabbitMqCalls calls, int mostProperties = int.MaxValue, Func<Task<IChannel>>? open = null)
+    public RabbitMqConfirmations(IChannel channel, CallsInFlight calls, int mostProperties = int.MaxValue, Func<Task<IChannel>>? open = null)
     {
         _channel = channel;
         _calls = calls;

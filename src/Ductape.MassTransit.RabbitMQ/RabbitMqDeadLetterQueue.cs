@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Ductape.MassTransit.Transports;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Events;
 using RabbitMQ.Client.Exceptions;

@@ -1,3 +1,4 @@
+using Ductape.MassTransit.Transports;
 using MassTransit.Middleware;
 using MassTransit.RabbitMqTransport;
 using RabbitMQ.Client;
@@ -19,7 +20,7 @@ internal sealed class RabbitMqDirectChannel(ChannelContext context, RabbitMqPass
     public RabbitMqPublishChannel? Source => source;
 
     /// <summary>What waits on the channel, whoever called.</summary>
-    public RabbitMqCalls Calls { get; } = context.GetPayload<RabbitMqCalls>();
+    public CallsInFlight Calls { get; } = context.GetPayload<CallsInFlight>();
 
     /// <summary>The publishes on the channel.</summary>
     public RabbitMqConfirmations Confirmations { get; } = context.GetPayload<RabbitMqConfirmations>();

@@ -1,3 +1,4 @@
+using Ductape.MassTransit.Transports;
 using RabbitMQ.Client;
 
 namespace Ductape.MassTransit;
@@ -12,7 +13,7 @@ internal sealed class RabbitMqMoveChannel
     {
         Channel = channel;
         _frameMax = frameMax;
-        _confirmations = new RabbitMqConfirmations(channel, new RabbitMqCalls());
+        _confirmations = new RabbitMqConfirmations(channel, new CallsInFlight());
     }
 
     public IChannel Channel { get; }

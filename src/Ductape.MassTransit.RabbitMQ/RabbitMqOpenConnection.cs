@@ -11,8 +11,10 @@ internal sealed class RabbitMqOpenConnection : RabbitMqConnectionContext, IAsync
 {
     private const string Reason = "Connection Disposed";
 
-    // In heartbeats. The server sends at least two in each.
+    // A server that has nothing else to send was seen to send something once in a heartbeat, at the latest.
     private const double LongestSilence = 1.5;
+
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(2);
 
     private static readonly TimeSpan CloseLimit = TimeSpan.FromSeconds(5);
 
@@ -84,13 +86,17 @@ internal sealed class RabbitMqOpenConnection : RabbitMqConnectionContext, IAsync
 
     private async Task WatchAsync(TimeSpan heartbeat)
     {
+        // A short heartbeat must not cost the connection of a server that is busy for a moment.
+        var limit = TimeSpan.FromTicks(Math.Max((heartbeat * LongestSilence).Ticks, (heartbeat + Grace).Ticks));
         using var timer = new PeriodicTimer(heartbeat / 4);
+        // A connection that is gone is not kept until the next look.
+        _ = Lost.ContinueWith(static (_, x) => ((PeriodicTimer)x!).Dispose(), timer, TaskScheduler.Default);
         while (Connection.IsOpen && await timer.WaitForNextTickAsync().ConfigureAwait(false))
         {
-            if (_socket.Silence < heartbeat * LongestSilence)
+            if (_socket.Silence < limit)
                 continue;
 
-            _silence = $"the server was silent for {heartbeat * LongestSilence}, and sends something every {heartbeat / 2} as a rule";
+            _silence = $"the server was silent for {limit}, and its heartbeat is {heartbeat}";
             _socket.Close();
             return;
         }

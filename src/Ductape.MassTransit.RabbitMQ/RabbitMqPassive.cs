@@ -1,3 +1,4 @@
+using Ductape.MassTransit.Transports;
 using MassTransit.RabbitMqTransport;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Exceptions;

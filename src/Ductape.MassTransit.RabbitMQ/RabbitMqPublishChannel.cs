@@ -1,5 +1,6 @@
 using MassTransit.RabbitMqTransport;
 using RabbitMQ.Client;
+using RabbitMQ.Client.Events;
 using RabbitMQ.Client.Exceptions;
 
 namespace Ductape.MassTransit;
@@ -79,6 +80,12 @@ internal sealed class RabbitMqPublishChannel
     public async Task ReplaceWhenSilentAsync()
     {
         using var timer = new PeriodicTimer(BetweenLooks);
+        AsyncEventHandler<ShutdownEventArgs> end = (_, _) =>
+        {
+            timer.Dispose();
+            return Task.CompletedTask;
+        };
+        Context.Channel.ChannelShutdownAsync += end;
         var (oldest, since) = (0ul, TimeProvider.System.GetTimestamp());
         while (IsUsable && await timer.WaitForNextTickAsync().ConfigureAwait(false))
         {
@@ -88,6 +95,8 @@ internal sealed class RabbitMqPublishChannel
             else if (TimeProvider.System.GetElapsedTime(since) >= LongestSilence)
                 Replace();
         }
+
+        Context.Channel.ChannelShutdownAsync -= end;
     }
 
     /// <summary>Closes it, and with it what waits on it.</summary>

@@ -1,3 +1,4 @@
+using Ductape.MassTransit.Transports;
 using MassTransit.Middleware;
 
 namespace Ductape.MassTransit;
@@ -5,10 +6,10 @@ namespace Ductape.MassTransit;
 /// <summary>Makes a bus that stops wait for the publishes on a channel before it closes it.</summary>
 internal sealed class RabbitMqPublishDrain : Agent
 {
-    private readonly Func<RabbitMqCalls?> _calls;
+    private readonly Func<CallsInFlight?> _calls;
 
     /// <param name="calls">What waits on the channel in use, or null while there is none.</param>
-    public RabbitMqPublishDrain(Func<RabbitMqCalls?> calls)
+    public RabbitMqPublishDrain(Func<CallsInFlight?> calls)
     {
         _calls = calls;
         SetReady();

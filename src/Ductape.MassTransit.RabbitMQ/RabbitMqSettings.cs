@@ -46,7 +46,8 @@ public sealed class RabbitMqSettings : TransportSettings
     public TimeSpan ConnectTimeout { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <summary>
-    /// How often client and server show that they live. A server that sends nothing for one and a half of it is taken for lost, and the connection is made anew.
+    /// How often client and server show that they live. A server that sends nothing for one and a half of it, and for two seconds more than it, is taken
+    /// for lost, and the connection is made anew.
     /// <value>Default: 10 seconds.</value>
     /// </summary>
     public TimeSpan Heartbeat { get; set; } = TimeSpan.FromSeconds(10);

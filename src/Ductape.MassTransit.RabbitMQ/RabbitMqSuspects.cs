@@ -1,3 +1,4 @@
+using Ductape.MassTransit.Transports;
 using RabbitMQ.Client;
 
 namespace Ductape.MassTransit;
@@ -10,7 +11,7 @@ internal static class RabbitMqSuspects
     /// <param name="publishes">The messages. Each completes when it is clear what became of it.</param>
     /// <param name="open">Opens a channel.</param>
     /// <param name="calls">Where they are counted.</param>
-    public static async Task SendAsync(IEnumerable<RabbitMqPublish> publishes, Func<Task<IChannel>> open, RabbitMqCalls calls)
+    public static async Task SendAsync(IEnumerable<RabbitMqPublish> publishes, Func<Task<IChannel>> open, CallsInFlight calls)
     {
         IChannel? channel = null;
         RabbitMqConfirmations? alone = null;
@@ -21,7 +22,7 @@ internal static class RabbitMqSuspects
                 if (alone is null || channel is not { IsOpen: true })
                 {
                     channel = await open().ConfigureAwait(false);
-                    alone = new RabbitMqConfirmations(channel, new RabbitMqCalls());
+                    alone = new RabbitMqConfirmations(channel, new CallsInFlight());
                 }
 
                 await alone.PublishAsync(publish.Exchange, publish.RoutingKey, publish.Mandatory, publish.Properties, publish.Body, publish.CancellationToken)

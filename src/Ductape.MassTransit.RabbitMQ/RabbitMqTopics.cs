@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Ductape.MassTransit.Transports;
 using MassTransit.Configuration;
 using MassTransit.RabbitMqTransport.Configuration;
 

@@ -1,3 +1,4 @@
+using Ductape.MassTransit.Transports;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 

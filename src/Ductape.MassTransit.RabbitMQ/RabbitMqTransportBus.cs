@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Reflection;
+using Ductape.MassTransit.Transports;
 using MassTransit.Configuration;
 using MassTransit.Middleware;
 using MassTransit.RabbitMqTransport;

@@ -1,3 +1,6 @@
+using Ductape.MassTransit.Sessions;
+using Ductape.MassTransit.Subscribing;
+
 namespace Ductape.MassTransit;
 
 /// <summary>The everyday calls of <see cref="IMessageBroker"/>.</summary>

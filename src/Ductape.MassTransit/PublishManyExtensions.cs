@@ -1,3 +1,5 @@
+using Ductape.MassTransit.Sessions;
+
 namespace Ductape.MassTransit;
 
 /// <summary>Publishes many messages to one event without waiting for each.</summary>

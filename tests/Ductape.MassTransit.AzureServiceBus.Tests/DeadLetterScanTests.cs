@@ -1,3 +1,5 @@
+using Ductape.MassTransit.Transports;
+
 namespace Ductape.MassTransit.AzureServiceBus.Tests;
 
 /// <summary>How dead letters are gone through, without Service Bus itself.</summary>

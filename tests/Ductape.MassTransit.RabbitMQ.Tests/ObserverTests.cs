@@ -1,4 +1,5 @@
 using Ductape.MassTransit.Conformance;
+using Ductape.MassTransit.Transports;
 using MassTransit;
 using Microsoft.Extensions.DependencyInjection;
 

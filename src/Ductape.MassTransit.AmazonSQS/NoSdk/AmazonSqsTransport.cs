@@ -1,3 +1,5 @@
+using Ductape.MassTransit.Transports;
+
 namespace Ductape.MassTransit;
 
 /// <content>A build without MassTransit.AmazonSQS.</content>

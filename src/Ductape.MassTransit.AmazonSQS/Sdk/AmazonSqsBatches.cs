@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Amazon.SQS.Model;
+using Ductape.MassTransit.Transports;
 
 namespace Ductape.MassTransit;
 

@@ -1,7 +1,8 @@
 using System.Collections.Concurrent;
 using Amazon;
-using Amazon.SimpleNotificationService;
 using Amazon.SQS;
+using Amazon.SimpleNotificationService;
+using Ductape.MassTransit.Transports;
 using MassTransit.AmazonSqsTransport;
 using MassTransit.Transports;
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using Amazon.SQS;
 using Amazon.SQS.Model;
+using Ductape.MassTransit.Transports;
 
 namespace Ductape.MassTransit;
 

@@ -1,4 +1,5 @@
 using Amazon.SQS.Model;
+using Ductape.MassTransit.Transports;
 using MassTransit.AmazonSqsTransport;
 
 namespace Ductape.MassTransit;

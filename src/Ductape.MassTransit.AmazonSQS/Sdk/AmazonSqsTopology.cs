@@ -1,5 +1,6 @@
 using System.Globalization;
 using Amazon.SQS;
+using Ductape.MassTransit.Transports;
 using MassTransit.AmazonSqsTransport.Topology;
 
 namespace Ductape.MassTransit;

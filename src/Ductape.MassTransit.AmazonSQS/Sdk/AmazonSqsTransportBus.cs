@@ -1,9 +1,10 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using Amazon.Runtime;
-using Amazon.SimpleNotificationService.Model;
 using Amazon.SQS;
 using Amazon.SQS.Model;
+using Amazon.SimpleNotificationService.Model;
+using Ductape.MassTransit.Transports;
 using MassTransit.AmazonSqsTransport;
 using MassTransit.AmazonSqsTransport.Configuration;
 using MassTransit.AmazonSqsTransport.Topology;

@@ -1,6 +1,7 @@
 using Azure.Identity;
 using Azure.Messaging.ServiceBus;
 using Azure.Messaging.ServiceBus.Administration;
+using Ductape.MassTransit.Transports;
 
 namespace Ductape.MassTransit;
 

@@ -1,5 +1,6 @@
 using Azure.Messaging.ServiceBus;
 using Azure.Messaging.ServiceBus.Administration;
+using Ductape.MassTransit.Transports;
 
 namespace Ductape.MassTransit;
 

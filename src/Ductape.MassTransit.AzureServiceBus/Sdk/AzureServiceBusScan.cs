@@ -1,3 +1,5 @@
+using Ductape.MassTransit.Transports;
+
 namespace Ductape.MassTransit;
 
 /// <summary>How far a scan of dead letters has come: to those that were there when it began, or until it is told to stop.</summary>

@@ -1,4 +1,5 @@
 using Azure.Messaging.ServiceBus.Administration;
+using Ductape.MassTransit.Transports;
 using MassTransit.AzureServiceBusTransport;
 
 namespace Ductape.MassTransit;

@@ -1,3 +1,5 @@
+using Ductape.MassTransit.Transports;
+
 namespace Ductape.MassTransit;
 
 /// <content>A build with MassTransit.Azure.ServiceBus.Core.</content>

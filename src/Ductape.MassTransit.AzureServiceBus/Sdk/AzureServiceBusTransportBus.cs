@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Reflection;
 using Azure.Messaging.ServiceBus;
 using Azure.Messaging.ServiceBus.Administration;
+using Ductape.MassTransit.Transports;
 using MassTransit.AzureServiceBusTransport;
 using MassTransit.AzureServiceBusTransport.Configuration;
 using MassTransit.Configuration;

@@ -20,7 +20,7 @@ internal static class SchemaDialect
         PrefixItemsKeyword.Instance, MinContainsKeyword.Instance, MaxContainsKeyword.Instance, UnevaluatedItemsKeyword.Instance,
         PropertyNamesKeyword.Instance, DependentSchemasKeyword.Instance, UnevaluatedPropertiesKeyword.Instance,
         DefsKeyword.Instance, IdKeyword.Instance, AnchorKeyword.Instance, RefKeyword.Instance, DynamicAnchorKeyword.Instance,
-        Json.Schema.Keywords.Draft202012.DynamicRefKeyword.Instance,
+        global::Json.Schema.Keywords.Draft202012.DynamicRefKeyword.Instance,
     ];
 
     // The other words of a result are JsonSchema.Net's.

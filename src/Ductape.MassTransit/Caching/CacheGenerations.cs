@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using System.Text;
 using Microsoft.Extensions.Caching.Distributed;
 
-namespace Ductape.MassTransit;
+namespace Ductape.MassTransit.Caching;
 
 /// <summary>
 /// The generation of a cache is part of the keys of its values: a new one clears them all at once. It is in the distributed cache, where

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
 
-namespace Ductape.MassTransit;
+namespace Ductape.MassTransit.Caching;
 
 internal static partial class CacheLog
 {

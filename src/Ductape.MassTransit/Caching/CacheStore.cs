@@ -4,7 +4,7 @@ using Microsoft.Extensions.Caching.Memory;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
-namespace Ductape.MassTransit;
+namespace Ductape.MassTransit.Caching;
 
 /// <summary>
 /// Where everything is kept: the memory of this process, and as its second level the application's <see cref="IDistributedCache"/> where

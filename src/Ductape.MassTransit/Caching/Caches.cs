@@ -1,4 +1,9 @@
-namespace Ductape.MassTransit;
+using Ductape.MassTransit.Configuration.Binding;
+using Ductape.MassTransit.Configuration.Catalog;
+using Ductape.MassTransit.Diagnostics;
+using Ductape.MassTransit.Routing;
+
+namespace Ductape.MassTransit.Caching;
 
 internal sealed class Caches(CurrentCatalog routes, CallDefaults defaults, CacheStore store, CacheGenerations generations) : ICaches
 {

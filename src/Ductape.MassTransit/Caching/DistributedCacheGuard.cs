@@ -1,7 +1,8 @@
+using Ductape.MassTransit.Sessions;
 using Microsoft.Extensions.Caching.Distributed;
 using Microsoft.Extensions.Logging;
 
-namespace Ductape.MassTransit;
+namespace Ductape.MassTransit.Caching;
 
 /// <summary>
 /// The application's distributed cache, which must never fail or hold up a publish: an error or a long wait is logged as a warning and

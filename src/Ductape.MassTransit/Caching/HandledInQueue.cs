@@ -1,6 +1,7 @@
+using Ductape.MassTransit.Routing;
 using Microsoft.Extensions.Logging;
 
-namespace Ductape.MassTransit;
+namespace Ductape.MassTransit.Caching;
 
 /// <summary>The messages of one queue that callbacks have handled within the window.</summary>
 internal sealed class HandledInQueue(CacheStore store, Route route, string queue, TimeSpan window, ILogger logger)

@@ -1,9 +1,10 @@
+using Ductape.MassTransit.Routing;
 using Microsoft.Extensions.Logging;
 
-namespace Ductape.MassTransit;
+namespace Ductape.MassTransit.Caching;
 
 /// <summary>The messages that callbacks have handled, for the queues of topics that deduplicate.</summary>
-internal sealed class HandledMessages(CacheStore store, ILogger<Subscription> logger)
+internal sealed class HandledMessages(CacheStore store, ILogger<HandledMessages> logger)
 {
     /// <returns>Null for a topic that does not deduplicate.</returns>
     public HandledInQueue? Of(Route route, string queue) =>

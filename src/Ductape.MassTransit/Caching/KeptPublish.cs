@@ -1,6 +1,7 @@
 using System.ComponentModel;
+using Ductape.MassTransit.Sessions;
 
-namespace Ductape.MassTransit;
+namespace Ductape.MassTransit.Caching;
 
 /// <summary>A publish that succeeded, as it is kept: in memory as it is, in a distributed cache as JSON.</summary>
 /// <param name="Result">What the first caller got.</param>

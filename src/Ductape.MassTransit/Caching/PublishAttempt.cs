@@ -1,4 +1,6 @@
-namespace Ductape.MassTransit;
+using Ductape.MassTransit.Schemas;
+
+namespace Ductape.MassTransit.Caching;
 
 /// <summary>One caller's publish, which runs unless somebody else's is kept or under way.</summary>
 /// <param name="identity">What is published.</param>

@@ -1,6 +1,9 @@
 using System.Security.Cryptography;
+using Ductape.MassTransit.Json;
+using Ductape.MassTransit.Routing;
+using Ductape.MassTransit.Sessions;
 
-namespace Ductape.MassTransit;
+namespace Ductape.MassTransit.Caching;
 
 /// <summary>What makes two publishes the same: the product, environment, event, session user and message.</summary>
 /// <param name="route">Where the message goes.</param>

@@ -1,6 +1,9 @@
+using Ductape.MassTransit.Configuration.Catalog;
+using Ductape.MassTransit.Diagnostics;
+using Ductape.MassTransit.Routing;
 using Microsoft.Extensions.Caching.Hybrid;
 
-namespace Ductape.MassTransit;
+namespace Ductape.MassTransit.Caching;
 
 /// <summary>
 /// Sends a publish that names a cache or an idempotency key once within its window; later and concurrent callers get the first one's

@@ -1,8 +1,13 @@
 using System.Collections.Concurrent;
+using Ductape.MassTransit.Diagnostics;
+using Ductape.MassTransit.Schemas;
+using Ductape.MassTransit.Secrets;
+using Ductape.MassTransit.Topics;
+using Ductape.MassTransit.Transports;
 using MassTransit.Logging;
 using Microsoft.Extensions.Logging;
 
-namespace Ductape.MassTransit;
+namespace Ductape.MassTransit.Connections;
 
 /// <summary>
 /// One running bus, shared by every route with the same transport and settings. Starts on first use, in the background; a loss is
@@ -19,8 +24,8 @@ internal sealed class Connection(
 {
     private readonly Lock _lock = new();
     private readonly CancellationTokenSource _stopping = new();
-    private readonly ConcurrentDictionary<string, SubscriptionSlot> _slots = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<TopicContract, Route> _declared = new();
+    private readonly ConcurrentDictionary<string, IConnectionQueue> _queues = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<TopicContract, IConnectionTopic> _declared = new();
     private volatile bool _retired;
     private volatile ConcurrentDictionary<TopicContract, bool> _prepared = new();
     private readonly ConcurrentDictionary<TopicContract, SemaphoreSlim> _preparing = new();
@@ -71,11 +76,11 @@ internal sealed class Connection(
 
     public bool HoldsMessages => _bus is { HoldsMessages: true };
 
-    /// <summary>The routes whose topics were declared, as they were then.</summary>
-    public ICollection<Route> Declared => _declared.Values;
+    /// <summary>The topics that were declared, as they were then.</summary>
+    public ICollection<IConnectionTopic> Declared => _declared.Values;
 
-    /// <summary>The subscriptions of this process on this connection, stopped ones included, by queue.</summary>
-    public ConcurrentDictionary<string, SubscriptionSlot> Slots => _slots;
+    /// <summary>The queues that this process receives from over this connection, or did, by name.</summary>
+    public ConcurrentDictionary<string, IConnectionQueue> Queues => _queues;
 
     /// <summary>What to do about a refusal of the broker, or null.</summary>
     public string? RemedyFor(Exception exception) => _bus?.RemedyFor(exception);
@@ -115,7 +120,7 @@ internal sealed class Connection(
         {
             if (IsStopped)
                 throw Stopped();
-            _receiving ??= new ReceivingConnection(bus, time, Mask.Hide, TellReceiving, RestartSlots, _stopping.Token);
+            _receiving ??= new ReceivingConnection(bus, time, Mask.Hide, TellReceiving, RestartQueues, _stopping.Token);
             connected = _receiving.ConnectedAsync();
         }
 
@@ -138,28 +143,28 @@ internal sealed class Connection(
     }
 
     /// <summary>Lets the transport declare the topic, once, and prepare it once per connection. Completes at once when that is done.</summary>
-    public ValueTask DeclareAsync(TransportBus bus, Route route, CancellationToken cancellationToken) =>
-        _prepared.ContainsKey(route.Contract) ? default : new ValueTask(PrepareAsync(bus, route, cancellationToken));
+    public ValueTask DeclareAsync(TransportBus bus, IConnectionTopic topic, CancellationToken cancellationToken) =>
+        _prepared.ContainsKey(topic.Contract) ? default : new ValueTask(PrepareAsync(bus, topic, cancellationToken));
 
-    private async Task PrepareAsync(TransportBus bus, Route route, CancellationToken cancellationToken)
+    private async Task PrepareAsync(TransportBus bus, IConnectionTopic topic, CancellationToken cancellationToken)
     {
         // Two callers at once must not both declare, and neither may go on before it is done. Other topics do not wait.
-        var preparing = _preparing.GetOrAdd(route.Contract, static _ => new SemaphoreSlim(1, 1));
+        var preparing = _preparing.GetOrAdd(topic.Contract, static _ => new SemaphoreSlim(1, 1));
         await preparing.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
             var prepared = _prepared;
-            if (prepared.ContainsKey(route.Contract))
+            if (prepared.ContainsKey(topic.Contract))
                 return;
 
             lock (_lock)
             {
-                if (_declared.TryAdd(route.Contract, route))
-                    bus.DeclareTopic(route.Topology);
+                if (_declared.TryAdd(topic.Contract, topic))
+                    bus.DeclareTopic(topic.Topology);
             }
 
-            await bus.PrepareTopicAsync(route.Topology, cancellationToken).ConfigureAwait(false);
-            prepared[route.Contract] = true;
+            await bus.PrepareTopicAsync(topic.Topology, cancellationToken).ConfigureAwait(false);
+            prepared[topic.Contract] = true;
         }
         finally
         {
@@ -168,16 +173,16 @@ internal sealed class Connection(
     }
 
     /// <summary>Declares a topic once more as a reload has it, for a bus that cannot be replaced.</summary>
-    public void DeclareAgain(Route route)
+    public void DeclareAgain(IConnectionTopic topic)
     {
         lock (_lock)
         {
             if (_bus is null || IsStopped)
                 return;
 
-            _bus.DeclareTopic(route.Topology);
-            _declared[route.Contract] = route;
-            _prepared.TryRemove(route.Contract, out _);
+            _bus.DeclareTopic(topic.Topology);
+            _declared[topic.Contract] = topic;
+            _prepared.TryRemove(topic.Contract, out _);
         }
     }
 
@@ -213,8 +218,8 @@ internal sealed class Connection(
             _firstAttempt.TrySetResult();
         }
 
-        foreach (var slot in _slots.Values)
-            slot.Abandon();
+        foreach (var queue in _queues.Values)
+            queue.Abandon();
         await _stopping.CancelAsync().ConfigureAwait(false);
         if (supervision is not null)
             await supervision.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -266,7 +271,7 @@ internal sealed class Connection(
         {
             SetConnected(_bus!);
             if (connectedBefore && !_bus!.ReceivesApart)
-                RestartSlots();
+                RestartQueues();
             connectedBefore = true;
         }
     }
@@ -278,7 +283,7 @@ internal sealed class Connection(
     }
 
     // Not awaited: an endpoint waits for its callbacks in flight, and the next loss must be noticed meanwhile.
-    private void RestartSlots() => _ = Task.WhenAll(_slots.Values.Select(RestartAsync));
+    private void RestartQueues() => _ = Task.WhenAll(_queues.Values.Select(RestartAsync));
 
     private void TellReceiving(ConnectionState? before, ConnectionState now)
     {
@@ -288,17 +293,17 @@ internal sealed class Connection(
             logger.NotReceiving(Description, now.Reason!, now.Error!);
     }
 
-    private async Task RestartAsync(SubscriptionSlot slot)
+    private async Task RestartAsync(IConnectionQueue queue)
     {
         try
         {
-            await slot.RestartAsync().WaitAsync(_stopping.Token).ConfigureAwait(false);
+            await queue.RestartAsync().WaitAsync(_stopping.Token).ConfigureAwait(false);
         }
         catch (Exception exception)
         {
             // The endpoint goes on trying by itself, and the health check tells.
             if (!_stopping.IsCancellationRequested)
-                logger.RestartFailed(slot.Queue, Description, Mask.Hide(exception));
+                logger.RestartFailed(queue.Queue, Description, Mask.Hide(exception));
         }
     }
 

@@ -1,4 +1,4 @@
-namespace Ductape.MassTransit;
+namespace Ductape.MassTransit.Connections;
 
 /// <summary>Equal for broker environments that share one connection.</summary>
 /// <param name="Type">The transport.</param>

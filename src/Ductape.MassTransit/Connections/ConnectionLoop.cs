@@ -1,4 +1,4 @@
-namespace Ductape.MassTransit;
+namespace Ductape.MassTransit.Connections;
 
 /// <summary>
 /// Keeps one connection to a broker: tries until it is there, notices its loss, and tries again with growing waits. Connections that end

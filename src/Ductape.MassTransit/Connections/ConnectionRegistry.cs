@@ -1,7 +1,10 @@
 using System.Collections.Concurrent;
+using Ductape.MassTransit.Configuration.Catalog;
+using Ductape.MassTransit.Schemas;
+using Ductape.MassTransit.Transports;
 using Microsoft.Extensions.Logging;
 
-namespace Ductape.MassTransit;
+namespace Ductape.MassTransit.Connections;
 
 /// <summary>The connections of this process: one in use for each <see cref="ConnectionKey"/>, and while a reload runs those that come and go.</summary>
 internal sealed class ConnectionRegistry(TransportSet transports, ILoggerFactory loggers, ILogger<Connection> logger, TimeProvider time)
@@ -74,7 +77,7 @@ internal sealed class ConnectionRegistry(TransportSet transports, ILoggerFactory
     }
 
     public Task StopSubscriptionsAsync(CancellationToken cancellationToken) =>
-        Task.WhenAll(All.SelectMany(x => x.Slots.Values).Select(x => x.StopAsync(cancellationToken)));
+        Task.WhenAll(All.SelectMany(x => x.Queues.Values).Select(x => x.StopAsync(cancellationToken)));
 
     public async ValueTask DisposeAsync()
     {

@@ -1,4 +1,6 @@
-namespace Ductape.MassTransit;
+using Ductape.MassTransit.Diagnostics;
+
+namespace Ductape.MassTransit.Connections;
 
 /// <summary>What is known of a connection at one moment.</summary>
 /// <param name="Status">Its status.</param>

@@ -1,4 +1,7 @@
-namespace Ductape.MassTransit;
+using Ductape.MassTransit.Schemas;
+using Ductape.MassTransit.Transports;
+
+namespace Ductape.MassTransit.Connections;
 
 /// <summary>The connection that a bus receives on, where that is one of its own. Begins with the first subscription.</summary>
 /// <param name="bus">The bus.</param>

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
 
-namespace Ductape.MassTransit;
+namespace Ductape.MassTransit.DeadLetters;
 
 internal static partial class DeadLetterLog
 {

@@ -1,4 +1,7 @@
-namespace Ductape.MassTransit;
+using Ductape.MassTransit.Routing;
+using Ductape.MassTransit.Transports;
+
+namespace Ductape.MassTransit.DeadLetters;
 
 /// <summary>Applies a selection to one dead letter after the other, and counts.</summary>
 internal sealed class DeadLetterSelector

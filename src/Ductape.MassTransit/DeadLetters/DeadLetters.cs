@@ -1,7 +1,11 @@
 using System.Globalization;
+using Ductape.MassTransit.Diagnostics;
+using Ductape.MassTransit.Routing;
+using Ductape.MassTransit.Topics;
+using Ductape.MassTransit.Transports;
 using Microsoft.Extensions.Logging;
 
-namespace Ductape.MassTransit;
+namespace Ductape.MassTransit.DeadLetters;
 
 internal sealed class DeadLetters(
     CurrentCatalog routes, CallDefaults defaults, TimeProvider time, ILogger<DeadLetters> logger) : IDeadLetters

@@ -1,4 +1,4 @@
-namespace Ductape.MassTransit;
+namespace Ductape.MassTransit.DeadLetters;
 
 /// <summary>Holds a replay to so many messages per second, evenly spaced.</summary>
 internal sealed class ReplayPace(double rate, TimeProvider time)

@@ -1,5 +1,8 @@
 using System.Diagnostics.CodeAnalysis;
 using Ductape.MassTransit;
+using Ductape.MassTransit.Configuration.Binding;
+using Ductape.MassTransit.Subscribing;
+using Ductape.MassTransit.Transports;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;

@@ -1,4 +1,21 @@
 using Ductape.MassTransit;
+using Ductape.MassTransit.Caching;
+using Ductape.MassTransit.Calls;
+using Ductape.MassTransit.Configuration.Binding;
+using Ductape.MassTransit.Configuration.Catalog;
+using Ductape.MassTransit.Configuration.Validation;
+using Ductape.MassTransit.Connections;
+using Ductape.MassTransit.DeadLetters;
+using Ductape.MassTransit.Hosting;
+using Ductape.MassTransit.Publishing;
+using Ductape.MassTransit.Reloading;
+using Ductape.MassTransit.Routing;
+using Ductape.MassTransit.Schemas;
+using Ductape.MassTransit.Sessions;
+using Ductape.MassTransit.Subscribing;
+using Ductape.MassTransit.Transports;
+using Ductape.MassTransit.Transports.Host;
+using Ductape.MassTransit.Transports.InMemory;
 using MassTransit;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -68,7 +85,12 @@ public static class DuctapeServiceCollectionExtensions
         services.TryAddSingleton<CallDefaults>();
         services.TryAddSingleton<ConnectionRegistry>();
         services.TryAddSingleton<ConfigurationWatch>();
-        services.TryAddSingleton<CurrentCatalog>();
+        services.TryAddSingleton(x =>
+        {
+            // A catalog that is in use is watched for changes.
+            _ = x.GetRequiredService<ConfigurationWatch>();
+            return ActivatorUtilities.CreateInstance<CurrentCatalog>(x);
+        });
         services.TryAddSingleton<CatalogSwitch>();
         services.TryAddSingleton<CatalogReload>();
         services.TryAddSingleton<CacheStore>();
@@ -84,7 +106,8 @@ public static class DuctapeServiceCollectionExtensions
         services.TryAddSingleton<SessionVerifier>();
         services.TryAddSingleton<ReceivedSessionVerifier>();
         services.TryAddSingleton<ProviderLife>();
-        services.TryAddSingleton<HarnessStart>();
+        services.TryAddSingleton(x => new HarnessStart(
+            x.GetRequiredService<TransportSet>(), () => x.GetServices<SubscriberRegistration>().Any(), x));
         services.TryAddSingleton<SubscriptionStarter>();
         services.TryAddSingleton<ClassSubscribers>();
         services.TryAddSingleton<MessageBroker>();

@@ -1,4 +1,4 @@
-namespace Ductape.MassTransit;
+namespace Ductape.MassTransit.Diagnostics;
 
 /// <summary>Why something failed, in words for a message of our own.</summary>
 internal static class FailureReason

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
 
-namespace Ductape.MassTransit;
+namespace Ductape.MassTransit.Diagnostics;
 
 internal static partial class FlowLog
 {

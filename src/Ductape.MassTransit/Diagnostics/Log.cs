@@ -1,6 +1,7 @@
+using Ductape.MassTransit.Connections;
 using Microsoft.Extensions.Logging;
 
-namespace Ductape.MassTransit;
+namespace Ductape.MassTransit.Diagnostics;
 
 internal static partial class Log
 {

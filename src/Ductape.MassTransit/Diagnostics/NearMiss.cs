@@ -1,4 +1,4 @@
-namespace Ductape.MassTransit;
+namespace Ductape.MassTransit.Diagnostics;
 
 /// <summary>"Did you mean": the candidate that differs least from what was written.</summary>
 internal static class NearMiss

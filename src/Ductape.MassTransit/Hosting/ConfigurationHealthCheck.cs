@@ -1,6 +1,8 @@
+using Ductape.MassTransit.Reloading;
+using Ductape.MassTransit.Routing;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
-namespace Ductape.MassTransit;
+namespace Ductape.MassTransit.Hosting;
 
 /// <summary>
 /// Whether what the configuration says now is in use, and the health of the connections that reloads have added, for which no check of their own

@@ -1,7 +1,10 @@
+using Ductape.MassTransit.Configuration.Binding;
+using Ductape.MassTransit.Reloading;
+using Ductape.MassTransit.Routing;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Options;
 
-namespace Ductape.MassTransit;
+namespace Ductape.MassTransit.Hosting;
 
 /// <summary>
 /// Registers a health check for every connection that the configuration describes at the start, wherever the application calls AddHealthChecks,

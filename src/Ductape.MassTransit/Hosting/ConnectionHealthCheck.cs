@@ -1,6 +1,8 @@
+using Ductape.MassTransit.Connections;
+using Ductape.MassTransit.Subscribing;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
-namespace Ductape.MassTransit;
+namespace Ductape.MassTransit.Hosting;
 
 /// <summary>The health of one connection and of the subscriptions on it.</summary>
 internal sealed class ConnectionHealthCheck(DescribedConnections connections, string name) : IHealthCheck
@@ -14,20 +16,20 @@ internal sealed class ConnectionHealthCheck(DescribedConnections connections, st
     public static HealthCheckResult Check(Connection connection, HealthCheckContext context)
     {
         var state = connection.State;
-        var waiting = connection.Slots.Values.Where(x => !x.IsReady).ToArray();
+        var waiting = connection.Slots().Where(x => !x.IsReady).ToArray();
         var data = new Dictionary<string, object>
         {
             ["connection"] = connection.Description,
             ["status"] = state.Status.ToString(),
             ["since"] = state.Since,
-            ["subscriptions"] = connection.Slots.Values.Count(x => x.Current is not null),
+            ["subscriptions"] = connection.Slots().Count(x => x.Current is not null),
         };
         if (waiting.Length > 0)
             data["waiting"] = waiting.Select(x => x.Queue).ToArray();
-        var paused = connection.Slots.Values.Where(x => x.Current is { IsPaused: true }).Select(x => x.Queue).ToArray();
+        var paused = connection.Slots().Where(x => x.Current is { IsPaused: true }).Select(x => x.Queue).ToArray();
         if (paused.Length > 0)
             data["paused"] = paused;
-        var tripped = connection.Slots.Values.Select(Tripped).OfType<string>().ToArray();
+        var tripped = connection.Slots().Select(Tripped).OfType<string>().ToArray();
         if (tripped.Length > 0)
             data["tripped"] = tripped;
         var receiving = connection.Receiving;

@@ -1,4 +1,8 @@
-namespace Ductape.MassTransit;
+using Ductape.MassTransit.Connections;
+using Ductape.MassTransit.Routing;
+using Ductape.MassTransit.Transports;
+
+namespace Ductape.MassTransit.Hosting;
 
 /// <summary>The connections that the configuration in use describes, under the names of their health checks.</summary>
 internal sealed class DescribedConnections(CurrentCatalog catalog, TransportSet transports, ConnectionRegistry connections)

@@ -1,7 +1,14 @@
+using Ductape.MassTransit.Configuration.Validation;
+using Ductape.MassTransit.Connections;
+using Ductape.MassTransit.Diagnostics;
+using Ductape.MassTransit.Reloading;
+using Ductape.MassTransit.Routing;
+using Ductape.MassTransit.Subscribing;
+using Ductape.MassTransit.Transports;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
-namespace Ductape.MassTransit;
+namespace Ductape.MassTransit.Hosting;
 
 /// <summary>
 /// Starts the class-based subscribers, and stops everything: first the subscriptions, so that callbacks in flight can still

@@ -1,3 +1,7 @@
+using Ductape.MassTransit.Configuration.Catalog;
+using Ductape.MassTransit.Configuration.Validation;
+using Ductape.MassTransit.Linting;
+using Ductape.MassTransit.Transports;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;

@@ -1,4 +1,8 @@
-namespace Ductape.MassTransit;
+using Ductape.MassTransit.Configuration.Binding;
+using Ductape.MassTransit.Diagnostics;
+using Ductape.MassTransit.Transports;
+
+namespace Ductape.MassTransit.Linting;
 
 /// <summary>The problems of start-up as findings, and the types of every environment.</summary>
 internal static class ConfigurationLint

@@ -1,4 +1,8 @@
-namespace Ductape.MassTransit;
+using Ductape.MassTransit.Configuration.Binding;
+using Ductape.MassTransit.Configuration.Catalog;
+using Ductape.MassTransit.Configuration.Validation;
+
+namespace Ductape.MassTransit.Linting;
 
 /// <summary>Secrets that nothing here has.</summary>
 internal static class SecretLint

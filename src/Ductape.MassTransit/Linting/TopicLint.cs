@@ -1,4 +1,8 @@
-namespace Ductape.MassTransit;
+using Ductape.MassTransit.Configuration.Catalog;
+using Ductape.MassTransit.Json;
+using Ductape.MassTransit.Transports;
+
+namespace Ductape.MassTransit.Linting;
 
 /// <summary>Every topic in every environment: names, payload limits, and what its transport has to say.</summary>
 internal static class TopicLint

@@ -1,3 +1,6 @@
+using Ductape.MassTransit.Configuration.Catalog;
+using Ductape.MassTransit.Routing;
+using Ductape.MassTransit.Subscribing;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Ductape.MassTransit;

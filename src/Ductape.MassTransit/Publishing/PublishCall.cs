@@ -1,15 +1,24 @@
 using System.Text.Json;
+using Ductape.MassTransit.Connections;
+using Ductape.MassTransit.Routing;
+using Ductape.MassTransit.Sessions;
+using Ductape.MassTransit.Topics;
+using Ductape.MassTransit.Transports;
 
-namespace Ductape.MassTransit;
+namespace Ductape.MassTransit.Publishing;
 
 /// <summary>What one publish puts on MassTransit's context, and what it learns from it.</summary>
-internal sealed class PublishCall(Route route, PublishInput input)
+internal sealed class PublishCall(Route route, PublishInput input) : IOutgoingMessage, ISessionMessage, IEnvelopeHeaders
 {
     private volatile bool _abandoned;
     private DateTime? _sentTime;
 
     /// <summary>Where it goes. Another one than at the beginning when a reload came in between.</summary>
     public Route Route { get; set; } = route;
+
+    string ISessionMessage.Event => Route.Event;
+
+    string ISessionMessage.Env => Route.Env;
 
     public Guid ProcessId { get; } = NewId.NextGuid();
 
@@ -58,6 +67,10 @@ internal sealed class PublishCall(Route route, PublishInput input)
             },
             publishes, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
     }
+
+    bool IEnvelopeHeaders.BelongTo(Guid? messageId, ReadOnlyMemory<byte> payload) => messageId == MessageId && payload.Equals(Payload);
+
+    void IEnvelopeHeaders.Write(System.Text.Json.Utf8JsonWriter writer) => SessionHeaders.Write(writer, this);
 
     // There is a new context for each attempt: the ids must not change with it.
     public void Apply(SendContext context)

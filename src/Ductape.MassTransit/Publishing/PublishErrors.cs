@@ -1,4 +1,7 @@
-namespace Ductape.MassTransit;
+using Ductape.MassTransit.Diagnostics;
+using Ductape.MassTransit.Routing;
+
+namespace Ductape.MassTransit.Publishing;
 
 /// <summary>The ways in which a broker does not take a message, in words: all of them <see cref="DuctapeErrorCodes.PublishFailed"/>.</summary>
 internal static class PublishErrors

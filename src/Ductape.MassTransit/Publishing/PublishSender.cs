@@ -1,4 +1,8 @@
-namespace Ductape.MassTransit;
+using Ductape.MassTransit.Connections;
+using Ductape.MassTransit.Routing;
+using Ductape.MassTransit.Transports;
+
+namespace Ductape.MassTransit.Publishing;
 
 /// <summary>
 /// Brings one publish to its broker: waits for the connection and for the confirmation, and sends once more, under the same ids, what a

@@ -1,7 +1,13 @@
+using Ductape.MassTransit.Configuration.Binding;
+using Ductape.MassTransit.Configuration.Catalog;
+using Ductape.MassTransit.Configuration.Validation;
+using Ductape.MassTransit.Routing;
+using Ductape.MassTransit.Schemas;
+using Ductape.MassTransit.Transports;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
-namespace Ductape.MassTransit;
+namespace Ductape.MassTransit.Reloading;
 
 /// <summary>
 /// Reads the configuration again when it has changed. A valid one is taken over; an invalid one is logged, whole, and changes nothing. One at a
@@ -25,6 +31,9 @@ internal sealed class CatalogReload(
     private bool _isStopped;
     private bool _toldOfDefaults;
     private volatile ReloadState _state = new(null, null);
+
+    // What the configuration said that was taken over last.
+    private string _fingerprint = current.Catalog.Fingerprint;
 
     public ReloadState State => _state;
 
@@ -101,8 +110,8 @@ internal sealed class CatalogReload(
         {
             var read = options.Create(Options.DefaultName);
             TellOfDefaults(read);
-            fingerprint = OptionsFingerprint.OfAll(read);
-            if (fingerprint == current.Fingerprint)
+            fingerprint = ConfigurationFingerprint.Of(read);
+            if (fingerprint == _fingerprint)
             {
                 _state = _state with { Problems = null };
                 return;
@@ -118,7 +127,7 @@ internal sealed class CatalogReload(
         }
 
         await @switch.ApplyAsync(catalog).ConfigureAwait(false);
-        current.Fingerprint = fingerprint;
+        _fingerprint = fingerprint;
         _state = new ReloadState(time.GetUtcNow(), null);
         logger.Reloaded();
     }

@@ -1,7 +1,13 @@
 using System.Collections.Concurrent;
+using Ductape.MassTransit.Configuration.Catalog;
+using Ductape.MassTransit.Connections;
+using Ductape.MassTransit.Routing;
+using Ductape.MassTransit.Schemas;
+using Ductape.MassTransit.Subscribing;
+using Ductape.MassTransit.Transports;
 using Microsoft.Extensions.Logging;
 
-namespace Ductape.MassTransit;
+namespace Ductape.MassTransit.Reloading;
 
 /// <summary>
 /// Puts another catalog in the place of the one in use: at once where that needs no new connection, else when the new connection works. Until
@@ -166,7 +172,7 @@ internal sealed class CatalogSwitch(
     {
         foreach (var connection in connections.All.Where(x => x.HoldsMessages))
         {
-            foreach (var route in connection.Declared)
+            foreach (var route in connection.Declared.Cast<Route>())
             {
                 if (routes.TryResolve(route.ProductTag, route.Env, route.Event, out var now, out _) && now.Connection == connection
                     && now.Contract == route.Contract && now.TopologyShape.Value != route.TopologyShape.Value)
@@ -183,7 +189,7 @@ internal sealed class CatalogSwitch(
         var used = current.Catalog.Products.Values.SelectMany(x => x.Brokers.Values).SelectMany(x => x.Envs.Values)
             .Where(x => x.Transport is not null).Select(connections.KeyOf).Distinct().Select(connections.Find)
             .Concat(_replacements.Select(x => x.Connection)).ToHashSet();
-        var unused = connections.All.Where(x => !used.Contains(x) && !x.HoldsMessages && !x.Slots.Values.Any(IsNeeded) && _retiring.TryAdd(x, true))
+        var unused = connections.All.Where(x => !used.Contains(x) && !x.HoldsMessages && !x.Slots().Any(IsNeeded) && _retiring.TryAdd(x, true))
             .ToArray();
         foreach (var connection in unused)
             connections.SetAside(connection);

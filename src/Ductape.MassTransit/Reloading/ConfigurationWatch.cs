@@ -1,9 +1,10 @@
+using Ductape.MassTransit.Configuration.Binding;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Primitives;
 
-namespace Ductape.MassTransit;
+namespace Ductape.MassTransit.Reloading;
 
 /// <summary>
 /// Listens for changes of the configuration sections that the options are bound from, and to whatever else the application has said may change

@@ -1,6 +1,9 @@
 using System.Collections.Frozen;
+using Ductape.MassTransit.Configuration.Binding;
+using Ductape.MassTransit.Configuration.Catalog;
+using Ductape.MassTransit.Sessions;
 
-namespace Ductape.MassTransit;
+namespace Ductape.MassTransit.Reloading;
 
 /// <summary>
 /// What stays as it was although the configuration says otherwise: the environments and topics whose new connection is not there yet, and

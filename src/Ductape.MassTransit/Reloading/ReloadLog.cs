@@ -1,6 +1,8 @@
+using Ductape.MassTransit.Connections;
+using Ductape.MassTransit.Subscribing;
 using Microsoft.Extensions.Logging;
 
-namespace Ductape.MassTransit;
+namespace Ductape.MassTransit.Reloading;
 
 internal static partial class ReloadLog
 {

@@ -1,6 +1,10 @@
+using Ductape.MassTransit.Configuration.Catalog;
+using Ductape.MassTransit.Connections;
+using Ductape.MassTransit.Routing;
+using Ductape.MassTransit.Subscribing;
 using Microsoft.Extensions.Logging;
 
-namespace Ductape.MassTransit;
+namespace Ductape.MassTransit.Reloading;
 
 /// <summary>What a new catalog asks for: which connections have to be replaced, and what stays as it was until they are.</summary>
 internal sealed class ReloadPlan
@@ -78,10 +82,10 @@ internal sealed class ReloadPlan
 
     private static IEnumerable<Route> StaleRoutes(Connection connection, RouteResolver wanted)
     {
-        var slots = connection.Slots.Values.Where(x => On(x.Route) is { } now && x.IsStale(now)).Select(x => x.Route);
+        var slots = connection.Slots().Where(x => On(x.Route) is { } now && x.IsStale(now)).Select(x => x.Route);
         // A bus that cannot be replaced declares a topic once more instead.
         var declared = connection.CanBeReplaced
-            ? connection.Declared.Where(x => On(x) is { } now && now.TopologyShape.Value != x.TopologyShape.Value)
+            ? connection.Declared.Cast<Route>().Where(x => On(x) is { } now && now.TopologyShape.Value != x.TopologyShape.Value)
             : [];
         return slots.Concat(declared).DistinctBy(x => (x.ProductTag, x.Env, x.Event)).ToArray();
 

@@ -1,4 +1,4 @@
-namespace Ductape.MassTransit;
+namespace Ductape.MassTransit.Reloading;
 
 /// <summary>How the last look at the configuration ended.</summary>
 /// <param name="At">When one was taken over; null while it is the one of the start.</param>

@@ -1,4 +1,7 @@
-namespace Ductape.MassTransit;
+using Ductape.MassTransit.Connections;
+using Ductape.MassTransit.Subscribing;
+
+namespace Ductape.MassTransit.Reloading;
 
 /// <summary>A connection that takes the place of others as soon as the broker has accepted it.</summary>
 /// <param name="connection">The new connection.</param>

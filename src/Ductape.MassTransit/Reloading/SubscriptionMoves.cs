@@ -1,6 +1,9 @@
+using Ductape.MassTransit.Connections;
+using Ductape.MassTransit.Routing;
+using Ductape.MassTransit.Subscribing;
 using Microsoft.Extensions.Logging;
 
-namespace Ductape.MassTransit;
+namespace Ductape.MassTransit.Reloading;
 
 /// <summary>
 /// Takes the subscriptions of this process from the routes that they are on to those of another catalog: they join the new queues first, and
@@ -19,7 +22,7 @@ internal sealed class SubscriptionMoves(SubscriptionStarter starter, ILogger log
         IEnumerable<Connection> connections, RouteResolver routes, SubscriptionStarter starter, ILogger logger)
     {
         var moves = new SubscriptionMoves(starter, logger);
-        var subscriptions = connections.SelectMany(x => x.Slots.Values).Select(x => x.Current).OfType<Subscription>().Distinct();
+        var subscriptions = connections.SelectMany(x => x.Slots()).Select(x => x.Current).OfType<Subscription>().Distinct();
         foreach (var subscription in subscriptions.Where(x => !x.IsStopping))
         {
             if (!routes.TryResolve(subscription.ProductTag, subscription.Env, subscription.Event, out var route, out var problem))

@@ -1,4 +1,6 @@
-namespace Ductape.MassTransit;
+using Ductape.MassTransit.Configuration.Catalog;
+
+namespace Ductape.MassTransit.Routing;
 
 internal sealed class BrokerCatalog(CurrentCatalog routes, CallDefaults defaults) : IBrokerCatalog
 {

@@ -1,4 +1,6 @@
-namespace Ductape.MassTransit;
+using Ductape.MassTransit.Configuration.Catalog;
+
+namespace Ductape.MassTransit.Routing;
 
 /// <summary>The required fields of a call: what was given, else what is configured, else an error that names the JSON field.</summary>
 internal sealed class CallDefaults(CatalogConfig catalog)

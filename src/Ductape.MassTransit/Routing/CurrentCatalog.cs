@@ -1,4 +1,8 @@
-namespace Ductape.MassTransit;
+using Ductape.MassTransit.Configuration.Catalog;
+using Ductape.MassTransit.Connections;
+using Ductape.MassTransit.Transports;
+
+namespace Ductape.MassTransit.Routing;
 
 /// <summary>
 /// The catalog in use, with the routes that were resolved from it. A reload puts another one in its place, whole, so that a call sees
@@ -8,21 +12,14 @@ internal sealed class CurrentCatalog
 {
     private volatile RouteResolver _routes;
 
-    public CurrentCatalog(CatalogConfig initial, TransportSet transports, ConnectionRegistry connections, ConfigurationWatch watch)
-    {
+    public CurrentCatalog(CatalogConfig initial, TransportSet transports, ConnectionRegistry connections) =>
         _routes = new RouteResolver(initial, transports, connections.Get);
-        // Taken now: the sections that options hold show what the configuration says at the time they are read.
-        Fingerprint = watch.IsWatching ? OptionsFingerprint.OfAll(initial.Options) : "";
-    }
 
     public RouteResolver Routes => _routes;
 
     public CatalogConfig Catalog => _routes.Catalog;
 
     public DuctapeOptions Options => Catalog.Options;
-
-    /// <summary>What the configuration said that was taken over last; a reload that says the same changes nothing.</summary>
-    public string Fingerprint { get; set; }
 
     public Route Resolve(string product, string env, string @event)
     {

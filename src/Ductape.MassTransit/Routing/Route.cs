@@ -1,9 +1,15 @@
 using System.Collections.Immutable;
+using Ductape.MassTransit.Configuration.Catalog;
+using Ductape.MassTransit.Connections;
+using Ductape.MassTransit.Sessions;
+using Ductape.MassTransit.Subscribing;
+using Ductape.MassTransit.Topics;
+using Ductape.MassTransit.Transports;
 
-namespace Ductape.MassTransit;
+namespace Ductape.MassTransit.Routing;
 
 /// <summary>What (product, env, event) resolves to. One object per route for the life of the catalog.</summary>
-internal sealed class Route
+internal sealed class Route : IConnectionTopic
 {
     public required string ProductTag { get; init; }
 

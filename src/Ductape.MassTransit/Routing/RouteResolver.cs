@@ -1,8 +1,17 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
+using Ductape.MassTransit.Configuration.Binding;
+using Ductape.MassTransit.Configuration.Catalog;
+using Ductape.MassTransit.Connections;
+using Ductape.MassTransit.Diagnostics;
+using Ductape.MassTransit.Secrets;
+using Ductape.MassTransit.Sessions;
+using Ductape.MassTransit.Subscribing;
+using Ductape.MassTransit.Topics;
+using Ductape.MassTransit.Transports;
 
-namespace Ductape.MassTransit;
+namespace Ductape.MassTransit.Routing;
 
 /// <summary>
 /// Answers (product, env, event) with a route, or with the code and the near miss of what is not there. One for each catalog, whose routes

@@ -1,6 +1,8 @@
+using Ductape.MassTransit.Configuration.Catalog;
+using Ductape.MassTransit.Routing;
 using Microsoft.Extensions.Logging;
 
-namespace Ductape.MassTransit;
+namespace Ductape.MassTransit.Schemas;
 
 /// <summary>Checks the messages of a topic before they are sent.</summary>
 internal static class MessageCheck

@@ -1,6 +1,7 @@
 using System.Text.Json;
+using Ductape.MassTransit.Json;
 
-namespace Ductape.MassTransit;
+namespace Ductape.MassTransit.Schemas;
 
 /// <summary>
 /// What differs in a message, or in a part of it. Finding out where something stands takes time, and only the first are shown, so each is kept as the

@@ -1,4 +1,4 @@
-namespace Ductape.MassTransit;
+namespace Ductape.MassTransit.Schemas;
 
 /// <summary>What a value of a sample asks of the value in the same place of a message.</summary>
 internal enum SampleKind

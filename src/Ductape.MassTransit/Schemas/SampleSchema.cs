@@ -1,6 +1,7 @@
 using System.Text.Json;
+using Ductape.MassTransit.Configuration.Binding;
 
-namespace Ductape.MassTransit;
+namespace Ductape.MassTransit.Schemas;
 
 /// <summary>Compares messages with a sample: names and JSON types, in one walk over the UTF-8.</summary>
 internal sealed class SampleSchema(SampleShape shape) : IMessageSchema

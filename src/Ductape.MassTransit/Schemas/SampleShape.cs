@@ -1,7 +1,8 @@
 using System.Text;
 using System.Text.Json;
+using Ductape.MassTransit.Json;
 
-namespace Ductape.MassTransit;
+namespace Ductape.MassTransit.Schemas;
 
 /// <summary>What a sample, or a value in it, asks of messages.</summary>
 internal sealed class SampleShape

@@ -1,6 +1,7 @@
 using System.Text.Json;
+using Ductape.MassTransit.Json;
 
-namespace Ductape.MassTransit;
+namespace Ductape.MassTransit.Schemas;
 
 /// <summary>One walk over a message beside a sample. For one message.</summary>
 internal sealed class SampleWalk

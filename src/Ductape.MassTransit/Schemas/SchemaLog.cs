@@ -1,6 +1,7 @@
+using Ductape.MassTransit.Configuration.Binding;
 using Microsoft.Extensions.Logging;
 
-namespace Ductape.MassTransit;
+namespace Ductape.MassTransit.Schemas;
 
 internal static partial class SchemaLog
 {

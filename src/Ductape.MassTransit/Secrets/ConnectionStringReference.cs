@@ -1,6 +1,7 @@
 using System.Reflection;
+using Ductape.MassTransit.Subscribing;
 
-namespace Ductape.MassTransit;
+namespace Ductape.MassTransit.Secrets;
 
 /// <summary>
 /// How a setting that names a connection string is looked up: as a reference to the secret <c>ConnectionStrings:NAME</c>, which only the application's

@@ -1,6 +1,6 @@
 using System.Collections;
 
-namespace Ductape.MassTransit;
+namespace Ductape.MassTransit.Secrets;
 
 /// <summary>The values of a log record whose secrets were hidden, in the form that loggers expect.</summary>
 internal sealed class MaskedLogState(List<KeyValuePair<string, object?>> values, string text) : IReadOnlyList<KeyValuePair<string, object?>>

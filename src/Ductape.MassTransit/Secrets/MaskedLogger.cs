@@ -1,7 +1,8 @@
 using System.Globalization;
+using Ductape.MassTransit.Diagnostics;
 using Microsoft.Extensions.Logging;
 
-namespace Ductape.MassTransit;
+namespace Ductape.MassTransit.Secrets;
 
 /// <summary>Hides secrets in message, values, scopes and exception of what is logged; leaves alone what has none.</summary>
 internal sealed class MaskedLogger(ILogger logger, SecretMask mask) : ILogger

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
 
-namespace Ductape.MassTransit;
+namespace Ductape.MassTransit.Secrets;
 
 /// <summary>The application's loggers for code of others, which may write what a secret holds.</summary>
 internal sealed class MaskedLoggers(ILoggerFactory loggers, SecretMask mask) : ILoggerFactory

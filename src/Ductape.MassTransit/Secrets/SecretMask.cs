@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace Ductape.MassTransit;
+namespace Ductape.MassTransit.Secrets;
 
 /// <summary>
 /// Hides the values of secrets in what others write, such as the logs and exceptions of a broker's client: in their place stands the reference that the

@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace Ductape.MassTransit;
+namespace Ductape.MassTransit.Secrets;
 
 /// <summary>
 /// Replaces <c>$Secret{KEY}</c> in strings of the configuration when they are used: from <c>Ductape:Secrets:KEY</c>, else the environment

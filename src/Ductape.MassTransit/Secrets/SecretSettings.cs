@@ -1,6 +1,6 @@
 using System.Reflection;
 
-namespace Ductape.MassTransit;
+namespace Ductape.MassTransit.Secrets;
 
 /// <summary>The references to secrets in an options or settings object: where they are, and a copy of the object without them.</summary>
 internal static class SecretSettings

@@ -1,6 +1,9 @@
+using Ductape.MassTransit.Configuration.Catalog;
+using Ductape.MassTransit.Schemas;
+using Ductape.MassTransit.SessionKeys;
 using Microsoft.Extensions.Logging;
 
-namespace Ductape.MassTransit;
+namespace Ductape.MassTransit.Sessions;
 
 /// <summary>
 /// Keys that an issuer publishes. Fetched at the first use, every five minutes while tokens are verified, and, at most once a minute, when a token is

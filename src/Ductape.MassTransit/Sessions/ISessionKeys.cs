@@ -1,4 +1,6 @@
-namespace Ductape.MassTransit;
+using Ductape.MassTransit.SessionKeys;
+
+namespace Ductape.MassTransit.Sessions;
 
 /// <summary>The keys that the tokens of a session type are verified with.</summary>
 internal interface ISessionKeys

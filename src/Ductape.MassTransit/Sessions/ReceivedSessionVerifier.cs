@@ -1,4 +1,7 @@
-namespace Ductape.MassTransit;
+using Ductape.MassTransit.Routing;
+using Ductape.MassTransit.Topics;
+
+namespace Ductape.MassTransit.Sessions;
 
 /// <summary>
 /// Verifies the session of a message before the callback, where the topic says so. What it refuses goes to <c>_error</c> without
@@ -20,7 +23,7 @@ internal sealed class ReceivedSessionVerifier(SessionTypes types, TimeProvider t
     {
         var headers = message.AllHeaders;
         var required = route.Sessions.Required;
-        if (headers.Get<string>(SessionHeaders.Tag) is not { Length: > 0 } tag)
+        if (headers.Get<string>(SessionHeaderNames.Tag) is not { Length: > 0 } tag)
             return required.Count == 0 ? null : throw Refused(route, message, "has no session, and the topic requires one.");
         if (required.Count > 0 && !required.Contains(tag))
             throw Refused(route, message, "has a session that is not among those that the topic requires.");
@@ -47,19 +50,19 @@ internal sealed class ReceivedSessionVerifier(SessionTypes types, TimeProvider t
         var tag = type.Config.Tag;
         if (type.Config.Forward != SessionForward.Token)
             throw Refused(route, message, $"has a session '{tag}', whose type neither has a SigningKey nor forwards its token: there is nothing to verify.");
-        if (headers.Get<string>(SessionHeaders.Token) is not { } token)
+        if (headers.Get<string>(SessionHeaderNames.Token) is not { } token)
             throw Refused(route, message, $"has a session '{tag}' without its token, which the session type forwards.");
 
-        return new ReceivedSession(await SessionOfAsync(route, message, type, token, time.GetUtcNow()).ConfigureAwait(false));
+        return Verified(await SessionOfAsync(route, message, type, token, time.GetUtcNow()).ConfigureAwait(false));
     }
 
     private async ValueTask<ReceivedSession> VerifyProofAsync(Route route, ReceivedMessage message, SessionType type, byte[] key, Headers headers)
     {
         var tag = type.Config.Tag;
-        if (headers.Get<string>(SessionHeaders.Proof) is not { } proof || message.MessageId is not { } messageId)
+        if (headers.Get<string>(SessionHeaderNames.Proof) is not { } proof || message.MessageId is not { } messageId)
             throw Refused(route, message, $"has a session '{tag}' without a proof.");
 
-        var token = headers.Get<string>(SessionHeaders.Token);
+        var token = headers.Get<string>(SessionHeaderNames.Token);
         var calledAt = TimeOf(proof, key, route, messageId, message, headers, token)
             ?? throw Refused(route, message, $"has a session '{tag}' whose proof does not fit: message or session are not what was published.");
 
@@ -67,7 +70,7 @@ internal sealed class ReceivedSessionVerifier(SessionTypes types, TimeProvider t
         var now = time.GetUtcNow();
         var at = route.Sessions.VerifyExpiryOnReceive ? now : calledAt;
         if (token is not null && type.Config.Forward == SessionForward.Token)
-            return new ReceivedSession(await SessionOfAsync(route, message, type, token, at).ConfigureAwait(false));
+            return Verified(await SessionOfAsync(route, message, type, token, at).ConfigureAwait(false));
 
         var session = ReceivedSession.Of(headers, isVerified: true)!;
         return at != DateTimeOffset.MinValue && !(at - session.ExpiresAt < type.Config.ClockSkew)
@@ -86,10 +89,10 @@ internal sealed class ReceivedSessionVerifier(SessionTypes types, TimeProvider t
             MessageId = messageId,
             Payload = message.Body.Span,
             // As the publisher spells it.
-            Tag = headers.Get<string>(SessionHeaders.Tag)!,
-            Id = headers.Get<string>(SessionHeaders.Id),
-            User = headers.Get<string>(SessionHeaders.User),
-            Expires = headers.Get<string>(SessionHeaders.Expires),
+            Tag = headers.Get<string>(SessionHeaderNames.Tag)!,
+            Id = headers.Get<string>(SessionHeaderNames.Id),
+            User = headers.Get<string>(SessionHeaderNames.User),
+            Expires = headers.Get<string>(SessionHeaderNames.Expires),
             TokenDigest = token is null ? default : VerifiedSession.DigestOf(token),
         };
         if (SessionProof.IsOne(proof))
@@ -107,4 +110,7 @@ internal sealed class ReceivedSessionVerifier(SessionTypes types, TimeProvider t
 
     private static DuctapeException Refused(Route route, ReceivedMessage message, string problem) =>
         route.Error(DuctapeErrorCodes.SessionInvalid, $"the message {message.MessageId} {problem}");
+
+    private static ReceivedSession Verified(VerifiedSession session) =>
+        new(session.Tag, session.Id, session.User, session.ExpiresAt, session.Token, session.Claims);
 }

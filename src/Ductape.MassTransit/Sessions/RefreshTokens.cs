@@ -1,8 +1,9 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text.Json;
+using Ductape.MassTransit.Configuration.Catalog;
 
-namespace Ductape.MassTransit;
+namespace Ductape.MassTransit.Sessions;
 
 /// <summary>The refresh tokens of a session type: random, kept as their hash, good for one use.</summary>
 internal sealed class RefreshTokens(SessionStore store, SessionTypeConfig config, string keyPrefix, TimeProvider time)

@@ -1,4 +1,4 @@
-namespace Ductape.MassTransit;
+namespace Ductape.MassTransit.Sessions;
 
 /// <summary>What a token turned out to be: a session, or the reason why not.</summary>
 /// <param name="Session">The session, or null.</param>

@@ -1,7 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Ductape.MassTransit.Json;
 
-namespace Ductape.MassTransit;
+namespace Ductape.MassTransit.Sessions;
 
 /// <summary>The data of a session, which are the claims of its token without the library's own.</summary>
 internal static class SessionData

@@ -1,6 +1,7 @@
 using System.Globalization;
+using Ductape.MassTransit.Topics;
 
-namespace Ductape.MassTransit;
+namespace Ductape.MassTransit.Sessions;
 
 /// <summary>
 /// The list of the sessions of a session type. In parts, by the user, since a cache can only read and write a value as a whole.

@@ -1,10 +1,12 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using Ductape.MassTransit.Configuration.Catalog;
+using Ductape.MassTransit.SessionKeys;
 using Microsoft.IdentityModel.Protocols;
 using Microsoft.IdentityModel.Protocols.OpenIdConnect;
 using Microsoft.IdentityModel.Tokens;
 
-namespace Ductape.MassTransit;
+namespace Ductape.MassTransit.Sessions;
 
 /// <summary>Reads what an issuer publishes: its key set, and with an authority who it is.</summary>
 internal sealed class SessionKeyDocuments(SessionTypeConfig config, string address)

@@ -1,6 +1,7 @@
+using Ductape.MassTransit.Subscribing;
 using Microsoft.Extensions.Logging;
 
-namespace Ductape.MassTransit;
+namespace Ductape.MassTransit.Sessions;
 
 internal static partial class SessionLog
 {

@@ -5,7 +5,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 
-namespace Ductape.MassTransit;
+namespace Ductape.MassTransit.Sessions;
 
 /// <summary>
 /// Proves that who published a message had verified its session and holds the session type's signing key: an HMAC over the message, its
@@ -29,39 +29,39 @@ internal static class SessionProof
         HKDF.DeriveKey(HashAlgorithmName.SHA256, signingKey, 32, salt: [], info: "ductape-session-proof"u8.ToArray());
 
     /// <summary>The proof of a publish.</summary>
-    /// <param name="call">The publish.</param>
+    /// <param name="message">The publish.</param>
     /// <param name="proof">Receives it, at most <see cref="MaxLength"/> bytes of ASCII.</param>
     /// <returns>Its length.</returns>
-    public static int Sign(PublishCall call, Span<byte> proof)
+    public static int Sign(ISessionMessage message, Span<byte> proof)
     {
-        var session = call.Session!;
+        var session = message.Session!;
         "2."u8.CopyTo(proof);
-        call.CalledAt.TryFormat(proof[Prefix.Length..], out var digits, provider: CultureInfo.InvariantCulture);
+        message.CalledAt.TryFormat(proof[Prefix.Length..], out var digits, provider: CultureInfo.InvariantCulture);
         var end = Prefix.Length + digits;
         proof[end++] = (byte)'.';
         Sign(
             session.ProofKey!,
             new SessionStatement
             {
-                Event = call.Route.Event,
-                Env = call.Route.Env,
-                MessageId = call.MessageId,
-                Payload = call.Payload.Span,
+                Event = message.Event,
+                Env = message.Env,
+                MessageId = message.MessageId,
+                Payload = message.Payload.Span,
                 Tag = session.Tag,
                 Id = session.Id,
                 User = session.User,
                 Expires = session.ExpiresText,
                 TokenDigest = session.Forward == SessionForward.Token ? session.TokenDigest : default,
             },
-            call.CalledAt, proof.Slice(end, MacLength));
+            message.CalledAt, proof.Slice(end, MacLength));
         return end + MacLength;
     }
 
-    /// <inheritdoc cref="Sign(PublishCall, Span{byte})"/>
-    public static string Sign(PublishCall call)
+    /// <inheritdoc cref="Sign(ISessionMessage, Span{byte})"/>
+    public static string Sign(ISessionMessage message)
     {
         Span<byte> proof = stackalloc byte[MaxLength];
-        return Encoding.ASCII.GetString(proof[..Sign(call, proof)]);
+        return Encoding.ASCII.GetString(proof[..Sign(message, proof)]);
     }
 
     /// <summary>Whether a text says that it is a proof of this version.</summary>

@@ -4,8 +4,12 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Ductape.MassTransit.Configuration.Binding;
+using Ductape.MassTransit.Json;
+using Ductape.MassTransit.Routing;
+using Ductape.MassTransit.SessionKeys;
 
-namespace Ductape.MassTransit;
+namespace Ductape.MassTransit.Sessions;
 
 /// <summary>
 /// Replaces <c>$Session{tag}{path}</c> in the strings of a message by claims of the publish's session. Everything else stays byte for

@@ -1,4 +1,7 @@
-namespace Ductape.MassTransit;
+using Ductape.MassTransit.Configuration.Catalog;
+using Ductape.MassTransit.SessionKeys;
+
+namespace Ductape.MassTransit.Sessions;
 
 /// <summary>Which sessions of a session type were revoked.</summary>
 internal sealed class SessionRevocations(SessionStore store, SessionTypeConfig config, string keyPrefix)

@@ -1,4 +1,4 @@
-namespace Ductape.MassTransit;
+namespace Ductape.MassTransit.Sessions;
 
 /// <summary>What a proof is about: a message and its session, as they travel.</summary>
 internal readonly ref struct SessionStatement

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Caching.Distributed;
 using Microsoft.Extensions.Caching.Memory;
 using Microsoft.Extensions.Options;
 
-namespace Ductape.MassTransit;
+namespace Ductape.MassTransit.Sessions;
 
 /// <summary>Where revocations, refresh tokens and the list of sessions are: the application's cache, else this process's memory.</summary>
 internal sealed class SessionStore(IEnumerable<IDistributedCache> caches)

@@ -1,7 +1,9 @@
 using System.Text;
+using Ductape.MassTransit.Configuration.Catalog;
+using Ductape.MassTransit.SessionKeys;
 using Microsoft.Extensions.Logging;
 
-namespace Ductape.MassTransit;
+namespace Ductape.MassTransit.Sessions;
 
 /// <summary>A session type of a product in an environment: verifies its tokens.</summary>
 internal sealed class SessionType(

@@ -1,7 +1,10 @@
 using System.Collections.Concurrent;
+using Ductape.MassTransit.Configuration.Binding;
+using Ductape.MassTransit.Configuration.Catalog;
+using Ductape.MassTransit.Routing;
 using Microsoft.Extensions.Logging;
 
-namespace Ductape.MassTransit;
+namespace Ductape.MassTransit.Sessions;
 
 /// <summary>The session types in use, one for each product, environment and tag.</summary>
 internal sealed class SessionTypes(CurrentCatalog catalog, SessionStore store, TimeProvider time, ILogger<SessionTypes> logger)

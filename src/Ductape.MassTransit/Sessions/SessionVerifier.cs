@@ -1,4 +1,7 @@
-namespace Ductape.MassTransit;
+using Ductape.MassTransit.Diagnostics;
+using Ductape.MassTransit.Routing;
+
+namespace Ductape.MassTransit.Sessions;
 
 /// <summary>Verifies the session of a call. What it refuses is <see cref="DuctapeErrorCodes.SessionInvalid"/>, with the reason in words.</summary>
 internal sealed class SessionVerifier(CurrentCatalog routes, SessionTypes types)

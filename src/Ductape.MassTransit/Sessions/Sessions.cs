@@ -1,6 +1,8 @@
 using System.Text.Json;
+using Ductape.MassTransit.Diagnostics;
+using Ductape.MassTransit.Routing;
 
-namespace Ductape.MassTransit;
+namespace Ductape.MassTransit.Sessions;
 
 internal sealed class Sessions(
     CurrentCatalog catalog, CallDefaults defaults, SessionTypes types, TimeProvider time) : ISessions

@@ -1,6 +1,7 @@
 using System.Text.Json;
+using Ductape.MassTransit.SessionKeys;
 
-namespace Ductape.MassTransit;
+namespace Ductape.MassTransit.Sessions;
 
 /// <summary>The claims of a token that the library itself reads and writes. Source: RFC 7519, section 4.1.</summary>
 internal static class TokenClaims

@@ -1,10 +1,11 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Ductape.MassTransit.Configuration.Catalog;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 
-namespace Ductape.MassTransit;
+namespace Ductape.MassTransit.Sessions;
 
 /// <summary>Issues the tokens of a session type that has a signing key.</summary>
 internal sealed class TokenIssuer(SessionTypeConfig config, string env, string key, string? issuer, string? audience)

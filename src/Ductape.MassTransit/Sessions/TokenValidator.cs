@@ -1,8 +1,12 @@
 using System.Text.Json;
+using Ductape.MassTransit.Configuration.Binding;
+using Ductape.MassTransit.Configuration.Catalog;
+using Ductape.MassTransit.SessionKeys;
+using Ductape.MassTransit.Topics;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 
-namespace Ductape.MassTransit;
+namespace Ductape.MassTransit.Sessions;
 
 /// <summary>
 /// Validates what a token says once and for all: signature, issuer, audience, claims. Its time is judged by

@@ -4,7 +4,7 @@ using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
 
-namespace Ductape.MassTransit;
+namespace Ductape.MassTransit.Sessions;
 
 /// <summary>
 /// The proof of the releases before the one that numbered it, which is still accepted for one release, so that instances can be upgraded one after the

@@ -2,8 +2,9 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using Ductape.MassTransit.SessionKeys;
 
-namespace Ductape.MassTransit;
+namespace Ductape.MassTransit.Sessions;
 
 /// <summary>A session whose token was validated. No record: its text must not show the token.</summary>
 internal sealed class VerifiedSession

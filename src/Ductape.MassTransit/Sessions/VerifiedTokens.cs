@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 
-namespace Ductape.MassTransit;
+namespace Ductape.MassTransit.Sessions;
 
 /// <summary>The tokens of a session type that were validated, by their hash, until they expire. At most 4,096.</summary>
 internal sealed class VerifiedTokens

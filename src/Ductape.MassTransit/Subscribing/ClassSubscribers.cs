@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace Ductape.MassTransit;
+namespace Ductape.MassTransit.Subscribing;
 
 /// <summary>
 /// The subscriptions of the registered <see cref="ISubscriber{T}"/> classes. When a reload removes an event theirs ends, and begins again when

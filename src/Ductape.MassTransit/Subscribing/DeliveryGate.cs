@@ -1,4 +1,7 @@
-namespace Ductape.MassTransit;
+using Ductape.MassTransit.Sessions;
+using Ductape.MassTransit.Transports;
+
+namespace Ductape.MassTransit.Subscribing;
 
 /// <summary>
 /// Lets messages through to the subscription that a queue has at the moment. While it has none, or it is held, they wait here, on
@@ -6,7 +9,7 @@ namespace Ductape.MassTransit;
 /// </summary>
 internal sealed class DeliveryGate
 {
-    private readonly CallbacksInFlight _inFlight = new();
+    private readonly CallsInFlight _inFlight = new();
     private readonly Lock _lock = new();
     private Subscription? _owner;
     private Subscription? _open;

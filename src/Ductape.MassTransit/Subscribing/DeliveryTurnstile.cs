@@ -1,4 +1,4 @@
-namespace Ductape.MassTransit;
+namespace Ductape.MassTransit.Subscribing;
 
 /// <summary>
 /// Brings the deliveries of one stream back into the order of their numbers: MassTransit hands them to several readers at once, which may

@@ -1,4 +1,4 @@
-namespace Ductape.MassTransit;
+namespace Ductape.MassTransit.Subscribing;
 
 /// <summary>Watches a receive endpoint: whether it receives, and what keeps it from it.</summary>
 internal sealed class EndpointHealth : IReceiveEndpointObserver

@@ -1,4 +1,4 @@
-namespace Ductape.MassTransit;
+namespace Ductape.MassTransit.Subscribing;
 
 /// <summary>Tells a bus of any transport that the queue goes away with its consumer.</summary>
 internal sealed class EphemeralEndpoint(string queue) : IEndpointDefinition

@@ -1,4 +1,4 @@
-namespace Ductape.MassTransit;
+namespace Ductape.MassTransit.Subscribing;
 
 /// <summary>Why nothing is delivered to a subscription, on purpose.</summary>
 [Flags]

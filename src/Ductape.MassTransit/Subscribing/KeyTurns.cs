@@ -1,4 +1,4 @@
-namespace Ductape.MassTransit;
+namespace Ductape.MassTransit.Subscribing;
 
 /// <summary>Who comes after whom, for each key. Thread-safe.</summary>
 internal sealed class KeyTurns

@@ -1,6 +1,8 @@
+using Ductape.MassTransit.Configuration.Catalog;
+using Ductape.MassTransit.Diagnostics;
 using Microsoft.Extensions.Logging;
 
-namespace Ductape.MassTransit;
+namespace Ductape.MassTransit.Subscribing;
 
 /// <summary>
 /// Counts the messages of a subscription that succeed and fail, and holds the subscription when too many fail. MassTransit's own kill

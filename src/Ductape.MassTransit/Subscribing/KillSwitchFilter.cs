@@ -1,4 +1,4 @@
-namespace Ductape.MassTransit;
+namespace Ductape.MassTransit.Subscribing;
 
 /// <summary>Tells the kill switch of a queue's subscription how each message went. Stands before the retries, so it sees the last of them.</summary>
 internal sealed class KillSwitchFilter(SubscriptionSlot slot) : IFilter<ConsumeContext>

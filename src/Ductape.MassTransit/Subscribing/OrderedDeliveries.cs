@@ -1,8 +1,9 @@
 using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
+using Ductape.MassTransit.Transports;
 using MassTransit.Transports;
 
-namespace Ductape.MassTransit;
+namespace Ductape.MassTransit.Subscribing;
 
 /// <summary>
 /// Hands the messages of a queue on in order: those with the same partition key one after the other, each until it is acknowledged or in
@@ -23,7 +24,7 @@ internal sealed class OrderedDeliveries(int concurrency, Func<ConsumeContext, st
     private readonly KeyTurns _turns = new();
     private readonly SemaphoreSlim _concurrency = new(concurrency, concurrency);
     private readonly ConcurrentDictionary<OrderedDelivery, bool> _waiting = new();
-    private readonly CallbacksInFlight _handled = new();
+    private readonly CallsInFlight _handled = new();
     private volatile bool _isReturning;
 
     /// <summary>The endpoint is about to start.</summary>

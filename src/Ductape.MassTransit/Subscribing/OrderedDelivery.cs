@@ -1,6 +1,6 @@
 using MassTransit.Transports;
 
-namespace Ductape.MassTransit;
+namespace Ductape.MassTransit.Subscribing;
 
 /// <summary>One message on its way through <see cref="OrderedDeliveries"/>.</summary>
 internal sealed class OrderedDelivery(BaseReceiveContext context, DeliveryTurnstile? turnstile, ulong number)

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 
-namespace Ductape.MassTransit;
+namespace Ductape.MassTransit.Subscribing;
 
 /// <summary>
 /// Whether the application's service provider is still there. When it is disposed before the subscriptions were stopped, what callbacks use is gone

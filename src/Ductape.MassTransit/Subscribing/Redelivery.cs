@@ -1,7 +1,12 @@
 using System.Runtime.ExceptionServices;
+using Ductape.MassTransit.Diagnostics;
+using Ductape.MassTransit.Routing;
+using Ductape.MassTransit.Sessions;
+using Ductape.MassTransit.Topics;
+using Ductape.MassTransit.Transports;
 using Microsoft.Extensions.Logging;
 
-namespace Ductape.MassTransit;
+namespace Ductape.MassTransit.Subscribing;
 
 /// <summary>Has the broker deliver a message again later, after the last of its retries in this process failed.</summary>
 internal sealed class Redelivery
@@ -57,6 +62,9 @@ internal sealed class Redelivery
                 Message = _route.Contract.CreateMessage(message.Body),
                 Endpoint = _endpoint,
                 Delay = delay,
+                Serializer = TopicEnvelopeSerializer.IsEnvelope(message.ConsumeContext.ReceiveContext.ContentType?.MediaType)
+                    ? TopicEnvelopeSerializer.Instance
+                    : TopicEnvelopeSerializer.BareJson,
                 Headers = new Dictionary<string, object>
                 {
                     [DeliveryHeaders.Redeliveries] = redeliveries + 1,

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using MassTransit.RetryPolicies;
 
-namespace Ductape.MassTransit;
+namespace Ductape.MassTransit.Subscribing;
 
 /// <summary>
 /// A topic's retries. MassTransit's own wait by a clock of theirs, and nobody but the end of the connection ends the wait; these wait in

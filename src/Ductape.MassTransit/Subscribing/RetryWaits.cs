@@ -1,7 +1,8 @@
+using Ductape.MassTransit.Diagnostics;
 using MassTransit.Transports;
 using Microsoft.Extensions.Logging;
 
-namespace Ductape.MassTransit;
+namespace Ductape.MassTransit.Subscribing;
 
 /// <summary>
 /// Where the messages of an endpoint wait for their next attempt in this process, for as long as it runs: a stop ends the waits, and the messages

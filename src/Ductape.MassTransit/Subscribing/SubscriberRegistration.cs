@@ -1,6 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 
-namespace Ductape.MassTransit;
+namespace Ductape.MassTransit.Subscribing;
 
 /// <summary>One event of one registered <see cref="ISubscriber{T}"/>.</summary>
 internal sealed class SubscriberRegistration(

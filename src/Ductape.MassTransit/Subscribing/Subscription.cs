@@ -1,9 +1,13 @@
 using System.Text.Json;
+using Ductape.MassTransit.Configuration.Catalog;
+using Ductape.MassTransit.Connections;
+using Ductape.MassTransit.Diagnostics;
+using Ductape.MassTransit.Routing;
 using Microsoft.Extensions.Logging;
 
-namespace Ductape.MassTransit;
+namespace Ductape.MassTransit.Subscribing;
 
-internal sealed class Subscription : ISubscription
+internal sealed class Subscription : ISubscription, IReceiver
 {
     private readonly Func<Route, Func<ReceivedMessage, Task>> _callbackOn;
     private readonly ILogger _logger;
@@ -76,6 +80,8 @@ internal sealed class Subscription : ISubscription
 
     /// <summary>The path of the partition key in the payload, where the topic has one.</summary>
     public PartitionKeyPath? PartitionKeyPath => Route.Flow.PartitionKey;
+
+    IReadOnlyDictionary<string, object?>? IReceiver.FindHeaders(ReceiveContext context) => Slot.Bus?.FindHeaders(context);
 
     /// <summary>Null where the topic has none.</summary>
     public KillSwitch? KillSwitch => _killSwitch;

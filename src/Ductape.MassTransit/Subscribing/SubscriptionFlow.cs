@@ -1,4 +1,4 @@
-namespace Ductape.MassTransit;
+namespace Ductape.MassTransit.Subscribing;
 
 /// <summary>
 /// Starts, holds and starts again what a subscription receives: one after the other, in the order in which it was asked for, and a hold

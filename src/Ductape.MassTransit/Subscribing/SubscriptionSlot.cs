@@ -1,16 +1,22 @@
 using System.Diagnostics.CodeAnalysis;
+using Ductape.MassTransit.Caching;
+using Ductape.MassTransit.Connections;
+using Ductape.MassTransit.Diagnostics;
+using Ductape.MassTransit.Routing;
+using Ductape.MassTransit.Topics;
+using Ductape.MassTransit.Transports;
 using MassTransit.Configuration;
 using MassTransit.Transports;
 using Microsoft.Extensions.Logging;
 
-namespace Ductape.MassTransit;
+namespace Ductape.MassTransit.Subscribing;
 
 /// <summary>
 /// The receive endpoint of a queue, for one subscription after another. MassTransit keeps the configuration of every endpoint that was
 /// ever connected, so a subscription that ends only stops its endpoint, and the next one to the same queue starts it again.
 /// </summary>
 internal sealed class SubscriptionSlot(
-    Connection connection, Route route, string queue, bool ephemeral, HandledInQueue? handled, ProviderLife provider, ILogger logger)
+    Connection connection, Route route, string queue, bool ephemeral, HandledInQueue? handled, ProviderLife provider, ILogger logger) : IConnectionQueue
 {
     // An endpoint that does not end must not hold up a pause, a reload or a shutdown that waits for this one.
     private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(30);
@@ -264,15 +270,16 @@ internal sealed class SubscriptionSlot(
     /// <summary>Stops whatever subscription there is; for shutdown.</summary>
     public Task StopAsync(CancellationToken cancellationToken) => Current?.StopAsync(cancellationToken) ?? Task.CompletedTask;
 
-    public async Task DeliverAsync(ConsumeContext context, ReadOnlyMemory<byte> body)
+    private async Task DeliverAsync(ConsumeContext context, TopicMessage received)
     {
+        received.SerializerOptions = Current?.SerializerOptions;
         while (true)
         {
             if (_deliveries.Enter() is { } subscription)
             {
                 try
                 {
-                    var message = new ReceivedMessage(subscription, context, body);
+                    var message = new ReceivedMessage(subscription, context, received.Body);
                     await (_redelivery is null ? CallAsync(message, subscription) : CallAsync(message, subscription, _redelivery))
                         .ConfigureAwait(false);
                     return;
@@ -351,7 +358,7 @@ internal sealed class SubscriptionSlot(
         var topology = Topology with { RedeliveryDelays = bus.CanRedeliver ? route.Retry.Redelivery : [] };
         _redelivery = Redelivery.Of(route, bus, topology, provider, logger);
         bus.ConfigureEndpoint(endpoint, topology);
-        route.Contract.AddConsumer(endpoint, this);
+        route.Contract.AddConsumer(endpoint, DeliverAsync);
     }
 
     private void KeepOrder(TransportBus bus, IReceiveEndpointConfigurator endpoint)

@@ -1,6 +1,12 @@
+using Ductape.MassTransit.Caching;
+using Ductape.MassTransit.Configuration.Binding;
+using Ductape.MassTransit.Configuration.Catalog;
+using Ductape.MassTransit.Connections;
+using Ductape.MassTransit.Routing;
+using Ductape.MassTransit.Sessions;
 using Microsoft.Extensions.Logging;
 
-namespace Ductape.MassTransit;
+namespace Ductape.MassTransit.Subscribing;
 
 /// <summary>Finds or makes the slot of a subscription, and starts it in the background.</summary>
 internal sealed class SubscriptionStarter(
@@ -82,7 +88,7 @@ internal sealed class SubscriptionStarter(
     {
         while (true)
         {
-            var slot = route.Connection.Slots.GetOrAdd(queue, _ => new SubscriptionSlot(
+            var slot = (SubscriptionSlot)route.Connection.Queues.GetOrAdd(queue, _ => new SubscriptionSlot(
                 route.Connection, route, queue, false, handled.Of(route, queue), provider, logger));
             if (!Tags.Same(slot.Route.Event, route.Event) || !Tags.Same(slot.Route.Env, route.Env))
             {
@@ -93,7 +99,7 @@ internal sealed class SubscriptionStarter(
             // Made before a reload, and not begun since.
             if (slot.Route != route && slot.TryDiscard())
             {
-                route.Connection.Slots.TryRemove(KeyValuePair.Create(queue, slot));
+                route.Connection.Queues.TryRemove(KeyValuePair.Create(queue, (IConnectionQueue)slot));
                 continue;
             }
 
@@ -111,7 +117,7 @@ internal sealed class SubscriptionStarter(
 
     private Subscription ClaimEphemeral(Route route, SubscribeInput input)
     {
-        foreach (var slot in route.Connection.Slots.Values)
+        foreach (var slot in route.Connection.Slots())
         {
             if (!slot.Ephemeral || slot.Route.ProductTag != route.ProductTag || slot.Route.Event != route.Event || slot.Route.Env != route.Env
                 || slot.IsStale(route) || slot.Current is not null)
@@ -132,7 +138,9 @@ internal sealed class SubscriptionStarter(
     {
         // A NewId is as good as a GUID and never shortened away: the hash of a name that does not fit covers it.
         var queue = EntityNames.Suffixed(route.Queue, NewId.NextGuid().ToString("N"), route.Transport.NamingOf(route.Settings));
-        return route.Connection.Slots[queue] = new SubscriptionSlot(route.Connection, route, queue, true, handled.Of(route, queue), provider, logger);
+        var slot = new SubscriptionSlot(route.Connection, route, queue, true, handled.Of(route, queue), provider, logger);
+        route.Connection.Queues[queue] = slot;
+        return slot;
     }
 
     private Subscription Create(SubscriptionSlot slot, Route route, SubscribeInput input) =>

@@ -1,8 +1,9 @@
 using System.Net.Mime;
 using System.Runtime.Serialization;
+using Ductape.MassTransit.Json;
 using MassTransit.Serialization;
 
-namespace Ductape.MassTransit;
+namespace Ductape.MassTransit.Topics;
 
 /// <summary>
 /// Reads JSON without an envelope as MassTransit does, after it was made UTF-8: peers write byte order marks and other charsets. What cannot be read says why

@@ -1,6 +1,6 @@
 using MassTransit.Serialization;
 
-namespace Ductape.MassTransit;
+namespace Ductape.MassTransit.Topics;
 
 /// <summary>
 /// A message whose envelope MassTransit has read. Ids and addresses that are none are null: MassTransit's own context throws at whoever asks, which

@@ -3,7 +3,7 @@ using MassTransit.Context;
 using MassTransit.Serialization;
 using MassTransit.Util;
 
-namespace Ductape.MassTransit;
+namespace Ductape.MassTransit.Topics;
 
 /// <summary>
 /// MassTransit's context of a message of a topic. Does what <see cref="BodyConsumeContext"/> does, and makes the collections that only

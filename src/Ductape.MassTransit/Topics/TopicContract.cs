@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
+using Ductape.MassTransit.Configuration.Catalog;
 
-namespace Ductape.MassTransit;
+namespace Ductape.MassTransit.Topics;
 
 /// <summary>
 /// The message type of a topic and the calls that need it as a type argument, so that nothing reflects per message. One for each pair
@@ -51,7 +52,7 @@ internal abstract class TopicContract
 
     /// <summary>Publishes a payload through MassTransit.</summary>
     public abstract Task PublishAsync(
-        IPublishEndpoint endpoint, PublishCall call, CancellationToken cancellationToken);
+        IPublishEndpoint endpoint, IOutgoingMessage outgoing, CancellationToken cancellationToken);
 
     /// <summary>The partition key of a message of this topic, or null.</summary>
     public abstract string? PartitionKeyOf(ConsumeContext context, PartitionKeyPath? path);
@@ -59,13 +60,15 @@ internal abstract class TopicContract
     /// <summary>Sends a payload to a queue through MassTransit.</summary>
     /// <param name="bus">The bus, which keeps its send endpoints.</param>
     /// <param name="address">The queue's address.</param>
-    /// <param name="call">The message.</param>
+    /// <param name="outgoing">The message.</param>
     /// <param name="cancellationToken">Gives up waiting.</param>
     public abstract Task SendAsync(
-        IBus bus, Uri address, PublishCall call, CancellationToken cancellationToken);
+        IBus bus, Uri address, IOutgoingMessage outgoing, CancellationToken cancellationToken);
 
-    /// <summary>Adds the consumer of a subscription to its receive endpoint.</summary>
-    public abstract void AddConsumer(IReceiveEndpointConfigurator endpoint, SubscriptionSlot slot);
+    /// <summary>Adds the consumer of a queue to its receive endpoint.</summary>
+    /// <param name="endpoint">The endpoint.</param>
+    /// <param name="deliver">Takes each message. A task that fails fails the delivery.</param>
+    public abstract void AddConsumer(IReceiveEndpointConfigurator endpoint, Func<ConsumeContext, TopicMessage, Task> deliver);
 }
 
 internal sealed class TopicContract<TMessage>() : TopicContract(MessageUrn.ForTypeString<TMessage>())
@@ -76,8 +79,9 @@ internal sealed class TopicContract<TMessage>() : TopicContract(MessageUrn.ForTy
     public override TopicMessage CreateMessage(ReadOnlyMemory<byte> payload) => new TMessage { Body = payload };
 
     public override Task PublishAsync(
-        IPublishEndpoint endpoint, PublishCall call, CancellationToken cancellationToken) =>
-        endpoint.Publish(new TMessage { Body = call.Payload, SerializerOptions = call.SerializerOptions }, new PublishPipe<TMessage>(call), cancellationToken);
+        IPublishEndpoint endpoint, IOutgoingMessage outgoing, CancellationToken cancellationToken) =>
+        endpoint.Publish(
+            new TMessage { Body = outgoing.Payload, SerializerOptions = outgoing.SerializerOptions }, new OutgoingPipe<TMessage>(outgoing), cancellationToken);
 
     public override string? PartitionKeyOf(ConsumeContext context, PartitionKeyPath? path) =>
         path is not null && context.TryGetMessage<TMessage>(out var message)
@@ -85,14 +89,15 @@ internal sealed class TopicContract<TMessage>() : TopicContract(MessageUrn.ForTy
             : PartitionKeys.Of(context, null, default);
 
     public override async Task SendAsync(
-        IBus bus, Uri address, PublishCall call, CancellationToken cancellationToken)
+        IBus bus, Uri address, IOutgoingMessage outgoing, CancellationToken cancellationToken)
     {
         var endpoint = await bus.GetSendEndpoint(address).ConfigureAwait(false);
         await endpoint.Send(
-                new TMessage { Body = call.Payload, SerializerOptions = call.SerializerOptions }, (IPipe<SendContext<TMessage>>)new PublishPipe<TMessage>(call), cancellationToken)
+                new TMessage { Body = outgoing.Payload, SerializerOptions = outgoing.SerializerOptions },
+                (IPipe<SendContext<TMessage>>)new OutgoingPipe<TMessage>(outgoing), cancellationToken)
             .ConfigureAwait(false);
     }
 
-    public override void AddConsumer(IReceiveEndpointConfigurator endpoint, SubscriptionSlot slot) =>
-        endpoint.Instance(new TopicConsumer<TMessage>(slot));
+    public override void AddConsumer(IReceiveEndpointConfigurator endpoint, Func<ConsumeContext, TopicMessage, Task> deliver) =>
+        endpoint.Instance(new TopicConsumer<TMessage>(deliver));
 }

@@ -1,9 +1,10 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Unicode;
+using Ductape.MassTransit.Sessions;
 using MassTransit.Serialization;
 
-namespace Ductape.MassTransit;
+namespace Ductape.MassTransit.Topics;
 
 /// <summary>
 /// Where the parts of MassTransit's JSON envelope lie in the bytes of one message, found in one pass. It reads what MassTransit writes; anything

@@ -4,13 +4,13 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using MassTransit.Serialization;
 
-namespace Ductape.MassTransit;
+namespace Ductape.MassTransit.Topics;
 
 /// <summary>
 /// The envelope of one message, written when MassTransit asks for the bytes: after everything that may still set a header. Without MassTransit's
 /// description of the sending process, which is a third of the bytes: the source address names machine and process too.
 /// </summary>
-internal sealed class TopicEnvelopeBody(SendContext context, ReadOnlyMemory<byte> payload, PublishCall? session) : MessageBody
+internal sealed class TopicEnvelopeBody(SendContext context, ReadOnlyMemory<byte> payload, IEnvelopeHeaders? own) : MessageBody
 {
     private static readonly JsonWriterOptions WriterOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -79,13 +79,12 @@ internal sealed class TopicEnvelopeBody(SendContext context, ReadOnlyMemory<byte
     private void WriteHeaders(Utf8JsonWriter writer)
     {
         writer.WriteStartObject("headers"u8);
-        // Another message, or other ids, than what the session was given for: it is not theirs.
-        if (session is not null && context.MessageId == session.MessageId && payload.Equals(session.Payload))
-            SessionHeaders.Write(writer, session);
+        if (own?.BelongTo(context.MessageId, payload) == true)
+            own.Write(writer);
         foreach (var header in context.Headers.GetAll())
         {
             // MassTransit hands on the headers of the message that is being consumed, and with them a session that is not this message's.
-            if (SessionHeaders.IsOne(header.Key))
+            if (SessionHeaderNames.IsOne(header.Key))
                 continue;
 
             switch (header.Value)

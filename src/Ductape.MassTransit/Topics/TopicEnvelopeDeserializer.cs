@@ -2,7 +2,7 @@ using System.Net.Mime;
 using System.Text;
 using MassTransit.Serialization;
 
-namespace Ductape.MassTransit;
+namespace Ductape.MassTransit.Topics;
 
 /// <summary>
 /// Reads MassTransit's JSON envelope around the payload of one topic, without a document and without the parts that nobody asks for. What it does

@@ -1,15 +1,14 @@
 using System.Net.Mime;
 using MassTransit.Serialization;
 
-namespace Ductape.MassTransit;
+namespace Ductape.MassTransit.Topics;
 
 /// <summary>
 /// Writes MassTransit's JSON envelope around a topic's payload, in one pass and without indentation. What MassTransit's own serializer writes
 /// for the same message says the same, and describes the sending process besides.
 /// </summary>
-/// <param name="session">Whose session goes into the envelope, or null. There only: as headers of MassTransit's context it would be copied
-/// into two dictionaries and sent twice.</param>
-internal sealed class TopicEnvelopeSerializer(PublishCall? session) : IMessageSerializer
+/// <param name="own">What goes into the envelope besides MassTransit's headers, or null.</param>
+internal sealed class TopicEnvelopeSerializer(IEnvelopeHeaders? own) : IMessageSerializer
 {
     public static readonly TopicEnvelopeSerializer Instance = new(null);
 
@@ -25,6 +24,6 @@ internal sealed class TopicEnvelopeSerializer(PublishCall? session) : IMessageSe
     public MessageBody GetMessageBody<T>(SendContext<T> context)
         where T : class =>
         context.Message is TopicMessage message
-            ? new TopicEnvelopeBody(context, message.Body, session)
+            ? new TopicEnvelopeBody(context, message.Body, own)
             : SystemTextJsonMessageSerializer.Instance.GetMessageBody(context);
 }

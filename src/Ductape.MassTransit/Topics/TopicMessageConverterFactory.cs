@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
-namespace Ductape.MassTransit;
+namespace Ductape.MassTransit.Topics;
 
 /// <summary>Makes the payload itself the JSON of a topic message. Named by an attribute on every emitted type.</summary>
 internal sealed class TopicMessageConverterFactory : JsonConverterFactory

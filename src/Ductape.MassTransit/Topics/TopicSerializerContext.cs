@@ -4,7 +4,7 @@ using System.Text.Json;
 using MassTransit.Metadata;
 using MassTransit.Serialization;
 
-namespace Ductape.MassTransit;
+namespace Ductape.MassTransit.Topics;
 
 /// <summary>
 /// One message of a topic for MassTransit. Ids, addresses, headers and host are read from the bytes when somebody asks; for the rest (other

@@ -2,7 +2,7 @@ using System.Reflection;
 using System.Reflection.Emit;
 using System.Text.Json.Serialization;
 
-namespace Ductape.MassTransit;
+namespace Ductape.MassTransit.Topics;
 
 /// <summary>
 /// Emits the sealed type of a topic: <c>[EntityName] [MessageUrn] [JsonConverter] class … : TopicMessage</c>, and nothing else.

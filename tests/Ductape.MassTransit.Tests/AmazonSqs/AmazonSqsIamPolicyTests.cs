@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Ductape.MassTransit.Transports;
 using static Ductape.MassTransit.Tests.AmazonSqs.AmazonSqsPlan;
 
 namespace Ductape.MassTransit.Tests.AmazonSqs;

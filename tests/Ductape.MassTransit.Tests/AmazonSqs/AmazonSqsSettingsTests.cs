@@ -1,3 +1,4 @@
+using Ductape.MassTransit.Transports;
 using static Ductape.MassTransit.Tests.AmazonSqs.AmazonSqsPlan;
 
 namespace Ductape.MassTransit.Tests.AmazonSqs;

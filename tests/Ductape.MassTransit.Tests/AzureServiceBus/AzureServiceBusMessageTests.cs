@@ -1,3 +1,4 @@
+using Ductape.MassTransit.Transports;
 using MassTransit;
 
 namespace Ductape.MassTransit.Tests.AzureServiceBus;

@@ -1,3 +1,4 @@
+using Ductape.MassTransit.Transports;
 using Microsoft.Extensions.DependencyInjection;
 using static Ductape.MassTransit.Tests.OrdersConfiguration;
 

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using Ductape.MassTransit.Transports;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Ductape.MassTransit.Tests.Configuration;

@@ -1,4 +1,5 @@
 using System.Text;
+using Ductape.MassTransit.Transports;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Ductape.MassTransit.Tests.Connections;

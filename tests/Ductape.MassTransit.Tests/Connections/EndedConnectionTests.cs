@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Ductape.MassTransit.Transports;
 using MassTransit;
 using Microsoft.Extensions.DependencyInjection;
 using static Ductape.MassTransit.Tests.OrdersConfiguration;

@@ -80,7 +80,7 @@ public class HostStartTests
         var exception = await Assert.ThrowsAsync<InvalidOperationException>(() => host.StartAsync());
 
         Assert.Equal(
-            "Two transports are registered for the broker type IN_MEMORY: Ductape.MassTransit.InMemoryTransport and "
+            "Two transports are registered for the broker type IN_MEMORY: Ductape.MassTransit.Transports.InMemory.InMemoryTransport and "
                 + $"{typeof(OtherInMemoryTransport)}. Remove one of the two registrations.",
             exception.Message);
     }

@@ -1,3 +1,5 @@
+using Ductape.MassTransit.Transports;
+
 namespace Ductape.MassTransit.Tests.Hosting;
 
 /// <summary>A second transport for a type that is taken.</summary>

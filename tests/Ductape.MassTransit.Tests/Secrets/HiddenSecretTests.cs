@@ -1,4 +1,5 @@
 using Ductape.MassTransit.Tests.Diagnostics;
+using Ductape.MassTransit.Transports;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Logging;

@@ -1,4 +1,5 @@
 using Ductape.MassTransit.Conformance;
+using Ductape.MassTransit.Transports;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using static Ductape.MassTransit.Tests.OrdersConfiguration;

@@ -1,0 +1,84 @@
+using Ductape.MassTransit.Configuration.Catalog;
+using Ductape.MassTransit.Connections;
+using Ductape.MassTransit.Transports;
+
+namespace Ductape.MassTransit.Configuration.Validation;
+
+/// <summary>The names that brokers will see: explicit ones must be acceptable, and no two topics may share one.</summary>
+internal static class NameRules
+{
+    public static void Check(CatalogConfig catalog, ICollection<string> problems)
+    {
+        // One namespace for both: on RabbitMQ and in memory a queue has an exchange of its name.
+        var owners = new Dictionary<(object Connection, string Name), (string Kind, string Owner, string Path)>();
+        var events = new Dictionary<(object Connection, string Event), (string Entity, string Owner, string Path)>();
+        foreach (var product in catalog.Products.Values.OrderBy(x => x.Tag, StringComparer.Ordinal))
+        {
+            foreach (var broker in product.Brokers.Values.OrderBy(x => x.Tag, StringComparer.Ordinal))
+            {
+                foreach (var topic in broker.Topics.Values.OrderBy(x => x.Tag, StringComparer.Ordinal))
+                {
+                    foreach (var env in broker.Envs.Values.Where(x => x.Transport is not null))
+                    {
+                        var topicPath = $"{broker.Path}:Topics:{topic.Tag}";
+                        var at = topic.At(env);
+                        var rules = at.Transport!.NamingOf(at.Settings!);
+                        var options = topic.In(env.Env);
+                        CheckExplicit(options.Entity, "Entity", rules, rules.MaxEntityLength, topicPath, problems);
+                        CheckExplicit(options.Queue, "Queue", rules, rules.MaxQueueLength, topicPath, problems);
+
+                        var names = RouteNames.Of(product.Tag, broker.Tag, topic, at);
+                        var connection = (at.Transport.Type, at.Transport.GetConnectionKey(at.Settings!));
+                        // Products share an event on purpose; different events must not meet in one entity.
+                        Claim(connection, "entity", names.Entity, $"{broker.Tag}:{topic.Tag} in {env.Env}", topicPath);
+                        if (options.Entity is null && !names.IsExistingQueue)
+                            ClaimEvent(connection, names.Entity, $"{broker.Tag}:{topic.Tag} in {env.Env}", topicPath);
+                        // An existing queue that everything goes to is both.
+                        if (!names.IsExistingQueue)
+                            Claim(connection, "queue", names.Queue, $"{product.Tag} for {broker.Tag}:{topic.Tag} in {env.Env}", topicPath);
+                    }
+                }
+            }
+        }
+
+        // Products that spell an event in other cases would not hear of each other.
+        void ClaimEvent(object connection, string entity, string owner, string topicPath)
+        {
+            if (events.TryAdd((connection, owner.ToUpperInvariant()), (entity, owner, topicPath)))
+                return;
+
+            var other = events[(connection, owner.ToUpperInvariant())];
+            if (other.Entity != entity)
+            {
+                problems.Add($"{topicPath}: {owner} and {other.Owner} ({other.Path}) differ in case alone, which makes one event with two names, "
+                    + $"'{entity}' and '{other.Entity}'; write both in the same case, or set Entity on both topics.");
+            }
+        }
+
+        void Claim(object connection, string kind, string name, string owner, string topicPath)
+        {
+            if (owners.TryAdd((connection, name), (kind, owner, topicPath)))
+                return;
+
+            var other = owners[(connection, name)];
+            if (other.Kind == "queue" && kind == "queue" && other.Path == topicPath && other.Owner != owner)
+            {
+                problems.Add($"{topicPath}: the queue name '{name}' would be that of {other.Owner} and of {owner}, which share this topic, and a queue belongs "
+                    + "to one product; leave Queue out, or give one of the products a broker of its own.");
+            }
+            else if ((other.Kind, other.Owner) != (kind, owner))
+            {
+                problems.Add($"{topicPath}: the {kind} name '{name}' of {owner} is also {(other.Kind == kind ? "that" : $"the {other.Kind} name")} of "
+                    + $"{other.Owner} ({other.Path}); rename one of the tags, or set {(kind == "entity" ? "Entity" : "Queue")} on one of the topics.");
+            }
+        }
+    }
+
+    private static void CheckExplicit(
+        string? name, string key, NamingRules rules, int maxLength, string path, ICollection<string> problems)
+    {
+        if (name is not null && rules.Problem(name, maxLength) is { } problem
+            && $"{path}:{key}: '{name}' {problem}." is var message && !problems.Contains(message))
+            problems.Add(message);
+    }
+}

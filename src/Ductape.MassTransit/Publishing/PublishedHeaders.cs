@@ -1,0 +1,58 @@
+using System.Text;
+using Ductape.MassTransit.Routing;
+using Ductape.MassTransit.Topics;
+
+namespace Ductape.MassTransit.Publishing;
+
+/// <summary>Refuses headers that a publish cannot have.</summary>
+internal static class PublishedHeaders
+{
+    private const int MaxNameBytes = 255;
+
+    /// <exception cref="DuctapeException"><see cref="DuctapeErrorCodes.InvalidInput"/>: a name or a value is not possible, or a name is reserved.</exception>
+    public static void Check(IReadOnlyDictionary<string, object?> headers, Route route)
+    {
+        foreach (var (name, value) in headers)
+        {
+            if (string.IsNullOrWhiteSpace(name))
+                throw route.Error(DuctapeErrorCodes.InvalidInput, "'input.headers' has a header with a blank name.");
+
+            // AMQP's own limit, and enough everywhere.
+            if (Encoding.UTF8.GetByteCount(name) > MaxNameBytes)
+            {
+                throw route.Error(DuctapeErrorCodes.InvalidInput,
+                    $"'input.headers' has a header whose name is longer than {MaxNameBytes} bytes: '{name[..40]}…'.");
+            }
+
+            if (route.Format == MessageFormat.Json && HeaderValues.IsReadByMassTransit(name))
+            {
+                throw route.Error(DuctapeErrorCodes.InvalidInput,
+                    $"'input.headers.{name}' is reserved with the format json: MassTransit reads it as its own. Use another name.");
+            }
+
+            if (HeaderValues.ReservedPrefix(name) is { } prefix)
+            {
+                throw route.Error(DuctapeErrorCodes.InvalidInput,
+                    $"'input.headers.{name}' is reserved: names that begin with '{prefix}' are set by the library. Use another name.");
+            }
+
+            if (value is not null && HeaderValues.Normalize(value) is null)
+            {
+                throw route.Error(DuctapeErrorCodes.InvalidInput,
+                    $"'input.headers.{name}' is a {value.GetType().Name}; a header is a string, number, boolean, date, GUID or URI.");
+            }
+        }
+    }
+
+    /// <exception cref="DuctapeException"><see cref="DuctapeErrorCodes.MessageTooLarge"/>: payload and headers are larger than that.</exception>
+    public static void CheckSize(IReadOnlyDictionary<string, object?> headers, int payload, int maxMessageSize, Route route)
+    {
+        var size = HeaderSize.Of(headers);
+        if (payload + size <= maxMessageSize)
+            return;
+
+        throw route.Error(DuctapeErrorCodes.MessageTooLarge,
+            $"the payload has {payload} bytes and the {headers.Count} headers take {size}; {route.Entity} on {route.Connection.Description} takes at most "
+            + $"{maxMessageSize} together. Nothing was sent. Send less, or raise MaxMessageSize of the broker's environment where the broker itself allows more.");
+    }
+}

@@ -1,0 +1,73 @@
+using System.Collections.Concurrent;
+using Ductape.MassTransit.Diagnostics;
+using Ductape.MassTransit.Sessions;
+using MassTransit.Testing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Ductape.MassTransit.Transports;
+
+/// <summary>The registered transports, by type.</summary>
+internal sealed class TransportSet
+{
+    private readonly ConcurrentDictionary<string, IBrokerTransport> _byType = new(StringComparer.OrdinalIgnoreCase);
+
+    private readonly bool _hasHostBus;
+
+    public TransportSet(IEnumerable<IBrokerTransport> transports, IServiceProviderIsService services)
+    {
+        _hasHostBus = services.IsService(typeof(IBus));
+        OnTestHarness = services.IsService(typeof(ITestHarness));
+        foreach (var transport in transports)
+        {
+            if (!_byType.TryAdd(transport.Type, transport))
+            {
+                throw new InvalidOperationException(
+                    $"Two transports are registered for the broker type {transport.Type}: {_byType[transport.Type].GetType()} and "
+                    + $"{transport.GetType()}. Remove one of the two registrations.");
+            }
+        }
+    }
+
+    /// <summary>Whether MassTransit's test harness is registered, on whose bus every route then runs.</summary>
+    public bool OnTestHarness { get; }
+
+    public IBrokerTransport? Find(string type)
+    {
+        if (_byType.TryGetValue(type, out var transport))
+            return transport;
+
+        // On the harness every route runs on the harness's bus, so the package of its own transport is not needed.
+        return OnTestHarness ? _byType.GetOrAdd(type, x => new TestHarnessTransport(x)) : null;
+    }
+
+    /// <summary>Why a broker type cannot be used, with its code, or null when it can.</summary>
+    public (string Code, string Message)? Problem(string type)
+    {
+        if (string.Equals(type, BrokerTypes.Host, StringComparison.OrdinalIgnoreCase) && !_hasHostBus)
+        {
+            return (DuctapeErrorCodes.TransportNotRegistered,
+                $"the broker type '{type}' is the application's own MassTransit bus, and there is none: call services.AddMassTransit(...).");
+        }
+
+        if (OnTestHarness)
+            return null;
+        if (_byType.TryGetValue(type, out var transport))
+        {
+            return transport.Unavailable is { } reason
+                ? (DuctapeErrorCodes.TransportNotRegistered, $"the broker type '{type}' cannot be used in this build: {reason}")
+                : null;
+        }
+
+        if (BrokerTypes.Supported.Contains(type, StringComparer.OrdinalIgnoreCase))
+        {
+            return (DuctapeErrorCodes.TransportNotRegistered,
+                $"the broker type '{type}' has no transport registered: {BrokerTypes.RegistrationOf(type.ToUpperInvariant())}.");
+        }
+
+        var supported = $"Supported: {string.Join(", ", BrokerTypes.Supported.Union(_byType.Keys, StringComparer.OrdinalIgnoreCase))}.";
+        return (DuctapeErrorCodes.BrokerTypeNotSupported,
+            BrokerTypes.KnownToDuctape.Contains(type, StringComparer.OrdinalIgnoreCase)
+                ? $"the broker type '{type}' is one of Ductape's, but not supported by this library. {supported}"
+                : $"the broker type '{type}' is not known.{NearMiss.Hint(type, BrokerTypes.Supported.Union(_byType.Keys))} {supported}");
+    }
+}
