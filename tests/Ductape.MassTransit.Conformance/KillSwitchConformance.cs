@@ -29,7 +29,6 @@ public abstract class KillSwitchConformance : MessageBrokerConformance
         isBroken = false;
         await app.Broker.PublishAsync(Created, "later");
         await audit.HasAsync(5);
-        Assert.Equal(0, inbox.Count);
 
         _time.Fire();
 
@@ -64,7 +63,6 @@ public abstract class KillSwitchConformance : MessageBrokerConformance
         isBroken = false;
         await app.Broker.PublishAsync(Created, "waits");
         await audit.HasAsync(5);
-        Assert.Equal(0, inbox.Count);
 
         await subscription.ResumeAsync().WaitAsync(Deadline);
 

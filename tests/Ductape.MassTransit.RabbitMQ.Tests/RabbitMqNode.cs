@@ -128,7 +128,7 @@ public sealed class RabbitMqNode : IAsyncDisposable
 
     /// <summary>A client connection that knows nothing of this library or of MassTransit.</summary>
     public Task<IConnection> ConnectAsync() =>
-        new ConnectionFactory { Uri = new Uri(Url), AutomaticRecoveryEnabled = false }.CreateConnectionAsync();
+        new ConnectionFactory { Uri = new Uri(Url), AutomaticRecoveryEnabled = false, ContinuationTimeout = Eventually.Deadline }.CreateConnectionAsync();
 
     public async ValueTask DisposeAsync()
     {
