@@ -7,7 +7,7 @@ namespace Ordering;
 /// <summary>Subscribes, publishes what the file says, and stops the host when everything has arrived.</summary>
 internal sealed class OrderingWorker(IMessageBroker broker, Arguments arguments, IHostApplicationLifetime lifetime) : BackgroundService
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     private static readonly JsonSerializerOptions Readable = new()
     {

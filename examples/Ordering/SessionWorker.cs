@@ -9,7 +9,7 @@ internal sealed class SessionWorker(IMessageBroker broker, ISessions sessions, A
     private const string Event = "sqsbroker:refunds";
     private const string Tag = "session-tag-1";
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
