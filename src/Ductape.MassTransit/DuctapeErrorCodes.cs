@@ -45,6 +45,9 @@ public static class DuctapeErrorCodes
     /// <summary>This process already has a subscription to that queue.</summary>
     public const string SubscriptionExists = "SUBSCRIPTION_EXISTS";
 
+    /// <summary>This process has no subscription with that id, or it was stopped.</summary>
+    public const string SubscriptionNotFound = "SUBSCRIPTION_NOT_FOUND";
+
     /// <summary>The payload, or its headers, are larger than the broker takes. Nothing was sent.</summary>
     public const string MessageTooLarge = "MESSAGE_TOO_LARGE";
 

@@ -65,6 +65,9 @@ public sealed class ReceivedMessage
     /// <summary>The session after it was verified here.</summary>
     internal ReceivedSession? VerifiedSession { get; set; }
 
+    /// <summary>What became of this attempt, where the callback did not simply succeed.</summary>
+    internal DeliveryOutcome Outcome { get; set; }
+
     /// <summary>
     /// The headers that the publisher set: text, numbers and booleans; of a peer on RabbitMQ also what AMQP has besides: <c>byte[]</c> for bytes that are no
     /// UTF-8 text, <see cref="DateTimeOffset"/>, lists and tables.

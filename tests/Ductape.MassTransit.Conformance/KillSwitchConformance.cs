@@ -26,6 +26,9 @@ public abstract class KillSwitchConformance : MessageBrokerConformance
         Assert.Contains($"the kill switch of {subscription.Queue} tripped: 4 of 4 failed; tries again at ", entry.Description);
         Assert.Single(Assert.IsType<string[]>(entry.Data["tripped"]));
         Assert.False(subscription.IsPaused);
+        var listed = app.Services.GetRequiredService<ISubscriptions>().List().Single(x => x.Id == subscription.Id);
+        Assert.Equal((SubscriptionState.Tripped, 4), (listed.State, listed.Failed));
+        Assert.StartsWith("the kill switch tripped: 4 of 4 failed; tries again at ", listed.Reason);
         isBroken = false;
         await app.Broker.PublishAsync(Created, "later");
         await audit.HasAsync(5);

@@ -60,6 +60,28 @@ public abstract class PauseConformance : MessageBrokerConformance
     }
 
     [Fact]
+    public async Task A_subscription_is_listed_and_is_paused_and_resumed_by_its_id()
+    {
+        var app = Start();
+        var (inbox, audit, subscriptions) = (new Inbox(), new Inbox(), app.Services.GetRequiredService<ISubscriptions>());
+        var subscription = await app.Broker.SubscribeAsync(Created, inbox.ReceiveAsync);
+        var other = await app.Broker.SubscribeAsync(Created, audit.ReceiveAsync, subscription: "audit");
+        SubscriptionDescription Listed() => subscriptions.List().Single(x => x.Id == subscription.Id);
+        Assert.Equal([subscription.Queue, other.Queue], subscriptions.List().Select(x => x.Queue));
+        Assert.All(subscriptions.List(), x => Assert.Equal(SubscriptionState.Receiving, x.State));
+
+        await subscriptions.PauseAsync(subscription.Id).WaitAsync(Deadline);
+        Assert.Equal(SubscriptionState.Paused, Listed().State);
+        await app.Broker.PublishAsync(Created, 1);
+        await audit.HasAsync(1);
+        Assert.Equal(0, inbox.Count);
+        await subscriptions.ResumeAsync(subscription.Id).WaitAsync(Deadline);
+
+        Assert.Equal(SubscriptionState.Receiving, Listed().State);
+        await Eventually.TrueAsync(() => Listed() is { InFlight: 0, Handled: 1, Failed: 0 });
+    }
+
+    [Fact]
     public async Task A_pause_whose_wait_is_given_up_is_a_pause_all_the_same()
     {
         var app = Start();

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Ductape.MassTransit.Conformance;
+using Microsoft.Extensions.DependencyInjection;
 using RabbitMQ.Client;
 
 namespace Ductape.MassTransit.RabbitMQ.Tests;
@@ -70,9 +71,14 @@ public sealed class PauseTests(RabbitMqFixture fixture) : RabbitMqTest(fixture)
         var error = await Assert.ThrowsAsync<DuctapeException>(() => subscription.ResumeAsync().WaitAsync(Deadline));
         Assert.Equal(DuctapeErrorCodes.SubscribeFailed, error.Code);
         Assert.Contains("PRECONDITION_FAILED", error.Message);
+        var subscriptions = app.Services.GetRequiredService<ISubscriptions>();
+        var refused = Assert.Single(subscriptions.List());
+        Assert.Equal(SubscriptionState.Refused, refused.State);
+        Assert.Contains("PRECONDITION_FAILED", refused.Reason);
 
         await channel.QueueDeleteAsync(ShopQueue);
-        await subscription.ResumeAsync().WaitAsync(Deadline);
+        await subscriptions.ResumeAsync(subscription.Id).WaitAsync(Deadline);
+        Assert.Equal(SubscriptionState.Receiving, Assert.Single(subscriptions.List()).State);
         await app.Broker.PublishAsync(Created, 1);
         await inbox.HasAsync(1);
     }

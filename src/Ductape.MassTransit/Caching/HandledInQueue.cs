@@ -21,6 +21,7 @@ internal sealed class HandledInQueue(CacheStore store, Route route, string queue
         // A retry in this process is the same delivery, which has been looked up.
         if (message.ConsumeContext.GetRetryAttempt() == 0 && await store.FindAsync<bool>(key, message.CancellationToken).ConfigureAwait(false))
         {
+            message.Outcome = DeliveryOutcome.Dropped;
             logger.CopyDropped(id, route.Event, route.Env, queue);
             return;
         }

@@ -29,8 +29,8 @@ public static class DuctapeServiceCollectionExtensions
 {
     /// <summary>
     /// Adds the message broker, configured by the <c>Ductape</c> section of the application's configuration: <see cref="IMessageBroker"/>,
-    /// <see cref="IScopedMessageBroker"/>, <see cref="IBrokerCatalog"/>, <see cref="ISessions"/>, <see cref="ICaches"/>, <see cref="IDeadLetters"/>, validation at
-    /// start-up, health checks, and a hosted service that starts and stops it. May be called more than once.
+    /// <see cref="IScopedMessageBroker"/>, <see cref="IBrokerCatalog"/>, <see cref="ISessions"/>, <see cref="ICaches"/>, <see cref="IDeadLetters"/>,
+    /// <see cref="ISubscriptions"/>, validation at start-up, health checks, and a hosted service that starts and stops it. May be called more than once.
     /// </summary>
     public static IDuctapeMessageBrokerBuilder AddDuctapeMessageBroker(this IServiceCollection services) =>
         services.AddDuctapeMessageBroker(DuctapeOptions.SectionName);
@@ -110,6 +110,7 @@ public static class DuctapeServiceCollectionExtensions
             x.GetRequiredService<TransportSet>(), () => x.GetServices<SubscriberRegistration>().Any(), x));
         services.TryAddSingleton<SubscriptionStarter>();
         services.TryAddSingleton<ClassSubscribers>();
+        services.TryAddSingleton<ISubscriptions, Subscriptions>();
         services.TryAddSingleton<MessageBroker>();
         services.TryAddSingleton<IMessageBroker>(x => x.GetRequiredService<MessageBroker>());
         services.TryAddScoped<IScopedMessageBroker, ScopedMessageBroker>();

@@ -46,6 +46,7 @@ internal sealed class Redelivery
         }
         catch (Exception exception) when (IsDue(message, exception))
         {
+            message.Outcome = DeliveryOutcome.Failed;
             await RedeliverAsync(message, exception).ConfigureAwait(false);
         }
     }

@@ -40,6 +40,7 @@ internal sealed class Subscription : ISubscription, IReceiver
         _place = PlaceAt(slot, route);
         _killSwitch = KillSwitchOf(route);
         Name = name;
+        StartedAt = time.GetUtcNow();
         SerializerOptions = serializerOptions;
         // Whoever wants to know awaits Ready; for the others it is in the log.
         _ = Ready.ContinueWith(static x => x.Exception, TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously);
@@ -59,6 +60,15 @@ internal sealed class Subscription : ISubscription, IReceiver
 
     /// <summary>The name that it was given beside its product, or null.</summary>
     public string? Name { get; }
+
+    /// <summary>When it was made.</summary>
+    public DateTimeOffset StartedAt { get; }
+
+    /// <summary>What was delivered to it, wherever it has moved meanwhile.</summary>
+    public DeliveryCounts Counts { get; } = new();
+
+    /// <summary>The last start or hold that was asked for.</summary>
+    public Task LastStep => _flow.Last;
 
     public Route Route => _place.Route;
 

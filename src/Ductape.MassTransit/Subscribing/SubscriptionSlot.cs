@@ -74,6 +74,12 @@ internal sealed class SubscriptionSlot(
     /// <summary>Whether the endpoint receives, or has no subscription that it would receive for, or one that is held on purpose.</summary>
     public bool IsReady => Current is null or { IsHeld: true } || _health.IsReady;
 
+    /// <summary>Whether its endpoint receives now.</summary>
+    public bool IsReceiving => _health.IsReady;
+
+    /// <summary>What the broker refuses its endpoint for, or null.</summary>
+    public Exception? Refusal => _health.Fault is { } fault && _bus?.IsRefusal(fault) == true ? fault : null;
+
     /// <summary>
     /// Whether messages wait inside the endpoint, which runs on, while they cannot be delivered. An ephemeral queue that is removed with
     /// its consumer must keep it.
@@ -277,11 +283,14 @@ internal sealed class SubscriptionSlot(
         {
             if (_deliveries.Enter() is { } subscription)
             {
+                var outcome = DeliveryOutcome.Failed;
+                subscription.Counts.Begin();
                 try
                 {
                     var message = new ReceivedMessage(subscription, context, received.Body);
                     await (_redelivery is null ? CallAsync(message, subscription) : CallAsync(message, subscription, _redelivery))
                         .ConfigureAwait(false);
+                    outcome = message.Outcome;
                     return;
                 }
                 catch (Exception exception)
@@ -298,6 +307,7 @@ internal sealed class SubscriptionSlot(
                 }
                 finally
                 {
+                    subscription.Counts.End(outcome);
                     _deliveries.Exit();
                 }
             }

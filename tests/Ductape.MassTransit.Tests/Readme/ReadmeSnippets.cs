@@ -87,6 +87,22 @@ public sealed class ReadmeSnippets
     }
 
     [Fact]
+    public async Task Steering()
+    {
+        await using var provider = TestServices.With(TestServices.OrdersJson).AddDuctapeMessageBroker().Services.BuildServiceProvider();
+        await using var subscription = await provider.Broker().SubscribeAsync<Order>("sqsbroker:new-orders", (_, _) => Task.CompletedTask);
+        var subscriptions = provider.GetRequiredService<ISubscriptions>();
+
+        foreach (SubscriptionDescription x in subscriptions.List())
+            Console.WriteLine($"{x.Id}: {x.Queue} is {x.State}, subscribed at {x.StartedAt:O}, {x.InFlight} in flight, {x.Handled} handled, {x.Failed} failed");
+
+        await subscriptions.PauseAsync(subscription.Id);
+        await subscriptions.ResumeAsync(subscription.Id);
+
+        Assert.Equal(SubscriptionState.Receiving, Assert.Single(subscriptions.List()).State);
+    }
+
+    [Fact]
     public async Task Caching()
     {
         var json = OrdersConfiguration.With(($"{OrdersConfiguration.Product}:Caches:orders-cache", """{ "Expiry": 60000 }"""));
