@@ -62,6 +62,9 @@ public sealed class ReceivedMessage
     /// </summary>
     public ReceivedSession? Session => VerifiedSession ?? (_session ??= ReceivedSession.Of(AllHeaders));
 
+    /// <summary>The services of the message's scope, where it has one.</summary>
+    internal IServiceProvider? Services { get; set; }
+
     /// <summary>The session after it was verified here.</summary>
     internal ReceivedSession? VerifiedSession { get; set; }
 
@@ -94,6 +97,27 @@ public sealed class ReceivedMessage
 
     /// <summary>MassTransit's own context, for those who need it.</summary>
     public ConsumeContext ConsumeContext { get; }
+
+    /// <summary>The same message with another payload, for an <see cref="IDeliveryFilter"/> to hand on.</summary>
+    /// <param name="body">UTF-8 JSON, which must not change before the callback is complete.</param>
+    public ReceivedMessage WithBody(ReadOnlyMemory<byte> body) => Copy(body, Headers);
+
+    /// <summary>The same message with other headers, for an <see cref="IDeliveryFilter"/> to hand on.</summary>
+    /// <param name="headers">What <see cref="Headers"/> shows. Names are compared as the dictionary given compares them.</param>
+    public ReceivedMessage WithHeaders(IReadOnlyDictionary<string, object?> headers)
+    {
+        ArgumentNullException.ThrowIfNull(headers);
+        return Copy(Body, headers);
+    }
+
+    private ReceivedMessage Copy(ReadOnlyMemory<byte> body, IReadOnlyDictionary<string, object?> headers) => new(_receiver, ConsumeContext, body)
+    {
+        _headers = headers,
+        _session = _session,
+        _allHeaders = _allHeaders,
+        VerifiedSession = VerifiedSession,
+        Services = Services,
+    };
 
     private IReadOnlyDictionary<string, object?> ReadHeaders()
     {

@@ -1,3 +1,4 @@
+using Ductape.MassTransit.Publishing;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Ductape.MassTransit.Calls;
@@ -5,7 +6,7 @@ namespace Ductape.MassTransit.Calls;
 internal sealed class ScopedMessageBroker(MessageBroker broker, IServiceProvider scope) : IScopedMessageBroker
 {
     public Task<PublishResult> PublishAsync(MessageBrokerPublishInput data, CancellationToken cancellationToken) =>
-        broker.PublishAsync(data, FindEndpoint(), cancellationToken);
+        broker.PublishAsync(data, new PublishScope(scope, FindEndpoint()), cancellationToken);
 
     public Task<ISubscription> SubscribeAsync(MessageBrokerSubscribeInput data, CancellationToken cancellationToken) =>
         broker.SubscribeAsync(data, cancellationToken);

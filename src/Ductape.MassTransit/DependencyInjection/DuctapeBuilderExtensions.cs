@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using Ductape.MassTransit;
 using Ductape.MassTransit.Configuration.Binding;
+using Ductape.MassTransit.Filters;
 using Ductape.MassTransit.Subscribing;
 using Ductape.MassTransit.Transports;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -62,6 +63,42 @@ public static class DuctapeBuilderExtensions
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
         builder.Services.AddSingleton<IPostConfigureOptions<DuctapeOptions>>(x =>
             new LoadEventsFile(path, product, x.GetService<IHostEnvironment>()?.ContentRootPath));
+        return builder;
+    }
+
+    /// <summary>
+    /// Adds a filter that publishes pass through, after those that were added before. It comes from the services: as a singleton, unless the application registers the class
+    /// otherwise; one that is scoped or transient is resolved for each message, from the scope of an <see cref="IScopedMessageBroker"/> or one of its own.
+    /// </summary>
+    /// <typeparam name="T">The filter.</typeparam>
+    /// <param name="builder">The builder.</param>
+    /// <param name="events">Which events it is for, <c>brokerTag:topicTag</c>, where either may be <c>*</c>. <value>Default: all.</value></param>
+    /// <exception cref="ArgumentException"><paramref name="events"/> is no such pattern.</exception>
+    public static IDuctapeMessageBrokerBuilder AddPublishFilter<
+        [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] T>(this IDuctapeMessageBrokerBuilder builder, string? events = null)
+        where T : class, IPublishFilter => builder.AddFilter<IPublishFilter, T>(events);
+
+    /// <summary>
+    /// Adds a filter that deliveries pass through before the callback, after those that were added before. It comes from the services: as a singleton, unless the application
+    /// registers the class otherwise; one that is scoped or transient is resolved for each attempt, from a scope that an <see cref="ISubscriber{T}"/> shares.
+    /// </summary>
+    /// <typeparam name="T">The filter.</typeparam>
+    /// <param name="builder">The builder.</param>
+    /// <param name="events">Which events it is for, <c>brokerTag:topicTag</c>, where either may be <c>*</c>. <value>Default: all.</value></param>
+    /// <exception cref="ArgumentException"><paramref name="events"/> is no such pattern.</exception>
+    public static IDuctapeMessageBrokerBuilder AddDeliveryFilter<
+        [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] T>(this IDuctapeMessageBrokerBuilder builder, string? events = null)
+        where T : class, IDeliveryFilter => builder.AddFilter<IDeliveryFilter, T>(events);
+
+    private static IDuctapeMessageBrokerBuilder AddFilter<
+        TFilter, [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] T>(this IDuctapeMessageBrokerBuilder builder, string? events)
+        where TFilter : class
+        where T : class, TFilter
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        var pattern = EventPattern.Parse(events);
+        builder.Services.TryAddSingleton<T>();
+        builder.Services.AddSingleton(new FilterRegistration<TFilter>(typeof(T), pattern, builder.Services));
         return builder;
     }
 }

@@ -6,6 +6,7 @@ using Ductape.MassTransit.Configuration.Catalog;
 using Ductape.MassTransit.Configuration.Validation;
 using Ductape.MassTransit.Connections;
 using Ductape.MassTransit.DeadLetters;
+using Ductape.MassTransit.Filters;
 using Ductape.MassTransit.Hosting;
 using Ductape.MassTransit.Publishing;
 using Ductape.MassTransit.Reloading;
@@ -95,6 +96,10 @@ public static class DuctapeServiceCollectionExtensions
         services.TryAddSingleton<CatalogReload>();
         services.TryAddSingleton<CacheStore>();
         services.TryAddSingleton<CacheGenerations>();
+        services.TryAddSingleton(typeof(FilterChain<>));
+        services.TryAddSingleton<PublishFilters>();
+        services.TryAddSingleton<PublishPipeline>();
+        services.TryAddSingleton<DeliveryPipeline>();
         services.TryAddSingleton<PublishSender>();
         services.TryAddSingleton<PublishOnce>();
         services.TryAddSingleton<HandledMessages>();

@@ -8,7 +8,7 @@ using Ductape.MassTransit.Transports;
 namespace Ductape.MassTransit.Publishing;
 
 /// <summary>What one publish puts on MassTransit's context, and what it learns from it.</summary>
-internal sealed class PublishCall(Route route, PublishInput input) : IOutgoingMessage, ISessionMessage, IEnvelopeHeaders
+internal sealed class PublishCall(Route route, MessageBrokerPublishInput data) : IOutgoingMessage, ISessionMessage, IEnvelopeHeaders
 {
     private volatile bool _abandoned;
     private DateTime? _sentTime;
@@ -16,25 +16,37 @@ internal sealed class PublishCall(Route route, PublishInput input) : IOutgoingMe
     /// <summary>Where it goes. Another one than at the beginning when a reload came in between.</summary>
     public Route Route { get; set; } = route;
 
+    /// <summary>What the caller gave.</summary>
+    public MessageBrokerPublishInput Data => data;
+
+    /// <summary>The scope that it belongs to, or null.</summary>
+    public PublishScope? Scope { get; init; }
+
+    /// <summary>The caller's headers, as filters have left them; null for none.</summary>
+    public IReadOnlyDictionary<string, object?>? Headers { get; set; } = data.Input!.Headers;
+
+    /// <summary>Whether the broker has it.</summary>
+    public bool IsSent { get; private set; }
+
     string ISessionMessage.Event => Route.Event;
 
     string ISessionMessage.Env => Route.Env;
 
     public Guid ProcessId { get; } = NewId.NextGuid();
 
-    public Guid MessageId { get; } = input.MessageId ?? NewId.NextGuid();
+    public Guid MessageId { get; } = data.Input!.MessageId ?? NewId.NextGuid();
 
     /// <summary>Who publishes, or null.</summary>
-    public VerifiedSession? Session { get; init; }
+    public VerifiedSession? Session { get; set; }
 
     /// <summary>When the caller called, in milliseconds since 1970; 0 without a session.</summary>
-    public long CalledAt { get; init; }
+    public long CalledAt { get; set; }
 
     /// <summary>The partition key, or null.</summary>
-    public string? PartitionKey { get; init; }
+    public string? PartitionKey { get; set; }
 
     /// <summary>What is published.</summary>
-    public ReadOnlyMemory<byte> Payload { get; init; }
+    public ReadOnlyMemory<byte> Payload { get; set; }
 
     /// <summary>How the application writes and reads messages.</summary>
     public required JsonSerializerOptions SerializerOptions { get; init; }
@@ -42,8 +54,22 @@ internal sealed class PublishCall(Route route, PublishInput input) : IOutgoingMe
     /// <summary>The bus, where it has something of its own to set on the message.</summary>
     public TransportBus? Bus { get; set; }
 
-    /// <summary>What the caller gets once the broker has the message.</summary>
-    public PublishResult ToResult(TimeProvider time) => new()
+    /// <summary>Takes a copy of what is the caller's.</summary>
+    public void Detach()
+    {
+        Payload = Payload.ToArray();
+        if (Headers is { } headers)
+            Headers = new Dictionary<string, object?>(headers);
+    }
+
+    /// <summary>The broker has the message: what the caller gets.</summary>
+    public PublishResult Sent(TimeProvider time)
+    {
+        IsSent = true;
+        return ToResult(time);
+    }
+
+    private PublishResult ToResult(TimeProvider time) => new()
     {
         ProcessId = ProcessId,
         MessageId = MessageId,
@@ -102,7 +128,7 @@ internal sealed class PublishCall(Route route, PublishInput input) : IOutgoingMe
             context.TrySetPartitionKey(PartitionKey);
         }
 
-        if (input.Headers is { } headers)
+        if (Headers is { } headers)
         {
             foreach (var (name, value) in headers)
             {
@@ -121,5 +147,5 @@ internal sealed class PublishCall(Route route, PublishInput input) : IOutgoingMe
     }
 
     private MessageKeys Keys() => new(
-        MessageId, PartitionKey, string.IsNullOrWhiteSpace(input.IdempotencyKey) ? null : $"{Route.ProductTag}\n{Session?.Tag}:{Session?.User}\n{input.IdempotencyKey}");
+        MessageId, PartitionKey, string.IsNullOrWhiteSpace(data.Input!.IdempotencyKey) ? null : $"{Route.ProductTag}\n{Session?.Tag}:{Session?.User}\n{data.Input!.IdempotencyKey}");
 }

@@ -16,10 +16,8 @@ internal sealed class PublishSender(CurrentCatalog routes, TimeProvider time)
     private DuctapeOptions Options => routes.Options;
 
     /// <param name="call">Where to, what, its ids and headers.</param>
-    /// <param name="hostEndpoint">Where a route on the application's own bus is published, or null for the bus itself.</param>
     /// <param name="cancellationToken">Gives up waiting.</param>
-    public async Task<PublishResult> SendAsync(
-        PublishCall call, IPublishEndpoint? hostEndpoint, CancellationToken cancellationToken)
+    public async Task<PublishResult> SendAsync(PublishCall call, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         var began = time.GetTimestamp();
@@ -65,7 +63,7 @@ internal sealed class PublishSender(CurrentCatalog routes, TimeProvider time)
                 {
                     // MassTransit gets the caller's token alone: one that can be cancelled costs it registrations at every step (950 bytes on
                     // RabbitMQ), and it does not look at it everywhere. The time is kept here.
-                    var endpoint = hostEndpoint is not null && connection.TransportType == BrokerTypes.Host ? hostEndpoint : bus.Bus;
+                    var endpoint = call.Scope is { Endpoint: { } own } && connection.TransportType == BrokerTypes.Host ? own : bus.Bus;
                     publishing = bus.SendAddress(route.Topology) is { } address
                         ? route.Contract.SendAsync(bus.Bus, address, call, cancellationToken)
                         : route.Contract.PublishAsync(endpoint, call, cancellationToken);
@@ -76,7 +74,7 @@ internal sealed class PublishSender(CurrentCatalog routes, TimeProvider time)
                     else
                         await publishing.WaitAsync(Left(began), time, cancellationToken).ConfigureAwait(false);
                     connection.Publishes.Confirmed();
-                    return call.ToResult(time);
+                    return call.Sent(time);
                 }
                 catch (TimeoutException exception) when (publishing is { IsCompleted: false })
                 {

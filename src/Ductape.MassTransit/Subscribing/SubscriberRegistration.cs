@@ -40,6 +40,13 @@ internal sealed class SubscriberRegistration(
             Ephemeral = attribute.Ephemeral,
             Callback = async message =>
             {
+                // A filter may have begun the message's scope.
+                if (message.Services is { } services)
+                {
+                    await invoke(services.GetRequiredService(subscriberType), message).ConfigureAwait(false);
+                    return;
+                }
+
                 await using var scope = scopes.CreateAsyncScope();
                 await invoke(scope.ServiceProvider.GetRequiredService(subscriberType), message).ConfigureAwait(false);
             },

@@ -13,7 +13,7 @@ internal sealed class SubscriptionStarter(
     CurrentCatalog routes,
     CallDefaults defaults,
     SessionVerifier sessions,
-    ReceivedSessionVerifier receivedSessions,
+    DeliveryPipeline deliveries,
     HandledMessages handled,
     ProviderLife provider,
     HarnessStart harness,
@@ -144,5 +144,5 @@ internal sealed class SubscriptionStarter(
     }
 
     private Subscription Create(SubscriptionSlot slot, Route route, SubscribeInput input) =>
-        new(slot, route, input.Subscription, x => receivedSessions.Guard(x, input.Callback!), routes.Options.SerializerOptions, logger, time);
+        new(slot, route, input.Subscription, x => deliveries.Compose(x, input.Callback!), routes.Options.SerializerOptions, logger, time);
 }

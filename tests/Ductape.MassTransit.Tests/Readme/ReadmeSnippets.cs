@@ -186,6 +186,75 @@ public sealed class ReadmeSnippets
         Assert.True(await harness.Consumed.Any<TopicMessage>(x => x.Context.Message.As<Order>()!.OrderId == "12345"));
     }
 
+    [Fact]
+    public async Task Filtering()
+    {
+        var services = TestServices.With(TestServices.OrdersJson).AddLogging().AddSingleton<ITenant, Acme>().AddSingleton<ICipher, Reverse>();
+        services.AddDuctapeMessageBroker()
+            .AddPublishFilter<Tenants>().AddDeliveryFilter<Tenants>()
+            .AddPublishFilter<Encryption>(events: "sqsbroker:*").AddDeliveryFilter<Encryption>(events: "sqsbroker:*");
+        await using var provider = services.BuildServiceProvider();
+        var received = new TaskCompletionSource<(Order, object?)>();
+        await provider.GetRequiredService<IMessageBroker>().SubscribeAsync<Order>("sqsbroker:new-orders", (order, message) =>
+        {
+            received.SetResult((order, message.Headers["tenant"]));
+            return Task.CompletedTask;
+        });
+
+        await provider.GetRequiredService<IMessageBroker>().PublishAsync("sqsbroker:new-orders", new Order("12345", "pending"));
+
+        Assert.Equal((new Order("12345", "pending"), "acme"), await received.Task.WaitAsync(Conformance.Eventually.Deadline));
+    }
+
+    public interface ITenant
+    {
+        string Name { get; }
+    }
+
+    public interface ICipher
+    {
+        byte[] Encrypt(byte[] plain);
+
+        byte[] Decrypt(byte[] encrypted);
+    }
+
+    public sealed class Acme : ITenant
+    {
+        public string Name => "acme";
+    }
+
+    public sealed class Reverse : ICipher
+    {
+        public byte[] Encrypt(byte[] plain) => [.. plain.Reverse()];
+
+        public byte[] Decrypt(byte[] encrypted) => [.. encrypted.Reverse()];
+    }
+
+    public sealed class Tenants(ITenant tenant, ILogger<Tenants> logger) : IPublishFilter, IDeliveryFilter
+    {
+        public Task<PublishResult> PublishAsync(OutgoingMessage message, PublishNext next, CancellationToken cancellationToken)
+        {
+            message.Headers["tenant"] = tenant.Name;
+            return next(message);
+        }
+
+        public async Task DeliverAsync(ReceivedMessage message, DeliveryNext next)
+        {
+            using (logger.BeginScope("tenant {Tenant}", message.Headers.GetValueOrDefault("tenant")))
+                await next(message);
+        }
+    }
+
+    public sealed class Encryption(ICipher cipher) : IPublishFilter, IDeliveryFilter
+    {
+        // Bytes become a JSON string in Base64.
+        public Task<PublishResult> PublishAsync(OutgoingMessage message, PublishNext next, CancellationToken cancellationToken) =>
+            next(message.WithBody(JsonSerializer.SerializeToUtf8Bytes(cipher.Encrypt(message.Body.ToArray()))));
+
+        public Task DeliverAsync(ReceivedMessage message, DeliveryNext next) =>
+            next(message.WithBody(cipher.Decrypt(message.As<byte[]>())));
+    }
+
     // Compiled only: it would run until somebody stops it.
     internal static async Task SettingUp(string[] args)
     {

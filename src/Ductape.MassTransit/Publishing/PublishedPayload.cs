@@ -1,0 +1,63 @@
+using System.Text.Json;
+using Ductape.MassTransit.Json;
+using Ductape.MassTransit.Routing;
+using Ductape.MassTransit.Sessions;
+
+namespace Ductape.MassTransit.Publishing;
+
+/// <summary>The payload of a publish as UTF-8 JSON.</summary>
+internal static class PublishedPayload
+{
+    /// <exception cref="DuctapeException"><see cref="DuctapeErrorCodes.InvalidInput"/>: there is no message, or a header is not possible.</exception>
+    public static void CheckInput(Route route, PublishInput? input)
+    {
+        if (input is null)
+            throw route.Error(DuctapeErrorCodes.InvalidInput, "'input' is required and is missing: give { \"message\": … }.");
+        if (input.Message is null or JsonElement { ValueKind: JsonValueKind.Undefined })
+            throw Missing(route);
+        if (input.Headers is { Count: > 0 } headers)
+            PublishedHeaders.Check(headers, route);
+    }
+
+    /// <summary>The error for a publish without a message.</summary>
+    public static DuctapeException Missing(Route route) => route.Error(
+        DuctapeErrorCodes.InvalidInput, "'input.message' is required and is missing or null: give the payload.");
+
+    /// <exception cref="DuctapeException"><see cref="DuctapeErrorCodes.InvalidInput"/>: the message cannot be written.</exception>
+    public static ReadOnlyMemory<byte> Write(Route route, PublishInput input, JsonSerializerOptions options)
+    {
+        try
+        {
+            return PayloadJson.ToUtf8(input.Message!, input.DeclaredType, options);
+        }
+        // A property or a converter of the caller's own may throw anything.
+        catch (Exception exception) when (exception is not (DuctapeException or OutOfMemoryException))
+        {
+            throw NotWritten(route, exception, AsDerived(input, exception));
+        }
+    }
+
+    /// <summary>The payload with claims in the place of its references.</summary>
+    /// <exception cref="DuctapeException"><see cref="DuctapeErrorCodes.SessionInvalid"/>, or <see cref="DuctapeErrorCodes.InvalidInput"/> where it is nested too deep
+    /// then.</exception>
+    public static ReadOnlyMemory<byte> ResolveReferences(Route route, ReadOnlyMemory<byte> payload, VerifiedSession? session)
+    {
+        try
+        {
+            return SessionReferences.Resolve(route, payload, session);
+        }
+        catch (JsonException exception)
+        {
+            throw NotWritten(route, exception, "");
+        }
+    }
+
+    private static DuctapeException NotWritten(Route route, Exception exception, string remedy) =>
+        route.Error(DuctapeErrorCodes.InvalidInput, $"'input.message' cannot be written as JSON: {exception.Message}{remedy}", exception);
+
+    // A type that the declared one does not list.
+    private static string AsDerived(PublishInput input, Exception exception) =>
+        exception is NotSupportedException && input.DeclaredType is { } declared && input.Message!.GetType() is var type && type != declared
+            ? $" Name {type.Name} with [JsonDerivedType] on {declared.Name}, or publish it as a {type.Name}."
+            : "";
+}

@@ -1,0 +1,34 @@
+using Ductape.MassTransit.Filters;
+using Ductape.MassTransit.Routing;
+using Ductape.MassTransit.Sessions;
+
+namespace Ductape.MassTransit.Subscribing;
+
+/// <summary>
+/// The way of a delivery from its subscription to the callback: <see cref="Compose"/> has the steps in their order, once for each route. Redelivery and the
+/// messages that were handled before belong to the queue, and come first (<see cref="SubscriptionSlot"/>).
+/// </summary>
+internal sealed class DeliveryPipeline(ReceivedSessionVerifier sessions, FilterChain<IDeliveryFilter> filters)
+{
+    // From the last to the first.
+    public Func<ReceivedMessage, Task> Compose(Route route, Func<ReceivedMessage, Task> callback)
+    {
+        var way = callback;
+        if (filters.Of(route.Event).Length > 0)
+            way = RunFilters(route, way);
+        return sessions.Guard(route, way);
+    }
+
+    private Func<ReceivedMessage, Task> RunFilters(Route route, Func<ReceivedMessage, Task> callback) => async message =>
+    {
+        await using var scope = filters.BeginScope(route.Event);
+        message.Services = scope?.Services;
+        var resolved = filters.Resolve(route.Event, scope?.Services);
+        await RunAsync(0, message).ConfigureAwait(false);
+
+        Task RunAsync(int index, ReceivedMessage handed) => index == resolved.Length
+            ? callback(handed)
+            : resolved[index].DeliverAsync(handed, x => RunAsync(index + 1, x ?? throw new InvalidOperationException(
+                $"The delivery filter {resolved[index].GetType()} handed on null: give 'next' a message.")));
+    };
+}
