@@ -1,3 +1,5 @@
+using Ductape.MassTransit.Connections;
+
 namespace Ductape.MassTransit;
 
 /// <summary>A subscription of this process at one moment.</summary>

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Ductape.MassTransit.Diagnostics;
 using Ductape.MassTransit.Schemas;
 using Ductape.MassTransit.Secrets;
+using Ductape.MassTransit.Subscribing;
 using Ductape.MassTransit.Topics;
 using Ductape.MassTransit.Transports;
 using MassTransit.Logging;

@@ -13,7 +13,7 @@ internal static class PublishedPayload
     {
         if (input is null)
             throw route.Error(DuctapeErrorCodes.InvalidInput, "'input' is required and is missing: give { \"message\": … }.");
-        if (input.Message is null or JsonElement { ValueKind: JsonValueKind.Undefined })
+        if (input.Message is null)
             throw Missing(route);
         if (input.Headers is { Count: > 0 } headers)
             PublishedHeaders.Check(headers, route);
@@ -28,6 +28,9 @@ internal static class PublishedPayload
     {
         try
         {
+            if (input.Message is JsonElement { ValueKind: JsonValueKind.Undefined })
+                throw Missing(route);
+
             return PayloadJson.ToUtf8(input.Message!, input.DeclaredType, options);
         }
         // A property or a converter of the caller's own may throw anything.

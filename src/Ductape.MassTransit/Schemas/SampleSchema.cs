@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Ductape.MassTransit.Configuration.Binding;
+using Ductape.MassTransit.Subscribing;
 
 namespace Ductape.MassTransit.Schemas;
 

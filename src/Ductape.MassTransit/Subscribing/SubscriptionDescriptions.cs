@@ -1,3 +1,4 @@
+using Ductape.MassTransit.Connections;
 using Ductape.MassTransit.Diagnostics;
 
 namespace Ductape.MassTransit.Subscribing;
