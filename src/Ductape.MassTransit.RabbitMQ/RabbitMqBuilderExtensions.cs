@@ -1,4 +1,5 @@
 using Ductape.MassTransit;
+using Ductape.MassTransit.RabbitMQ.Buses;
 
 namespace Microsoft.Extensions.DependencyInjection;
 

@@ -1,3 +1,5 @@
+using Ductape.MassTransit.RabbitMQ.Configuration;
+
 namespace Ductape.MassTransit;
 
 /// <summary>

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Ductape.MassTransit.RabbitMQ.Messages;
 using MassTransit;
 using RabbitMQ.Client;
 
