@@ -47,10 +47,11 @@ public interface IDeadLetters
     /// <param name="subscription">The name of the subscription. Default: none, the product's one queue.</param>
     /// <param name="product">The product that receives. Default: <c>Ductape:Product</c>.</param>
     /// <param name="env">The environment. Default: <c>Ductape:Env</c>.</param>
+    /// <param name="who">Who asks, for the <see cref="IOperatorLog"/>. Default: null, code.</param>
     /// <param name="cancellationToken">Ends the replay; what was replayed before stays replayed.</param>
     Task<ReplayResult> ReplayAsync(
         string @event, DeadLetterSelection? select = null, double? rate = null, bool dryRun = false, string? subscription = null,
-        string? product = null, string? env = null, CancellationToken cancellationToken = default);
+        string? product = null, string? env = null, string? who = null, CancellationToken cancellationToken = default);
 
     /// <summary>Removes dead letters for good.</summary>
     /// <param name="event">The event, <c>brokerTag:topicTag</c>.</param>
@@ -59,8 +60,9 @@ public interface IDeadLetters
     /// <param name="subscription">The name of the subscription. Default: none, the product's one queue.</param>
     /// <param name="product">The product that receives. Default: <c>Ductape:Product</c>.</param>
     /// <param name="env">The environment. Default: <c>Ductape:Env</c>.</param>
+    /// <param name="who">Who asks, for the <see cref="IOperatorLog"/>. Default: null, code.</param>
     /// <param name="cancellationToken">Ends the call; what was removed before stays removed.</param>
     Task<DiscardResult> DiscardAsync(
         string @event, DeadLetterSelection select, bool dryRun = false, string? subscription = null, string? product = null,
-        string? env = null, CancellationToken cancellationToken = default);
+        string? env = null, string? who = null, CancellationToken cancellationToken = default);
 }

@@ -52,11 +52,13 @@ public interface ISessions
     /// <param name="tag">The session type.</param>
     /// <param name="sessionId">The session. Either this or <paramref name="user"/>.</param>
     /// <param name="user">The user, the value of the selector; Ductape's <c>identifier</c>.</param>
+    /// <param name="who">Who asks, for the <see cref="IOperatorLog"/>. Default: null, code.</param>
     /// <param name="cancellationToken">Gives up waiting.</param>
     /// <exception cref="DuctapeException"><see cref="DuctapeErrorCodes.InvalidInput"/> when both or neither are given;
     /// <see cref="DuctapeErrorCodes.SessionInvalid"/> for an unknown tag.</exception>
     Task RevokeAsync(
-        string? product, string? env, string tag, string? sessionId = null, string? user = null, CancellationToken cancellationToken = default);
+        string? product, string? env, string tag, string? sessionId = null, string? user = null, string? who = null,
+        CancellationToken cancellationToken = default);
 
     /// <summary>The sessions that were started here and have neither expired nor been revoked, the latest first.</summary>
     /// <param name="product">The product.</param>

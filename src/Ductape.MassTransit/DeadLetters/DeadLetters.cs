@@ -8,7 +8,7 @@ using Microsoft.Extensions.Logging;
 namespace Ductape.MassTransit.DeadLetters;
 
 internal sealed class DeadLetters(
-    CurrentCatalog routes, CallDefaults defaults, TimeProvider time, ILogger<DeadLetters> logger) : IDeadLetters
+    CurrentCatalog routes, CallDefaults defaults, OperatorTrail trail, TimeProvider time, ILogger<DeadLetters> logger) : IDeadLetters
 {
     private const int LongestPeek = 1000;
 
@@ -38,7 +38,7 @@ internal sealed class DeadLetters(
     }
 
     public async Task<ReplayResult> ReplayAsync(string @event, DeadLetterSelection? select, double? rate, bool dryRun, string? subscription,
-        string? product, string? env, CancellationToken cancellationToken)
+        string? product, string? env, string? who, CancellationToken cancellationToken)
     {
         var route = Resolve(@event, subscription, product, env);
         if (rate is not null && !(rate >= ReplayPace.Slowest && rate <= ReplayPace.Fastest))
@@ -48,32 +48,44 @@ internal sealed class DeadLetters(
         }
 
         var pace = rate is null || dryRun ? null : new ReplayPace(rate.Value, time);
-        var (matched, moved, there) = await MoveAsync(route, subscription, select ?? DeadLetterSelection.All, dryRun, async message =>
-        {
-            if (pace is not null)
-                await pace.WaitAsync(cancellationToken).ConfigureAwait(false);
-            return new DeadLetterDecision(DeadLetterAction.Replay, FailureHeaders.ForReplay(message));
-        }, cancellationToken).ConfigureAwait(false);
+        var selector = new DeadLetterSelector(select ?? DeadLetterSelection.All, route);
+        var (matched, moved, there) = await MoveAsync(AskedFor(OperatorActionKind.Replay, route, subscription, who), selector, route, subscription, dryRun,
+            async message =>
+            {
+                if (pace is not null)
+                    await pace.WaitAsync(cancellationToken).ConfigureAwait(false);
+                return new DeadLetterDecision(DeadLetterAction.Replay, FailureHeaders.ForReplay(message));
+            }, cancellationToken).ConfigureAwait(false);
         logger.Replayed(moved, matched, route.ProductTag, route.Event, route.Env, route.QueueOf(subscription), there - moved, dryRun);
         return new ReplayResult(matched, moved, there - moved, dryRun);
     }
 
     public async Task<DiscardResult> DiscardAsync(string @event, DeadLetterSelection select, bool dryRun, string? subscription, string? product,
-        string? env, CancellationToken cancellationToken)
+        string? env, string? who, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(select);
         var route = Resolve(@event, subscription, product, env);
-        var (matched, moved, there) = await MoveAsync(route, subscription, select, dryRun,
-            _ => ValueTask.FromResult(new DeadLetterDecision(DeadLetterAction.Discard)), cancellationToken).ConfigureAwait(false);
+        var (matched, moved, there) = await MoveAsync(AskedFor(OperatorActionKind.Discard, route, subscription, who), new DeadLetterSelector(select, route), route,
+            subscription, dryRun, _ => ValueTask.FromResult(new DeadLetterDecision(DeadLetterAction.Discard)), cancellationToken).ConfigureAwait(false);
         logger.Discarded(moved, matched, route.ProductTag, route.Event, route.Env, route.QueueOf(subscription), there - moved, dryRun);
         return new DiscardResult(matched, moved, there - moved, dryRun);
     }
 
-    private Task<(long Matched, long Moved, long There)> MoveAsync(Route route, string? subscription, DeadLetterSelection select, bool dryRun,
-        Func<DeadLetterMessage, ValueTask<DeadLetterDecision>> move, CancellationToken cancellationToken)
+    private OperatorAction AskedFor(OperatorActionKind action, Route route, string? subscription, string? who) => new()
     {
-        var selector = new DeadLetterSelector(select, route);
-        return AskAsync(route, subscription, async queue =>
+        Action = action,
+        Target = route.QueueOf(subscription),
+        ProductTag = route.ProductTag,
+        Env = route.Env,
+        Event = route.Event,
+        Who = who,
+        At = time.GetUtcNow(),
+    };
+
+    private Task<(long Matched, long Moved, long There)> MoveAsync(OperatorAction asked, DeadLetterSelector selector, Route route, string? subscription,
+        bool dryRun, Func<DeadLetterMessage, ValueTask<DeadLetterDecision>> move, CancellationToken cancellationToken)
+    {
+        Task<(long Matched, long Moved, long There)> MoveAsync() => AskAsync(route, subscription, async queue =>
         {
             var there = await queue.ScanAsync(async message =>
             {
@@ -86,6 +98,14 @@ internal sealed class DeadLetters(
             }, cancellationToken).ConfigureAwait(false);
             return (selector.Matched, dryRun ? 0 : selector.Matched, there);
         }, cancellationToken);
+
+        var moved = asked.Action == OperatorActionKind.Replay ? "replayed" : "discarded";
+        return dryRun ? MoveAsync() : trail.RunAsync(asked, MoveAsync, x => new Dictionary<string, object?>
+        {
+            ["matched"] = x.Matched,
+            [moved] = x.Moved,
+            ["left"] = x.There - x.Moved,
+        });
     }
 
     private Route Resolve(string @event, string? subscription, string? product, string? env)

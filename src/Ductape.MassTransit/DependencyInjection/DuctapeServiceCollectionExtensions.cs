@@ -6,6 +6,7 @@ using Ductape.MassTransit.Configuration.Catalog;
 using Ductape.MassTransit.Configuration.Validation;
 using Ductape.MassTransit.Connections;
 using Ductape.MassTransit.DeadLetters;
+using Ductape.MassTransit.Diagnostics;
 using Ductape.MassTransit.Filters;
 using Ductape.MassTransit.Hosting;
 using Ductape.MassTransit.Publishing;
@@ -21,6 +22,7 @@ using MassTransit;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace Microsoft.Extensions.DependencyInjection;
@@ -103,6 +105,8 @@ public static class DuctapeServiceCollectionExtensions
         services.TryAddSingleton<PublishSender>();
         services.TryAddSingleton<PublishOnce>();
         services.TryAddSingleton<HandledMessages>();
+        services.TryAddSingleton<IOperatorLog, OperatorLogger>();
+        services.TryAddSingleton(x => new OperatorTrail(x.GetRequiredService<IOperatorLog>, x.GetRequiredService<ILogger<OperatorTrail>>()));
         services.TryAddSingleton<ICaches, Caches>();
         services.TryAddSingleton<IDeadLetters, DeadLetters>();
         services.TryAddSingleton<SessionStore>();

@@ -5,7 +5,7 @@ using Ductape.MassTransit.Routing;
 namespace Ductape.MassTransit.Sessions;
 
 internal sealed class Sessions(
-    CurrentCatalog catalog, CallDefaults defaults, SessionTypes types, TimeProvider time) : ISessions
+    CurrentCatalog catalog, CallDefaults defaults, SessionTypes types, OperatorTrail trail, TimeProvider time) : ISessions
 {
     public async Task<StartedSession> StartAsync(
         string? product, string? env, string tag, object data, CancellationToken cancellationToken)
@@ -44,15 +44,28 @@ internal sealed class Sessions(
     }
 
     public Task RevokeAsync(
-        string? product, string? env, string tag, string? sessionId, string? user, CancellationToken cancellationToken)
+        string? product, string? env, string tag, string? sessionId, string? user, string? who, CancellationToken cancellationToken)
     {
         var type = Find(product, env, tag);
         if (string.IsNullOrWhiteSpace(sessionId) == string.IsNullOrWhiteSpace(user))
             throw type.Error(DuctapeErrorCodes.InvalidInput, "give either the session id ('sessionId') or the user ('user') whose sessions to revoke.");
 
-        return string.IsNullOrWhiteSpace(sessionId)
-            ? type.Revocations.RevokeUserAsync(user!, time.GetUtcNow(), cancellationToken)
-            : type.Revocations.RevokeSessionAsync(sessionId, time.GetUtcNow(), cancellationToken);
+        var at = time.GetUtcNow();
+        var asked = new OperatorAction
+        {
+            Action = OperatorActionKind.Revoke,
+            Target = type.Config.Tag,
+            ProductTag = catalog.FindProduct(defaults.Product(product)).Tag,
+            Env = defaults.Env(env),
+            Details = string.IsNullOrWhiteSpace(sessionId)
+                ? new Dictionary<string, object?> { ["user"] = user }
+                : new Dictionary<string, object?> { ["session_id"] = sessionId },
+            Who = who,
+            At = at,
+        };
+        return trail.RunAsync(asked, () => string.IsNullOrWhiteSpace(sessionId)
+            ? type.Revocations.RevokeUserAsync(user!, at, cancellationToken)
+            : type.Revocations.RevokeSessionAsync(sessionId, at, cancellationToken));
     }
 
     public async Task<ActiveSessions> ListActiveAsync(

@@ -12,6 +12,7 @@ internal sealed class Subscription : ISubscription, IReceiver
     private readonly Func<Route, Func<ReceivedMessage, Task>> _callbackOn;
     private readonly ILogger _logger;
     private readonly TimeProvider _time;
+    private readonly OperatorTrail _trail;
     private readonly SubscriptionFlow _flow;
     private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource _stopping = new();
@@ -27,12 +28,14 @@ internal sealed class Subscription : ISubscription, IReceiver
     /// <param name="name">Its own name, or null.</param>
     /// <param name="callbackOn">The callback, with what a route asks to be done before it.</param>
     /// <param name="serializerOptions">How payloads are read.</param>
+    /// <param name="trail">Hears who pauses and resumes it.</param>
     /// <param name="logger">The log.</param>
     /// <param name="time">The clock.</param>
     public Subscription(SubscriptionSlot slot, Route route, string? name, Func<Route, Func<ReceivedMessage, Task>> callbackOn,
-        JsonSerializerOptions serializerOptions, ILogger logger, TimeProvider time)
+        JsonSerializerOptions serializerOptions, OperatorTrail trail, ILogger logger, TimeProvider time)
     {
         _callbackOn = callbackOn;
+        _trail = trail;
         _logger = logger;
         _time = time;
         _flow = new SubscriptionFlow(StartAsync, HoldAsync);
@@ -99,10 +102,17 @@ internal sealed class Subscription : ISubscription, IReceiver
     /// <summary>Starts in the background; <see cref="Ready"/> tells how it went.</summary>
     public void Begin() => _ = _flow.BeginAsync();
 
-    public async Task PauseAsync(CancellationToken cancellationToken)
+    public Task PauseAsync(CancellationToken cancellationToken) => PauseAsync(null, cancellationToken);
+
+    public async Task PauseAsync(string? who, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         ThrowIfStopped();
+        await _trail.RunAsync(AskedFor(OperatorActionKind.Pause, who), () => PauseNowAsync(cancellationToken)).ConfigureAwait(false);
+    }
+
+    private async Task PauseNowAsync(CancellationToken cancellationToken)
+    {
         var wasPaused = IsPaused;
         try
         {
@@ -119,10 +129,17 @@ internal sealed class Subscription : ISubscription, IReceiver
             _logger.Paused(ProductTag, Event, Env, Queue);
     }
 
-    public async Task ResumeAsync(CancellationToken cancellationToken)
+    public Task ResumeAsync(CancellationToken cancellationToken) => ResumeAsync(null, cancellationToken);
+
+    public async Task ResumeAsync(string? who, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         ThrowIfStopped();
+        await _trail.RunAsync(AskedFor(OperatorActionKind.Resume, who), () => ResumeNowAsync(cancellationToken)).ConfigureAwait(false);
+    }
+
+    private async Task ResumeNowAsync(CancellationToken cancellationToken)
+    {
         var wasPaused = IsPaused;
         KillSwitch?.Reset();
         try
@@ -210,6 +227,18 @@ internal sealed class Subscription : ISubscription, IReceiver
     }
 
     public async ValueTask DisposeAsync() => await StopAsync(CancellationToken.None).ConfigureAwait(false);
+
+    private OperatorAction AskedFor(OperatorActionKind action, string? who) => new()
+    {
+        Action = action,
+        Target = Queue,
+        ProductTag = ProductTag,
+        Env = Env,
+        Event = Event,
+        Details = new Dictionary<string, object?> { ["subscription_id"] = Id },
+        Who = who,
+        At = _time.GetUtcNow(),
+    };
 
     private void ThrowIfStopped()
     {

@@ -2,6 +2,7 @@ using Ductape.MassTransit.Caching;
 using Ductape.MassTransit.Configuration.Binding;
 using Ductape.MassTransit.Configuration.Catalog;
 using Ductape.MassTransit.Connections;
+using Ductape.MassTransit.Diagnostics;
 using Ductape.MassTransit.Routing;
 using Ductape.MassTransit.Sessions;
 using Microsoft.Extensions.Logging;
@@ -17,6 +18,7 @@ internal sealed class SubscriptionStarter(
     HandledMessages handled,
     ProviderLife provider,
     HarnessStart harness,
+    OperatorTrail trail,
     TimeProvider time,
     ILogger<Subscription> logger)
 {
@@ -144,5 +146,5 @@ internal sealed class SubscriptionStarter(
     }
 
     private Subscription Create(SubscriptionSlot slot, Route route, SubscribeInput input) =>
-        new(slot, route, input.Subscription, x => deliveries.Compose(x, input.Callback!), routes.Options.SerializerOptions, logger, time);
+        new(slot, route, input.Subscription, x => deliveries.Compose(x, input.Callback!), routes.Options.SerializerOptions, trail, logger, time);
 }

@@ -11,9 +11,9 @@ internal sealed class Subscriptions(ConnectionRegistry connections) : ISubscript
             .ThenBy(x => x.ProductTag, StringComparer.Ordinal).ThenBy(x => x.Queue, StringComparer.Ordinal),
     ];
 
-    public Task PauseAsync(string id, CancellationToken cancellationToken) => SteerAsync(id, x => x.PauseAsync(cancellationToken));
+    public Task PauseAsync(string id, string? who, CancellationToken cancellationToken) => SteerAsync(id, x => x.PauseAsync(who, cancellationToken));
 
-    public Task ResumeAsync(string id, CancellationToken cancellationToken) => SteerAsync(id, x => x.ResumeAsync(cancellationToken));
+    public Task ResumeAsync(string id, string? who, CancellationToken cancellationToken) => SteerAsync(id, x => x.ResumeAsync(who, cancellationToken));
 
     // One that moves to another queue is on two of them for a while.
     private IEnumerable<Subscription> Running() =>

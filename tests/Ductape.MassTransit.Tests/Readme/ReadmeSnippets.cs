@@ -102,6 +102,38 @@ public sealed class ReadmeSnippets
         Assert.Equal(SubscriptionState.Receiving, Assert.Single(subscriptions.List()).State);
     }
 
+    public sealed class AuditStore
+    {
+        public List<(string Line, string? Error)> Lines { get; } = [];
+
+        public Task AddAsync(string line, string? error)
+        {
+            Lines.Add((line, error));
+            return Task.CompletedTask;
+        }
+    }
+
+    public sealed class AuditTrail(AuditStore store) : IOperatorLog
+    {
+        public async ValueTask RecordAsync(OperatorAction action) =>
+            await store.AddAsync($"{action.At:O} {action.Who ?? "code"}: {action.Action} of {action.Target} in {action.Env}", action.Error);
+    }
+
+    [Fact]
+    public async Task Who_did_what()
+    {
+        var services = TestServices.With(TestServices.OrdersJson).AddDuctapeMessageBroker().Services.AddSingleton<AuditStore>();
+        services.AddSingleton<IOperatorLog, AuditTrail>();
+        await using var provider = services.BuildServiceProvider();
+        await using var subscription = await provider.Broker().SubscribeAsync<Order>("sqsbroker:new-orders", (_, _) => Task.CompletedTask);
+
+        await provider.GetRequiredService<ISubscriptions>().PauseAsync(subscription.Id, who: "jane");
+
+        var (line, error) = Assert.Single(provider.GetRequiredService<AuditStore>().Lines);
+        Assert.EndsWith($" jane: Pause of {subscription.Queue} in dev", line);
+        Assert.Null(error);
+    }
+
     [Fact]
     public async Task Caching()
     {

@@ -30,12 +30,12 @@ public class SubscriptionsTests : ReloadTest
         Assert.Equal(TimeSpan.Zero, before.StartedAt.Offset);
         Assert.Equal(app.Catalog.FetchRoute(Created).Connection, before.Connection);
 
-        await subscriptions.PauseAsync(before.Id, TestContext.Current.CancellationToken).WaitAsync(Deadline, TestContext.Current.CancellationToken);
+        await subscriptions.PauseAsync(before.Id, cancellationToken: TestContext.Current.CancellationToken).WaitAsync(Deadline, TestContext.Current.CancellationToken);
         await app.Broker.PublishAsync(Created, 1);
         Assert.Equal(SubscriptionState.Paused, Assert.Single(subscriptions.List()).State);
         Assert.Equal(0, inbox.Count);
 
-        await subscriptions.ResumeAsync(before.Id, TestContext.Current.CancellationToken).WaitAsync(Deadline, TestContext.Current.CancellationToken);
+        await subscriptions.ResumeAsync(before.Id, cancellationToken: TestContext.Current.CancellationToken).WaitAsync(Deadline, TestContext.Current.CancellationToken);
         await inbox.HasAsync(1);
         Assert.Equal(SubscriptionState.Receiving, Assert.Single(subscriptions.List()).State);
     }
@@ -104,14 +104,14 @@ public class SubscriptionsTests : ReloadTest
     {
         var app = Start();
         var subscriptions = app.Services.GetRequiredService<ISubscriptions>();
-        var none = await Assert.ThrowsAsync<DuctapeException>(() => subscriptions.PauseAsync("x", TestContext.Current.CancellationToken));
+        var none = await Assert.ThrowsAsync<DuctapeException>(() => subscriptions.PauseAsync("x", cancellationToken: TestContext.Current.CancellationToken));
         Assert.Equal("SUBSCRIPTION_NOT_FOUND: this process has no subscription with the id 'x', or it was stopped. There is none at the moment.", none.Message);
         var subscription = await app.Broker.SubscribeAsync(Created, _ => Task.CompletedTask);
         var other = await app.Broker.SubscribeAsync(Shipped, _ => Task.CompletedTask);
 
-        var unknown = await Assert.ThrowsAsync<DuctapeException>(() => subscriptions.ResumeAsync("x", TestContext.Current.CancellationToken));
+        var unknown = await Assert.ThrowsAsync<DuctapeException>(() => subscriptions.ResumeAsync("x", cancellationToken: TestContext.Current.CancellationToken));
         var close = await Assert.ThrowsAsync<DuctapeException>(
-            () => subscriptions.ResumeAsync(subscription.Id + "0", TestContext.Current.CancellationToken));
+            () => subscriptions.ResumeAsync(subscription.Id + "0", cancellationToken: TestContext.Current.CancellationToken));
 
         Assert.Equal(DuctapeErrorCodes.SubscriptionNotFound, unknown.Code);
         Assert.Contains($"'{subscription.Id}'", unknown.Message);
@@ -132,7 +132,7 @@ public class SubscriptionsTests : ReloadTest
 
         Assert.Equal([Shipped], subscriptions.List().Select(x => x.Event));
         Assert.Equal(DuctapeErrorCodes.SubscriptionNotFound, (await Assert.ThrowsAsync<DuctapeException>(
-            () => subscriptions.PauseAsync(subscription.Id, TestContext.Current.CancellationToken))).Code);
+            () => subscriptions.PauseAsync(subscription.Id, cancellationToken: TestContext.Current.CancellationToken))).Code);
     }
 
     [Fact]
@@ -160,12 +160,12 @@ public class SubscriptionsTests : ReloadTest
         await app.Broker.PublishAsync(Created, 1);
         await Eventually.TrueAsync(() => subscriptions.List() is [{ InFlight: 0, Handled: 1 }]);
         var before = Assert.Single(subscriptions.List());
-        await subscriptions.PauseAsync(before.Id, TestContext.Current.CancellationToken).WaitAsync(Deadline, TestContext.Current.CancellationToken);
+        await subscriptions.PauseAsync(before.Id, cancellationToken: TestContext.Current.CancellationToken).WaitAsync(Deadline, TestContext.Current.CancellationToken);
 
         await app.ReloadedAsync(x => Topics(x)["created"] = new JsonObject { ["Concurrency"] = 3 });
         await app.Broker.PublishAsync(Created, 2);
         Assert.Equal(before with { State = SubscriptionState.Paused }, Assert.Single(subscriptions.List()));
-        await subscriptions.ResumeAsync(before.Id, TestContext.Current.CancellationToken).WaitAsync(Deadline, TestContext.Current.CancellationToken);
+        await subscriptions.ResumeAsync(before.Id, cancellationToken: TestContext.Current.CancellationToken).WaitAsync(Deadline, TestContext.Current.CancellationToken);
 
         await Eventually.TrueAsync(() => subscriptions.List() is [{ InFlight: 0, Handled: 2 }]);
         Assert.Equal(before with { Handled = 2 }, Assert.Single(subscriptions.List()));
