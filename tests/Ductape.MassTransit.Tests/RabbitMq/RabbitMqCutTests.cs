@@ -131,7 +131,14 @@ public class RabbitMqCutTests
         var text = new string('x', 255);
         var properties = new BasicProperties
         {
-            ContentType = text, ContentEncoding = text, CorrelationId = text, ReplyTo = text, MessageId = text, Type = text, AppId = text, ClusterId = text,
+            ContentType = text,
+            ContentEncoding = text,
+            CorrelationId = text,
+            ReplyTo = text,
+            MessageId = text,
+            Type = text,
+            AppId = text,
+            ClusterId = text,
             Headers = new Dictionary<string, object?> { ["a"] = new string('x', 100_000), [MessageHeaders.Reason] = new string('x', 9_000) },
         };
 
