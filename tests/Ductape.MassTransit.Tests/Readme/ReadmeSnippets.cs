@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Ductape.MassTransit.Testing;
 using MassTransit;
 using MassTransit.Testing;
 using Microsoft.Extensions.DependencyInjection;
@@ -132,6 +133,23 @@ public sealed class ReadmeSnippets
         var (line, error) = Assert.Single(provider.GetRequiredService<AuditStore>().Lines);
         Assert.EndsWith($" jane: Pause of {subscription.Queue} in dev", line);
         Assert.Null(error);
+    }
+
+    [Fact]
+    public async Task Unit_tests()
+    {
+        var logger = Microsoft.Extensions.Logging.Abstractions.NullLogger<NewOrders>.Instance;
+
+        var message = TestMessage.Of(new Order("12345", "pending"), headers: new Dictionary<string, object?> { ["tenant"] = "acme" },
+            session: new TestSession { Tag = "web", User = "jane" });
+        await new NewOrders(logger).HandleAsync(message.As<Order>(), message);
+
+        var broker = new RecordingMessageBroker();
+        broker.AddSubscriber(new NewOrders(logger));    // or AddSubscribersOf(provider): the classes that the application registered
+
+        await broker.PublishAsync("sqsbroker:new-orders", new Order("12345", "pending"));    // what the code under test does with its IMessageBroker
+        Assert.Equal("12345", Assert.Single(broker.Published).As<Order>().OrderId);
+        Assert.Equal(1, await broker.DeliverAllAsync());
     }
 
     [Fact]

@@ -1,0 +1,146 @@
+using System.Text;
+using Ductape.MassTransit.Conformance;
+using Ductape.MassTransit.Testing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Ductape.MassTransit.Tests.Testing;
+
+public class RecordingMessageBrokerTests
+{
+    private const string Created = "orders:created";
+    private const string Shipped = "orders:shipped";
+
+    public sealed record Order(string OrderId);
+
+    [Subscribe(Created)]
+    [Subscribe("orders:changed", Subscription = "second")]
+    public sealed class Shipping(IMessageBroker broker) : ISubscriber<Order>
+    {
+        public Task HandleAsync(Order payload, ReceivedMessage message) => broker.PublishAsync(Shipped, payload);
+    }
+
+    [Fact]
+    public async Task What_is_published_is_recorded()
+    {
+        var broker = new RecordingMessageBroker("shop", "dev");
+
+        var result = await broker.PublishAsync(Created, new Order("1"), headers: new Dictionary<string, object?> { ["tenant"] = "acme" },
+            session: new SessionInput { Tag = "web", Token = "secret" }, cache: "c", idempotencyKey: "i", partitionKey: "p");
+        await broker.PublishAsync(Shipped, new Order("2"), product: "billing", env: "stg");
+
+        var message = broker.Published[0];
+        Assert.Equal((Created, "shop", "dev", "c", "i", "p"),
+            (message.Event, message.ProductTag, message.Env, message.Cache, message.IdempotencyKey, message.PartitionKey));
+        Assert.Equal(new Order("1"), message.As<Order>());
+        Assert.Equal("""{"orderId":"1"}""", Encoding.UTF8.GetString(message.Body.Span));
+        Assert.Equal(("acme", "secret"), (message.Headers["tenant"], message.Session!.Token));
+        Assert.Equal((message.MessageId, message.ProcessId, message.SentAt, true), (result.MessageId, result.ProcessId, result.SentAt, result.Success));
+        Assert.Equal((Shipped, "billing", "stg"), (broker.Published[1].Event, broker.Published[1].ProductTag, broker.Published[1].Env));
+    }
+
+    [Fact]
+    public async Task Nothing_is_delivered_before_the_test_says_so_and_then_what_callbacks_publish_too()
+    {
+        var (broker, inbox) = (new RecordingMessageBroker(), new Inbox());
+        broker.AddSubscriber(new Shipping(broker));
+        await broker.SubscribeAsync(Shipped, inbox.ReceiveAsync);
+        await broker.SubscribeAsync(Shipped, inbox.ReceiveAsync, product: "billing");
+        await broker.SubscribeAsync(Shipped, inbox.ReceiveAsync, env: "stg");
+        await broker.PublishAsync("ORDERS:created", new Order("1"), headers: new Dictionary<string, object?> { ["tenant"] = "acme" });
+        await broker.PublishAsync("orders:nobody", 1);
+        Assert.Equal(0, inbox.Count);
+
+        var delivered = await broker.DeliverAllAsync();
+
+        Assert.Equal(3, delivered);
+        Assert.Equal(["test", "billing"], inbox.Letters.Select(x => x.ProductTag));
+        Assert.All(inbox.Letters, x => Assert.Equal(broker.Published[2].MessageId, x.MessageId));
+        Assert.Equal(0, await broker.DeliverAllAsync());
+    }
+
+    [Fact]
+    public async Task The_classes_of_the_application_are_subscribed_from_its_services()
+    {
+        var broker = new RecordingMessageBroker();
+        var services = TestServices.With(TestServices.OrdersJson).AddDuctapeMessageBroker().AddSubscriber<Shipping>().Services
+            .AddSingleton<IMessageBroker>(broker);
+        await using var provider = services.BuildServiceProvider(validateScopes: true);
+        Assert.Throws<InvalidOperationException>(() => broker.AddSubscribersOf(new ServiceCollection().BuildServiceProvider()));
+
+        broker.AddSubscribersOf(provider);
+        await provider.Broker().PublishAsync("orders:changed", new Order("1"));
+        await broker.DeliverAllAsync();
+
+        Assert.Equal(new Order("1"), broker.Published.Single(x => x.Event == Shipped).As<Order>());
+        Assert.Equal([Created, "orders:changed"], broker.Subscriptions.Select(x => x.Event));
+        Assert.Equal(DuctapeErrorCodes.SubscriptionExists, Assert.Throws<DuctapeException>(() => broker.AddSubscribersOf(provider)).Code);
+    }
+
+    [Fact]
+    public async Task One_message_can_be_delivered_again_and_with_a_session()
+    {
+        var (broker, inbox) = (new RecordingMessageBroker(), new Inbox());
+        await broker.SubscribeAsync(Created, inbox.ReceiveAsync);
+        await broker.PublishAsync(Created, 1);
+
+        await broker.DeliverAsync(broker.Published[0]);
+        await broker.DeliverAsync(broker.Published[0], new TestSession { Tag = "web", User = "jane" });
+
+        Assert.Equal([null, "jane"], inbox.Letters.Select(x => x.Session?.User));
+        Assert.Single(inbox.Letters.Select(x => x.MessageId).Distinct());
+    }
+
+    [Fact]
+    public async Task What_a_callback_throws_comes_out_and_another_call_goes_on()
+    {
+        var (broker, inbox) = (new RecordingMessageBroker(), new Inbox());
+        await broker.SubscribeAsync<int>(Created, (x, message) =>
+            x == 1 ? throw new InvalidOperationException("The callback fails on purpose.") : inbox.ReceiveAsync(message));
+        await broker.PublishAsync(Created, 1);
+        await broker.PublishAsync(Created, 2);
+
+        await Assert.ThrowsAsync<InvalidOperationException>(() => broker.DeliverAllAsync());
+        await broker.DeliverAllAsync();
+
+        Assert.Equal(["2"], inbox.Bodies);
+    }
+
+    [Fact]
+    public async Task A_subscription_pauses_resumes_and_stops()
+    {
+        var (broker, inbox) = (new RecordingMessageBroker(), new Inbox());
+        var subscription = await broker.SubscribeAsync(Created, inbox.ReceiveAsync);
+        await subscription.PauseAsync(TestContext.Current.CancellationToken);
+        await broker.PublishAsync(Created, 1);
+        await broker.DeliverAllAsync();
+        Assert.True(subscription.IsPaused);
+        Assert.Equal(0, inbox.Count);
+
+        await subscription.ResumeAsync(TestContext.Current.CancellationToken);
+        Assert.Equal((1, false), (inbox.Count, subscription.IsPaused));
+
+        await subscription.DisposeAsync();
+        await broker.DeliverAsync(broker.Published[0]);
+        Assert.Equal(1, inbox.Count);
+        Assert.Empty(broker.Subscriptions);
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => subscription.PauseAsync(TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task A_publish_fails_where_the_test_says_so_or_its_input_is_refused()
+    {
+        var broker = new RecordingMessageBroker
+        {
+            Fail = x => x.Event == Created ? new DuctapeException(DuctapeErrorCodes.PublishFailed, "The broker is away.") : null,
+        };
+        async Task<string> CodeAsync(string @event, object message) =>
+            (await Assert.ThrowsAsync<DuctapeException>(() => broker.PublishAsync(@event, message))).Code;
+
+        Assert.Equal(DuctapeErrorCodes.PublishFailed, await CodeAsync(Created, 1));
+        Assert.Equal(DuctapeErrorCodes.InvalidEvent, await CodeAsync("orders", 1));
+        Assert.Equal(DuctapeErrorCodes.InvalidInput, await CodeAsync(Shipped, null!));
+        await broker.PublishAsync(Shipped, 1);
+
+        Assert.Equal([Shipped], broker.Published.Select(x => x.Event));
+    }
+}
