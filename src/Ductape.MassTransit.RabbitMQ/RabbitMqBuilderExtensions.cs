@@ -11,5 +11,5 @@ public static class RabbitMqBuilderExtensions
     /// than once.
     /// </summary>
     public static IDuctapeMessageBrokerBuilder AddRabbitMq(this IDuctapeMessageBrokerBuilder builder) =>
-        builder.AddTransport<RabbitMqTransport>();
+        builder.AddTransport<RabbitMqBroker>();
 }

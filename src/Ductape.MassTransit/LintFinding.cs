@@ -1,5 +1,3 @@
-using Ductape.MassTransit.Sessions;
-
 namespace Ductape.MassTransit;
 
 /// <summary>Something that <see cref="CatalogLint"/> found.</summary>

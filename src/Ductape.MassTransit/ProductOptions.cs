@@ -1,6 +1,3 @@
-using Ductape.MassTransit.Caching;
-using Ductape.MassTransit.Sessions;
-
 namespace Ductape.MassTransit;
 
 /// <summary>A product: who publishes and receives. Its key in <see cref="DuctapeOptions.Products"/> is its tag.</summary>

@@ -1,6 +1,5 @@
 using System.Text.Json.Serialization;
 using Ductape.MassTransit.Json;
-using Ductape.MassTransit.Sessions;
 
 namespace Ductape.MassTransit;
 

@@ -1,5 +1,3 @@
-using Ductape.MassTransit.Sessions;
-
 namespace Ductape.MassTransit;
 
 /// <summary>Publishes many messages to one event without waiting for each.</summary>

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Ductape.MassTransit.Subscribing;
 using Microsoft.Extensions.Configuration;
 
 namespace Ductape.MassTransit;

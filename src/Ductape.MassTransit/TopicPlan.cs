@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Ductape.MassTransit.Subscribing;
 
 namespace Ductape.MassTransit;
 

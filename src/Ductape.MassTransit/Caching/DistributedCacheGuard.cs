@@ -1,4 +1,3 @@
-using Ductape.MassTransit.Sessions;
 using Microsoft.Extensions.Caching.Distributed;
 using Microsoft.Extensions.Logging;
 

@@ -1,5 +1,4 @@
 using System.ComponentModel;
-using Ductape.MassTransit.Sessions;
 
 namespace Ductape.MassTransit.Caching;
 

@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using Ductape.MassTransit.Json;
 using Ductape.MassTransit.Routing;
-using Ductape.MassTransit.Sessions;
 
 namespace Ductape.MassTransit.Caching;
 

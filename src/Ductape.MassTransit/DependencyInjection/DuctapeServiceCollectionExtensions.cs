@@ -15,6 +15,7 @@ using Ductape.MassTransit.Routing;
 using Ductape.MassTransit.Schemas;
 using Ductape.MassTransit.Sessions;
 using Ductape.MassTransit.Subscribing;
+using Ductape.MassTransit.Topics;
 using Ductape.MassTransit.Transports;
 using Ductape.MassTransit.Transports.Host;
 using Ductape.MassTransit.Transports.InMemory;
@@ -79,6 +80,7 @@ public static class DuctapeServiceCollectionExtensions
 
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IBrokerTransport, InMemoryTransport>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IBrokerTransport, HostTransport>());
+        services.TryAddSingleton<HeaderBytes>(_ => HeaderSize.Of);
         services.TryAddSingleton<TransportSet>();
         services.TryAddSingleton<ISampleReader, SampleReader>();
         services.TryAddSingleton<TopicSchemas>();
@@ -107,11 +109,11 @@ public static class DuctapeServiceCollectionExtensions
         services.TryAddSingleton<HandledMessages>();
         services.TryAddSingleton<IOperatorLog, OperatorLogger>();
         services.TryAddSingleton(x => new OperatorTrail(x.GetRequiredService<IOperatorLog>, x.GetRequiredService<ILogger<OperatorTrail>>()));
-        services.TryAddSingleton<ICaches, Caches>();
+        services.TryAddSingleton<ICaches, BrokerCaches>();
         services.TryAddSingleton<IDeadLetters, DeadLetters>();
         services.TryAddSingleton<SessionStore>();
         services.TryAddSingleton<SessionTypes>();
-        services.TryAddSingleton<ISessions, Sessions>();
+        services.TryAddSingleton<ISessions, TokenSessions>();
         services.TryAddSingleton<SessionVerifier>();
         services.TryAddSingleton<ReceivedSessionVerifier>();
         services.TryAddSingleton<ProviderLife>();

@@ -1,6 +1,5 @@
 using Ductape.MassTransit.Configuration.Catalog;
 using Ductape.MassTransit.Routing;
-using Ductape.MassTransit.Subscribing;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Ductape.MassTransit;

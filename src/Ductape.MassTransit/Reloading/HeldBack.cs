@@ -1,7 +1,6 @@
 using System.Collections.Frozen;
 using Ductape.MassTransit.Configuration.Binding;
 using Ductape.MassTransit.Configuration.Catalog;
-using Ductape.MassTransit.Sessions;
 
 namespace Ductape.MassTransit.Reloading;
 

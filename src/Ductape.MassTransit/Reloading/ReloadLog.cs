@@ -1,5 +1,4 @@
 using Ductape.MassTransit.Connections;
-using Ductape.MassTransit.Subscribing;
 using Microsoft.Extensions.Logging;
 
 namespace Ductape.MassTransit.Reloading;

@@ -1,5 +1,4 @@
 using Ductape.MassTransit.Connections;
-using Ductape.MassTransit.Subscribing;
 
 namespace Ductape.MassTransit.Reloading;
 

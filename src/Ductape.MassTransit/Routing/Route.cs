@@ -1,8 +1,6 @@
 using System.Collections.Immutable;
 using Ductape.MassTransit.Configuration.Catalog;
 using Ductape.MassTransit.Connections;
-using Ductape.MassTransit.Sessions;
-using Ductape.MassTransit.Subscribing;
 using Ductape.MassTransit.Topics;
 using Ductape.MassTransit.Transports;
 

@@ -6,8 +6,6 @@ using Ductape.MassTransit.Configuration.Catalog;
 using Ductape.MassTransit.Connections;
 using Ductape.MassTransit.Diagnostics;
 using Ductape.MassTransit.Secrets;
-using Ductape.MassTransit.Sessions;
-using Ductape.MassTransit.Subscribing;
 using Ductape.MassTransit.Topics;
 using Ductape.MassTransit.Transports;
 

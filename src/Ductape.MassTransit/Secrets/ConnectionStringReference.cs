@@ -1,5 +1,4 @@
 using System.Reflection;
-using Ductape.MassTransit.Subscribing;
 
 namespace Ductape.MassTransit.Secrets;
 

@@ -18,20 +18,20 @@ internal sealed class RefreshTokens(SessionStore store, SessionTypeConfig config
     {
         var token = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
         var now = time.GetUtcNow();
-        await store.SetAsync(KeyOf(token), new Refresh(sessionId, user, startedAt, now, now + _keptFor, false, data), _keptFor, cancellationToken)
+        await store.SetAsync(KeyOf(token), new RefreshState(sessionId, user, startedAt, now, now + _keptFor, false, data), _keptFor, cancellationToken)
             .ConfigureAwait(false);
         return token;
     }
 
     /// <summary>Spends a refresh token.</summary>
     /// <returns>What it is for, or null and the reason.</returns>
-    public async Task<(Refresh? Refresh, string? Refusal)> SpendAsync(string token, CancellationToken cancellationToken)
+    public async Task<(RefreshState? Refresh, string? Refusal)> SpendAsync(string token, CancellationToken cancellationToken)
     {
         var key = KeyOf(token);
         await _gate.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            var found = await store.GetAsync<Refresh>(key, cancellationToken).ConfigureAwait(false);
+            var found = await store.GetAsync<RefreshState>(key, cancellationToken).ConfigureAwait(false);
             var now = time.GetUtcNow();
             if (found is null || found.ExpiresAt <= now)
                 return (null, "is unknown or too old.");
@@ -49,6 +49,6 @@ internal sealed class RefreshTokens(SessionStore store, SessionTypeConfig config
 
     private string KeyOf(string token) => $"{keyPrefix}:refresh:{SessionStore.Hash(token)}";
 
-    internal sealed record Refresh(
+    internal sealed record RefreshState(
         string SessionId, string User, DateTimeOffset StartedAt, DateTimeOffset IssuedAt, DateTimeOffset ExpiresAt, bool Spent, JsonElement? Data);
 }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Ductape.MassTransit.Topics;
 
 namespace Ductape.MassTransit.Sessions;
 

@@ -1,4 +1,3 @@
-using Ductape.MassTransit.Subscribing;
 using Microsoft.Extensions.Logging;
 
 namespace Ductape.MassTransit.Sessions;

@@ -26,7 +26,7 @@ internal static partial class SessionReferences
     /// <exception cref="DuctapeException"><see cref="DuctapeErrorCodes.SessionInvalid"/>: a reference cannot be replaced.</exception>
     /// <exception cref="JsonException">With the claims it is nested too deep.</exception>
     public static ReadOnlyMemory<byte> Resolve(Route route, ReadOnlyMemory<byte> payload, VerifiedSession? session) =>
-        MayBeIn(payload.Span) ? new Message(route, payload, session).Resolve() : payload;
+        MayBeIn(payload.Span) ? new Replacing(route, payload, session).Resolve() : payload;
 
     // Any character of a reference may be escaped; then it is \u00XX.
     private static bool MayBeIn(ReadOnlySpan<byte> json)
@@ -38,7 +38,7 @@ internal static partial class SessionReferences
     [GeneratedRegex(@"\$Session\{(?:(?<tag>[^{}\s]+)\}\{(?<path>[^{}.\s]+(?:\.[^{}.\s]+)*)\})?", RegexOptions.CultureInvariant)]
     private static partial Regex Reference();
 
-    private sealed class Message(Route route, ReadOnlyMemory<byte> payload, VerifiedSession? session)
+    private sealed class Replacing(Route route, ReadOnlyMemory<byte> payload, VerifiedSession? session)
     {
         private readonly ArrayBufferWriter<byte> _output = new(payload.Length + 256);
         private bool _isNested;

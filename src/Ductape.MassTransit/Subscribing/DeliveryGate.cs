@@ -1,4 +1,3 @@
-using Ductape.MassTransit.Sessions;
 using Ductape.MassTransit.Transports;
 
 namespace Ductape.MassTransit.Subscribing;

@@ -32,7 +32,7 @@ internal sealed class RetryPolicy(IExceptionFilter filter, ImmutableArray<TimeSp
 
         public bool CanRetry(Exception exception, out RetryContext<T> retryContext)
         {
-            retryContext = new Retry<T>(policy, context, exception, 0);
+            retryContext = new AttemptRetry<T>(policy, context, exception, 0);
             return policy.CanRetry(exception, 0);
         }
 
@@ -48,7 +48,7 @@ internal sealed class RetryPolicy(IExceptionFilter filter, ImmutableArray<TimeSp
         }
     }
 
-    private sealed class Retry<T>(RetryPolicy policy, T context, Exception exception, int count)
+    private sealed class AttemptRetry<T>(RetryPolicy policy, T context, Exception exception, int count)
         : BaseRetryContext<T>(context, exception, count, context.CancellationToken), RetryContext<T>
         where T : class, PipeContext
     {
@@ -59,7 +59,7 @@ internal sealed class RetryPolicy(IExceptionFilter filter, ImmutableArray<TimeSp
 
         public bool CanRetry(Exception exception, out RetryContext<T> retryContext)
         {
-            retryContext = new Retry<T>(_policy, Context, exception, RetryCount + 1);
+            retryContext = new AttemptRetry<T>(_policy, Context, exception, RetryCount + 1);
             return _policy.CanRetry(exception, RetryAttempt);
         }
     }

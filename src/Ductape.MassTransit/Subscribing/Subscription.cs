@@ -19,8 +19,8 @@ internal sealed class Subscription : ISubscription, IReceiver
     private readonly CancellationTokenSource _abandoned = new();
     private readonly Lock _lock = new();
     private readonly List<SubscriptionSlot> _slots = [];
-    private volatile Place _place;
-    private volatile KillSwitch? _killSwitch;
+    private volatile ReceivingPlace _place;
+    private volatile FailureSwitch? _killSwitch;
     private Task? _stopped;
 
     /// <param name="slot">The slot of its queue.</param>
@@ -97,7 +97,7 @@ internal sealed class Subscription : ISubscription, IReceiver
     IReadOnlyDictionary<string, object?>? IReceiver.FindHeaders(ReceiveContext context) => Slot.Bus?.FindHeaders(context);
 
     /// <summary>Null where the topic has none.</summary>
-    public KillSwitch? KillSwitch => _killSwitch;
+    public FailureSwitch? KillSwitch => _killSwitch;
 
     /// <summary>Starts in the background; <see cref="Ready"/> tells how it went.</summary>
     public void Begin() => _ = _flow.BeginAsync();
@@ -283,7 +283,7 @@ internal sealed class Subscription : ISubscription, IReceiver
 
     private string Remedy(Exception exception) => Slot.Connection.RemedyFor(exception) is { } remedy ? $". {remedy}" : "";
 
-    private async Task<bool> TryStartAsync(Place place, CancellationToken ended)
+    private async Task<bool> TryStartAsync(ReceivingPlace place, CancellationToken ended)
     {
         try
         {
@@ -308,7 +308,7 @@ internal sealed class Subscription : ISubscription, IReceiver
 
     private void Replace(SubscriptionSlot slot, Route route)
     {
-        KillSwitch? killSwitch = null;
+        FailureSwitch? killSwitch = null;
         CancellationTokenSource? left = null;
         lock (_lock)
         {
@@ -338,10 +338,10 @@ internal sealed class Subscription : ISubscription, IReceiver
         left?.Cancel();
     }
 
-    private KillSwitch? KillSwitchOf(Route route) =>
-        route.Flow.KillSwitch is { } killSwitch ? new KillSwitch(killSwitch, this, _time, _logger) : null;
+    private FailureSwitch? KillSwitchOf(Route route) =>
+        route.Flow.KillSwitch is { } killSwitch ? new FailureSwitch(killSwitch, this, _time, _logger) : null;
 
-    private Place PlaceAt(SubscriptionSlot slot, Route route) => new(slot, route, _callbackOn(route), new CancellationTokenSource());
+    private ReceivingPlace PlaceAt(SubscriptionSlot slot, Route route) => new(slot, route, _callbackOn(route), new CancellationTokenSource());
 
     private async Task StopOnceAsync(CancellationToken cancellationToken)
     {
@@ -362,5 +362,5 @@ internal sealed class Subscription : ISubscription, IReceiver
     /// <param name="Route">Where it receives from.</param>
     /// <param name="Callback">What is called.</param>
     /// <param name="Left">Cancelled when it is another place.</param>
-    private sealed record Place(SubscriptionSlot Slot, Route Route, Func<ReceivedMessage, Task> Callback, CancellationTokenSource Left);
+    private sealed record ReceivingPlace(SubscriptionSlot Slot, Route Route, Func<ReceivedMessage, Task> Callback, CancellationTokenSource Left);
 }

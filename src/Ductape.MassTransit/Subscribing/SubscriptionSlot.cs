@@ -31,7 +31,7 @@ internal sealed class SubscriptionSlot(
     private RetryWaits? _retries;
     private TransportBus? _bus;
     private IReceiveEndpoint? _endpoint;
-    private Redelivery? _redelivery;
+    private DelayedRedelivery? _redelivery;
     private bool _running;
     private bool _isConfiguring;
     private bool _stopAbandoned;
@@ -338,7 +338,7 @@ internal sealed class SubscriptionSlot(
         handled is null ? subscription.Callback(message) : handled.CallAsync(message, subscription.Callback);
 
     // Apart, since a closure up there would be made for every message.
-    private Task CallAsync(ReceivedMessage message, Subscription subscription, Redelivery redelivery) =>
+    private Task CallAsync(ReceivedMessage message, Subscription subscription, DelayedRedelivery redelivery) =>
         redelivery.CallAsync(message, x => CallAsync(x, subscription));
 
     private void Configure(TransportBus bus, IReceiveEndpointConfigurator endpoint)
@@ -366,7 +366,7 @@ internal sealed class SubscriptionSlot(
         }
 
         var topology = Topology with { RedeliveryDelays = bus.CanRedeliver ? route.Retry.Redelivery : [] };
-        _redelivery = Redelivery.Of(route, bus, topology, provider, logger);
+        _redelivery = DelayedRedelivery.Of(route, bus, topology, provider, logger);
         bus.ConfigureEndpoint(endpoint, topology);
         route.Contract.AddConsumer(endpoint, DeliverAsync);
     }

@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Unicode;
-using Ductape.MassTransit.Sessions;
 using MassTransit.Serialization;
 
 namespace Ductape.MassTransit.Topics;
@@ -34,7 +33,7 @@ internal struct TopicEnvelope
         MaxDepth = SystemTextJsonMessageSerializer.Options.MaxDepth,
     };
 
-    private Parts _parts;
+    private EnvelopeParts _parts;
     private bool _hasType;
 
     public enum Part
@@ -275,7 +274,7 @@ internal struct TopicEnvelope
     }
 
     [InlineArray(15)]
-    private struct Parts
+    private struct EnvelopeParts
     {
         private Slice _first;
     }

@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using Ductape.MassTransit.Sessions;
 
 namespace Ductape.MassTransit.Transports;
 

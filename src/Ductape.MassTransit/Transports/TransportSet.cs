@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using Ductape.MassTransit.Diagnostics;
-using Ductape.MassTransit.Sessions;
 using MassTransit.Testing;
 using Microsoft.Extensions.DependencyInjection;
 

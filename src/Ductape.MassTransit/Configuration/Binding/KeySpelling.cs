@@ -1,6 +1,5 @@
 using System.Collections;
 using System.Reflection;
-using Ductape.MassTransit.Topics;
 using Microsoft.Extensions.Configuration;
 
 namespace Ductape.MassTransit.Configuration.Binding;

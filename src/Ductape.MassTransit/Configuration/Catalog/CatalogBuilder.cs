@@ -1,7 +1,6 @@
 using System.Collections.Frozen;
 using Ductape.MassTransit.Configuration.Binding;
 using Ductape.MassTransit.Secrets;
-using Ductape.MassTransit.Sessions;
 using Ductape.MassTransit.Transports;
 
 namespace Ductape.MassTransit.Configuration.Catalog;

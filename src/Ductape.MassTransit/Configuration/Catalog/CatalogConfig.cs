@@ -1,11 +1,8 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
-using Ductape.MassTransit.Caching;
 using Ductape.MassTransit.Configuration.Binding;
 using Ductape.MassTransit.Secrets;
-using Ductape.MassTransit.Sessions;
-using Ductape.MassTransit.Subscribing;
 using Ductape.MassTransit.Transports;
 
 namespace Ductape.MassTransit.Configuration.Catalog;

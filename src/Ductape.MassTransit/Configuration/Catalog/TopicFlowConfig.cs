@@ -1,5 +1,3 @@
-using Ductape.MassTransit.Subscribing;
-
 namespace Ductape.MassTransit.Configuration.Catalog;
 
 /// <summary>How the messages of a topic are handed to its subscriptions.</summary>

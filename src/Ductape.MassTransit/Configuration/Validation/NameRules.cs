@@ -1,5 +1,4 @@
 using Ductape.MassTransit.Configuration.Catalog;
-using Ductape.MassTransit.Connections;
 using Ductape.MassTransit.Transports;
 
 namespace Ductape.MassTransit.Configuration.Validation;
@@ -10,8 +9,8 @@ internal static class NameRules
     public static void Check(CatalogConfig catalog, ICollection<string> problems)
     {
         // One namespace for both: on RabbitMQ and in memory a queue has an exchange of its name.
-        var owners = new Dictionary<(object Connection, string Name), (string Kind, string Owner, string Path)>();
-        var events = new Dictionary<(object Connection, string Event), (string Entity, string Owner, string Path)>();
+        var owners = new Dictionary<(object Broker, string Name), (string Kind, string Owner, string Path)>();
+        var events = new Dictionary<(object Broker, string Event), (string Entity, string Owner, string Path)>();
         foreach (var product in catalog.Products.Values.OrderBy(x => x.Tag, StringComparer.Ordinal))
         {
             foreach (var broker in product.Brokers.Values.OrderBy(x => x.Tag, StringComparer.Ordinal))

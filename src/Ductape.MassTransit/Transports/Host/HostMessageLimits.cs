@@ -1,9 +1,7 @@
-using Ductape.MassTransit.Topics;
-
 namespace Ductape.MassTransit.Transports.Host;
 
 /// <summary>What the application's own bus would refuse. Of a bus on RabbitMQ nobody tells what it negotiated, so it is RabbitMQ's default.</summary>
-internal sealed class HostMessageLimits(Func<IBus> bus) : IMessageLimits
+internal sealed class HostMessageLimits(Func<IBus> bus, HeaderBytes sizeOf) : IMessageLimits
 {
     // The default frame_max of 128 KiB, less what MassTransit and a failure add.
     private const int MostOnRabbitMq = 120 * 1024;
@@ -15,7 +13,7 @@ internal sealed class HostMessageLimits(Func<IBus> bus) : IMessageLimits
         if (headers is not { Count: > 0 })
             return;
 
-        var size = HeaderSize.Of(headers);
+        var size = sizeOf(headers);
         var (most, of) = _isRabbitMq.Value && size > MostOnRabbitMq ? (MostOnRabbitMq, "of them in one frame, at its default frame_max") : (maxMessageSize - payload.Length, "beside the payload");
         if (size > most)
         {

@@ -23,7 +23,7 @@ internal sealed class HostTransport(IServiceProvider services) : IBrokerTranspor
 
     public int DefaultPrefetch => 32;
 
-    public IMessageLimits Limits { get; } = new HostMessageLimits(services.GetRequiredService<IBus>);
+    public IMessageLimits Limits { get; } = new HostMessageLimits(services.GetRequiredService<IBus>, x => services.GetRequiredService<HeaderBytes>()(x));
 
     public TransportSettings CreateSettings() => new HostSettings();
 

@@ -1,5 +1,4 @@
 using Ductape.MassTransit.Schemas;
-using Ductape.MassTransit.Sessions;
 using MassTransit.Context;
 using MassTransit.InMemoryTransport;
 using MassTransit.Transports;

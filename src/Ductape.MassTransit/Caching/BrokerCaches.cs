@@ -5,7 +5,7 @@ using Ductape.MassTransit.Routing;
 
 namespace Ductape.MassTransit.Caching;
 
-internal sealed class Caches(CurrentCatalog routes, CallDefaults defaults, CacheStore store, CacheGenerations generations) : ICaches
+internal sealed class BrokerCaches(CurrentCatalog routes, CallDefaults defaults, CacheStore store, CacheGenerations generations) : ICaches
 {
     private const int LongestPage = 1000;
 

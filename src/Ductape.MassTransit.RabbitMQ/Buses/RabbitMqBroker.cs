@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace Ductape.MassTransit.RabbitMQ.Buses;
 
 /// <summary>Brokers of type <see cref="BrokerTypes.RabbitMq"/>.</summary>
-internal sealed class RabbitMqTransport(ILogger<RabbitMqTransport>? logger = null, TimeProvider? time = null) : IBrokerTransport
+internal sealed class RabbitMqBroker(ILogger<RabbitMqBroker>? logger = null, TimeProvider? time = null) : IBrokerTransport
 {
     public string Type => BrokerTypes.RabbitMq;
 
@@ -42,5 +42,5 @@ internal sealed class RabbitMqTransport(ILogger<RabbitMqTransport>? logger = nul
     public string Describe(TransportSettings settings) => settings.ToString();
 
     public TransportBus CreateBus(TransportSettings settings) =>
-        new RabbitMqTransportBus((RabbitMqSettings)settings, time ?? TimeProvider.System, logger ?? NullLogger<RabbitMqTransport>.Instance);
+        new RabbitMqTransportBus((RabbitMqSettings)settings, time ?? TimeProvider.System, logger ?? NullLogger<RabbitMqBroker>.Instance);
 }

@@ -1,7 +1,6 @@
 using System.Runtime.ExceptionServices;
 using Ductape.MassTransit.Diagnostics;
 using Ductape.MassTransit.Routing;
-using Ductape.MassTransit.Sessions;
 using Ductape.MassTransit.Topics;
 using Ductape.MassTransit.Transports;
 using Microsoft.Extensions.Logging;
@@ -9,7 +8,7 @@ using Microsoft.Extensions.Logging;
 namespace Ductape.MassTransit.Subscribing;
 
 /// <summary>Has the broker deliver a message again later, after the last of its retries in this process failed.</summary>
-internal sealed class Redelivery
+internal sealed class DelayedRedelivery
 {
     private readonly Route _route;
     private readonly TransportBus _bus;
@@ -17,7 +16,7 @@ internal sealed class Redelivery
     private readonly ProviderLife _provider;
     private readonly ILogger _logger;
 
-    private Redelivery(Route route, TransportBus bus, EndpointTopology endpoint, ProviderLife provider, ILogger logger)
+    private DelayedRedelivery(Route route, TransportBus bus, EndpointTopology endpoint, ProviderLife provider, ILogger logger)
     {
         _route = route;
         _bus = bus;
@@ -27,12 +26,12 @@ internal sealed class Redelivery
     }
 
     /// <summary>The redelivery of an endpoint, or null where its topic asks for none or its bus has none.</summary>
-    public static Redelivery? Of(Route route, TransportBus bus, EndpointTopology endpoint, ProviderLife provider, ILogger logger)
+    public static DelayedRedelivery? Of(Route route, TransportBus bus, EndpointTopology endpoint, ProviderLife provider, ILogger logger)
     {
         if (route.Retry.Redelivery.IsEmpty)
             return null;
         if (bus.CanRedeliver)
-            return new Redelivery(route, bus, endpoint, provider, logger);
+            return new DelayedRedelivery(route, bus, endpoint, provider, logger);
 
         logger.RedeliveryNotPossible(route.ProductTag, route.Event, route.Env, route.Connection.Description);
         return null;

@@ -4,7 +4,7 @@ using Ductape.MassTransit.Routing;
 
 namespace Ductape.MassTransit.Sessions;
 
-internal sealed class Sessions(
+internal sealed class TokenSessions(
     CurrentCatalog catalog, CallDefaults defaults, SessionTypes types, OperatorTrail trail, TimeProvider time) : ISessions
 {
     public async Task<StartedSession> StartAsync(
