@@ -25,9 +25,6 @@ internal sealed class PublishCall(Route route, MessageBrokerPublishInput data) :
     /// <summary>The caller's headers, as filters have left them; null for none.</summary>
     public IReadOnlyDictionary<string, object?>? Headers { get; set; } = data.Input!.Headers;
 
-    /// <summary>Whether the broker has it.</summary>
-    public bool IsSent { get; private set; }
-
     string ISessionMessage.Event => Route.Event;
 
     string ISessionMessage.Env => Route.Env;
@@ -62,14 +59,16 @@ internal sealed class PublishCall(Route route, MessageBrokerPublishInput data) :
             Headers = new Dictionary<string, object?>(headers);
     }
 
-    /// <summary>The broker has the message: what the caller gets.</summary>
-    public PublishResult Sent(TimeProvider time)
+    /// <summary>The same publish, with its ids, for another attempt after one that has failed.</summary>
+    public PublishCall Again()
     {
-        IsSent = true;
-        return ToResult(time);
+        var again = (PublishCall)MemberwiseClone();
+        again._abandoned = false;
+        return again;
     }
 
-    private PublishResult ToResult(TimeProvider time) => new()
+    /// <summary>The broker has the message: what the caller gets.</summary>
+    public PublishResult Sent(TimeProvider time) => new()
     {
         ProcessId = ProcessId,
         MessageId = MessageId,

@@ -26,9 +26,18 @@ internal sealed class DeliveryPipeline(ReceivedSessionVerifier sessions, FilterC
         var resolved = filters.Resolve(route.Event, scope?.Services);
         await RunAsync(0, message).ConfigureAwait(false);
 
-        Task RunAsync(int index, ReceivedMessage handed) => index == resolved.Length
-            ? callback(handed)
-            : resolved[index].DeliverAsync(handed, x => RunAsync(index + 1, x ?? throw new InvalidOperationException(
-                $"The delivery filter {resolved[index].GetType()} handed on null: give 'next' a message.")));
+        async Task RunAsync(int index, ReceivedMessage handed)
+        {
+            if (index == resolved.Length)
+            {
+                await callback(handed).ConfigureAwait(false);
+                return;
+            }
+
+            var filter = resolved[index];
+            var running = filter.DeliverAsync(handed, x => RunAsync(
+                index + 1, x ?? throw new InvalidOperationException($"The delivery filter {filter.GetType()} handed on null: give 'next' a message.")));
+            await (running ?? throw new InvalidOperationException($"The delivery filter {filter.GetType()} returned null: return what 'next' returns.")).ConfigureAwait(false);
+        }
     };
 }

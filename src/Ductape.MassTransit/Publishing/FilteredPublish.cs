@@ -1,0 +1,189 @@
+using Ductape.MassTransit.Diagnostics;
+using Ductape.MassTransit.Json;
+using Ductape.MassTransit.Routing;
+
+namespace Ductape.MassTransit.Publishing;
+
+/// <summary>One publish on its way through the application's filters. It is sent once: a filter may hand it on again after that failed, and never beside it.</summary>
+internal sealed class FilteredPublish(PublishCall call, PublishStep send, CancellationToken cancellationToken)
+{
+    private readonly Route _route = call.Route;
+    private readonly Lock _lock = new();
+    private IPublishFilter[] _filters = [];
+    private State _state;
+
+    private enum State
+    {
+        NotTried,
+        UnderWay,
+        NotSent,
+        Sent,
+    }
+
+    public Task<PublishResult> RunAsync(IPublishFilter[] filters)
+    {
+        _filters = filters;
+        return RunAsync(0, MessageOf(call), null);
+    }
+
+    /// <summary>Whether an exception is none that the caller gets as it is.</summary>
+    public bool IsFailure(Exception exception) => exception is not (DuctapeException or OutOfMemoryException)
+        && !(exception is OperationCanceledException && cancellationToken.IsCancellationRequested);
+
+    public DuctapeException Failed(string what, Exception exception)
+    {
+        var reason = exception.Reason();
+        return Error($"{what}: {reason}{(reason.EndsWith('.') ? "" : ".")} {Fate}", exception);
+    }
+
+    private string Fate
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _state switch
+                {
+                    State.NotTried => "Nothing was sent.",
+                    State.Sent => "The broker has the message.",
+                    _ => "The broker may or may not have the message: publish it again, under the same MessageId where you gave it one.",
+                };
+            }
+        }
+    }
+
+    private async Task<PublishResult> RunAsync(int index, OutgoingMessage message, Run? outer)
+    {
+        if (index == _filters.Length)
+            return await SendAsync(message, outer).ConfigureAwait(false);
+
+        var filter = _filters[index];
+        var run = new Run(outer);
+        try
+        {
+            var running = filter.PublishAsync(message, x => RunAsync(index + 1, x ?? throw HandedOnNull(filter), run), cancellationToken) ?? throw ReturnedNull(filter);
+            return await running.ConfigureAwait(false) ?? throw ReturnedNull(filter);
+        }
+        catch (Exception exception) when (IsFailure(exception))
+        {
+            // Before it is told what became of the message.
+            End(run);
+            throw Failed($"the publish filter {filter.GetType()} failed", exception);
+        }
+        finally
+        {
+            End(run);
+        }
+    }
+
+    private void End(Run run)
+    {
+        lock (_lock)
+            run.IsOver = true;
+    }
+
+    private async Task<PublishResult> SendAsync(OutgoingMessage message, Run? run)
+    {
+        var before = Begin(run);
+        var after = before;
+        try
+        {
+            // What an earlier attempt has left may still be read.
+            var sending = Take(before == State.NotTried ? call : call.Again(), message);
+            after = State.NotSent;
+            var result = await send(sending, cancellationToken).ConfigureAwait(false);
+            after = State.Sent;
+            return result;
+        }
+        finally
+        {
+            lock (_lock)
+                _state = after;
+        }
+    }
+
+    private State Begin(Run? run)
+    {
+        State before;
+        lock (_lock)
+        {
+            before = _state;
+            var isOver = false;
+            for (var x = run; x is not null; x = x.Outer)
+                isOver |= x.IsOver;
+            if (before is State.NotTried or State.NotSent && !isOver)
+            {
+                _state = State.UnderWay;
+                return before;
+            }
+        }
+
+        throw Error(before switch
+        {
+            State.Sent => "a publish filter called 'next' again after the message was sent: it can be sent once. Publish another message.",
+            State.UnderWay => "a publish filter called 'next' again before an earlier call of it was complete: await that one. The message is sent once.",
+            _ => "a publish filter was complete before what it handed on was sent: await 'next'. This call of it sends nothing.",
+        });
+    }
+
+    /// <summary>What the filters made of it, checked as what the caller gave was.</summary>
+    private PublishCall Take(PublishCall sending, OutgoingMessage message)
+    {
+        // A filter that keeps the message can change them any time.
+        sending.Headers = message.Headers.Count == 0 ? null : CopyOf(message.Headers);
+        if (sending.Headers is not null)
+            PublishedHeaders.Check(sending.Headers, _route);
+        if (!message.Body.Equals(sending.Payload))
+        {
+            try
+            {
+                sending.Payload = PayloadJson.Checked(message.Body);
+            }
+            catch (System.Text.Json.JsonException exception)
+            {
+                throw _route.Error(DuctapeErrorCodes.InvalidInput,
+                    $"the payload that a publish filter has made is no JSON: {exception.Message} Nothing was sent. Bytes that are no JSON go as a JSON string, for example in Base64.", exception);
+            }
+        }
+
+        PublishedSize.Check(_route, sending.Payload.Span, sending.Headers);
+        return sending;
+    }
+
+    private static OutgoingMessage MessageOf(PublishCall call) => new()
+    {
+        Event = call.Route.Event,
+        Env = call.Route.Env,
+        ProductTag = call.Route.ProductTag,
+        MessageId = call.MessageId,
+        PartitionKey = call.PartitionKey,
+        Session = call.Session is { } session
+            ? new ReceivedSession(session.Tag, session.Id, session.User, session.ExpiresAt, session.Token, session.Claims)
+            : null,
+        Headers = CopyOf(call.Headers),
+        Body = call.Payload,
+    };
+
+    // Of two names that differ in case alone the last one counts, as without filters.
+    private static Dictionary<string, object?> CopyOf(IEnumerable<KeyValuePair<string, object?>>? headers)
+    {
+        var copy = new Dictionary<string, object?>(StringComparer.OrdinalIgnoreCase);
+        foreach (var (name, value) in headers ?? [])
+            copy[name] = value;
+        return copy;
+    }
+
+    private DuctapeException Error(string what, Exception? cause = null) => _route.Error(DuctapeErrorCodes.PublishFailed, what, cause);
+
+    private DuctapeException ReturnedNull(IPublishFilter filter) => Error($"the publish filter {filter.GetType()} returned null: return what 'next' returns. {Fate}");
+
+    private DuctapeException HandedOnNull(IPublishFilter filter) => Error($"the publish filter {filter.GetType()} handed on null: give 'next' a message. {Fate}");
+
+    /// <summary>A filter at work on the publish. When it is complete, nothing that it handed on is sent any more.</summary>
+    private sealed class Run(Run? outer)
+    {
+        public Run? Outer => outer;
+
+        public bool IsOver { get; set; }
+    }
+}
