@@ -3,6 +3,9 @@ namespace Ductape.MassTransit;
 /// <summary>What became of one attempt to handle a message.</summary>
 internal enum DeliveryOutcome
 {
+    /// <summary>It is not clear yet.</summary>
+    None,
+
     /// <summary>The callback succeeded.</summary>
     Handled,
 

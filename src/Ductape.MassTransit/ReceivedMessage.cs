@@ -60,13 +60,16 @@ public sealed class ReceivedMessage
     /// Who acted when the message was published, as the publisher verified it; null where it was published without a session. What a
     /// <see cref="TopicOptions.VerifyOnReceive"/> topic delivers was verified here too.
     /// </summary>
-    public ReceivedSession? Session => VerifiedSession ?? (_session ??= ReceivedSession.Of(AllHeaders));
+    public ReceivedSession? Session => _session ??= ReceivedSession.Of(AllHeaders);
 
     /// <summary>The services of the message's scope, where it has one.</summary>
     internal IServiceProvider? Services { get; set; }
 
     /// <summary>The session after it was verified here.</summary>
-    internal ReceivedSession? VerifiedSession { get; set; }
+    internal ReceivedSession? VerifiedSession
+    {
+        set => _session = value;
+    }
 
     /// <summary>What became of this attempt, where the callback did not simply succeed.</summary>
     internal DeliveryOutcome Outcome { get; set; }
@@ -115,7 +118,6 @@ public sealed class ReceivedMessage
         _headers = headers,
         _session = _session,
         _allHeaders = _allHeaders,
-        VerifiedSession = VerifiedSession,
         Services = Services,
     };
 

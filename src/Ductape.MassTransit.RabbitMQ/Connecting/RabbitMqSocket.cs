@@ -10,6 +10,7 @@ namespace Ductape.MassTransit.RabbitMQ.Connecting;
 /// <param name="socket">The socket.</param>
 internal sealed class RabbitMqSocket(Socket socket) : TcpClientAdapter(socket)
 {
+    private readonly Socket _socket = socket;
     private long _heard = Environment.TickCount64;
 
     /// <summary>How long nothing has come from the server. What has come and waits for the client counts.</summary>
@@ -19,9 +20,9 @@ internal sealed class RabbitMqSocket(Socket socket) : TcpClientAdapter(socket)
         {
             try
             {
-                return Client.Available > 0 ? TimeSpan.Zero : TimeSpan.FromMilliseconds(Environment.TickCount64 - Volatile.Read(ref _heard));
+                return _socket.Available > 0 ? TimeSpan.Zero : TimeSpan.FromMilliseconds(Environment.TickCount64 - Volatile.Read(ref _heard));
             }
-            catch (Exception exception) when (exception is ObjectDisposedException or SocketException or NullReferenceException)
+            catch (Exception exception) when (exception is ObjectDisposedException or SocketException)
             {
                 // It is closed, and tells of that itself.
                 return TimeSpan.Zero;
@@ -32,12 +33,12 @@ internal sealed class RabbitMqSocket(Socket socket) : TcpClientAdapter(socket)
     /// <summary>Makes one, as RabbitMQ.Client does.</summary>
     public static RabbitMqSocket Create(AddressFamily family) => new(new Socket(family, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true });
 
-    public override NetworkStream GetStream() => new HeardStream(this);
+    public override NetworkStream GetStream() => new HeardStream(_socket, this);
 
     private void Hear() => Volatile.Write(ref _heard, Environment.TickCount64);
 
     // Whoever asks for more has taken what came before.
-    private sealed class HeardStream(RabbitMqSocket owner) : NetworkStream(owner.Client)
+    private sealed class HeardStream(Socket socket, RabbitMqSocket owner) : NetworkStream(socket)
     {
         public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
         {

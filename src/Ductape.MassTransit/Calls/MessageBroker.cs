@@ -32,7 +32,7 @@ internal sealed class MessageBroker(
             var route = routes.Resolve(defaults.Product(data.ProductTag), defaults.Env(data.Env), CallDefaults.Event(data.Event));
             harness.CheckPublish(route);
             PublishedPayload.CheckInput(route, data.Input);
-            return publishes.PublishAsync(new PublishCall(route, data) { Scope = scope, SerializerOptions = Options.SerializerOptions }, cancellationToken);
+            return publishes.PublishAsync(new PublishCall(route, data) { Scope = scope }, cancellationToken);
         }
         catch (Exception exception)
         {

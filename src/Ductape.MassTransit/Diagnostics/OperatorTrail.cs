@@ -48,7 +48,7 @@ internal sealed partial class OperatorTrail(Func<IOperatorLog> log, ILogger<Oper
     }
 
     [LoggerMessage(73, LogLevel.Error,
-        "The operator log failed, so the {Action} of {Target} of {Product} in {Env} that {Who} asked for is not recorded there. It was done all the same")]
+        "The operator log failed, so the {Action} of {Target} of {Product} in {Env} that {Who} asked for is not recorded there. What came of it stands")]
     private static partial void NotRecorded(
         ILogger logger, OperatorActionKind action, string target, string product, string env, string who, Exception exception);
 }

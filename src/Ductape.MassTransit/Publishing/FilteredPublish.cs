@@ -10,9 +10,9 @@ internal sealed class FilteredPublish(PublishCall call, PublishStep send, Cancel
     private readonly Route _route = call.Route;
     private readonly Lock _lock = new();
     private IPublishFilter[] _filters = [];
-    private State _state;
+    private SendState _state;
 
-    private enum State
+    private enum SendState
     {
         NotTried,
         UnderWay,
@@ -44,21 +44,21 @@ internal sealed class FilteredPublish(PublishCall call, PublishStep send, Cancel
             {
                 return _state switch
                 {
-                    State.NotTried => "Nothing was sent.",
-                    State.Sent => "The broker has the message.",
+                    SendState.NotTried => "Nothing was sent.",
+                    SendState.Sent => "The broker has the message.",
                     _ => "The broker may or may not have the message: publish it again, under the same MessageId where you gave it one.",
                 };
             }
         }
     }
 
-    private async Task<PublishResult> RunAsync(int index, OutgoingMessage message, Run? outer)
+    private async Task<PublishResult> RunAsync(int index, OutgoingMessage message, FilterRun? outer)
     {
         if (index == _filters.Length)
             return await SendAsync(message, outer).ConfigureAwait(false);
 
         var filter = _filters[index];
-        var run = new Run(outer);
+        var run = new FilterRun(outer);
         try
         {
             var running = filter.PublishAsync(message, x => RunAsync(index + 1, x ?? throw HandedOnNull(filter), run), cancellationToken) ?? throw ReturnedNull(filter);
@@ -76,23 +76,23 @@ internal sealed class FilteredPublish(PublishCall call, PublishStep send, Cancel
         }
     }
 
-    private void End(Run run)
+    private void End(FilterRun run)
     {
         lock (_lock)
             run.IsOver = true;
     }
 
-    private async Task<PublishResult> SendAsync(OutgoingMessage message, Run? run)
+    private async Task<PublishResult> SendAsync(OutgoingMessage message, FilterRun? run)
     {
         var before = Begin(run);
         var after = before;
         try
         {
             // What an earlier attempt has left may still be read.
-            var sending = Take(before == State.NotTried ? call : call.Again(), message);
-            after = State.NotSent;
+            var sending = Take(before == SendState.NotTried ? call : call.Again(), message);
+            after = SendState.NotSent;
             var result = await send(sending, cancellationToken).ConfigureAwait(false);
-            after = State.Sent;
+            after = SendState.Sent;
             return result;
         }
         finally
@@ -102,26 +102,26 @@ internal sealed class FilteredPublish(PublishCall call, PublishStep send, Cancel
         }
     }
 
-    private State Begin(Run? run)
+    private SendState Begin(FilterRun? run)
     {
-        State before;
+        SendState before;
         lock (_lock)
         {
             before = _state;
             var isOver = false;
             for (var x = run; x is not null; x = x.Outer)
                 isOver |= x.IsOver;
-            if (before is State.NotTried or State.NotSent && !isOver)
+            if (before is SendState.NotTried or SendState.NotSent && !isOver)
             {
-                _state = State.UnderWay;
+                _state = SendState.UnderWay;
                 return before;
             }
         }
 
         throw Error(before switch
         {
-            State.Sent => "a publish filter called 'next' again after the message was sent: it can be sent once. Publish another message.",
-            State.UnderWay => "a publish filter called 'next' again before an earlier call of it was complete: await that one. The message is sent once.",
+            SendState.Sent => "a publish filter called 'next' again after the message was sent: it can be sent once. Publish another message.",
+            SendState.UnderWay => "a publish filter called 'next' again before an earlier call of it was complete: await that one. The message is sent once.",
             _ => "a publish filter was complete before what it handed on was sent: await 'next'. This call of it sends nothing.",
         });
     }
@@ -180,9 +180,9 @@ internal sealed class FilteredPublish(PublishCall call, PublishStep send, Cancel
     private DuctapeException HandedOnNull(IPublishFilter filter) => Error($"the publish filter {filter.GetType()} handed on null: give 'next' a message. {Fate}");
 
     /// <summary>A filter at work on the publish. When it is complete, nothing that it handed on is sent any more.</summary>
-    private sealed class Run(Run? outer)
+    private sealed class FilterRun(FilterRun? outer)
     {
-        public Run? Outer => outer;
+        public FilterRun? Outer => outer;
 
         public bool IsOver { get; set; }
     }

@@ -17,13 +17,17 @@ internal sealed class PublishCall(Route route, MessageBrokerPublishInput data) :
     public Route Route { get; set; } = route;
 
     /// <summary>What the caller gave.</summary>
-    public MessageBrokerPublishInput Data => data;
+    public MessageBrokerPublishInput Data { get; private set; } = data;
 
     /// <summary>The scope that it belongs to, or null.</summary>
     public PublishScope? Scope { get; init; }
 
     /// <summary>The caller's headers, as filters have left them; null for none.</summary>
-    public IReadOnlyDictionary<string, object?>? Headers { get; set; } = data.Input!.Headers;
+    public IReadOnlyDictionary<string, object?>? Headers
+    {
+        get => Data.Input!.Headers;
+        set => Data = Data with { Input = Data.Input! with { Headers = value } };
+    }
 
     string ISessionMessage.Event => Route.Event;
 
@@ -45,8 +49,7 @@ internal sealed class PublishCall(Route route, MessageBrokerPublishInput data) :
     /// <summary>What is published.</summary>
     public ReadOnlyMemory<byte> Payload { get; set; }
 
-    /// <summary>How the application writes and reads messages.</summary>
-    public required JsonSerializerOptions SerializerOptions { get; init; }
+    JsonSerializerOptions? IOutgoingMessage.SerializerOptions => Route.SerializerOptions;
 
     /// <summary>The bus, where it has something of its own to set on the message.</summary>
     public TransportBus? Bus { get; set; }
@@ -146,5 +149,5 @@ internal sealed class PublishCall(Route route, MessageBrokerPublishInput data) :
     }
 
     private MessageKeys Keys() => new(
-        MessageId, PartitionKey, string.IsNullOrWhiteSpace(data.Input!.IdempotencyKey) ? null : $"{Route.ProductTag}\n{Session?.Tag}:{Session?.User}\n{data.Input!.IdempotencyKey}");
+        MessageId, PartitionKey, string.IsNullOrWhiteSpace(Data.Input!.IdempotencyKey) ? null : $"{Route.ProductTag}\n{Session?.Tag}:{Session?.User}\n{Data.Input!.IdempotencyKey}");
 }

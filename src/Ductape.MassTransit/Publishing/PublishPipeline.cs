@@ -59,7 +59,7 @@ internal sealed class PublishPipeline(
 
     private static PublishStep WritePayload(PublishStep next) => (call, cancellationToken) =>
     {
-        call.Payload = PublishedPayload.Write(call.Route, call.Data.Input!, call.SerializerOptions);
+        call.Payload = PublishedPayload.Write(call.Route, call.Data.Input!);
         return next(call, cancellationToken);
     };
 

@@ -24,14 +24,14 @@ internal static class PublishedPayload
         DuctapeErrorCodes.InvalidInput, "'input.message' is required and is missing or null: give the payload.");
 
     /// <exception cref="DuctapeException"><see cref="DuctapeErrorCodes.InvalidInput"/>: the message cannot be written.</exception>
-    public static ReadOnlyMemory<byte> Write(Route route, PublishInput input, JsonSerializerOptions options)
+    public static ReadOnlyMemory<byte> Write(Route route, PublishInput input)
     {
         try
         {
             if (input.Message is JsonElement { ValueKind: JsonValueKind.Undefined })
                 throw Missing(route);
 
-            return PayloadJson.ToUtf8(input.Message!, input.DeclaredType, options);
+            return PayloadJson.ToUtf8(input.Message!, input.DeclaredType, route.SerializerOptions);
         }
         // A property or a converter of the caller's own may throw anything.
         catch (Exception exception) when (exception is not (DuctapeException or OutOfMemoryException))

@@ -1,4 +1,4 @@
-using System.Collections.Immutable;
+using System.Text.Json;
 using Ductape.MassTransit.Configuration.Catalog;
 using Ductape.MassTransit.Connections;
 using Ductape.MassTransit.Topics;
@@ -22,6 +22,9 @@ internal sealed class Route : IConnectionTopic
     public required TransportSettings Settings { get; init; }
 
     public required MessageFormat Format { get; init; }
+
+    /// <summary>How the application writes and reads messages.</summary>
+    public required JsonSerializerOptions SerializerOptions { get; init; }
 
     public required int? MaxMessageSize { get; init; }
 

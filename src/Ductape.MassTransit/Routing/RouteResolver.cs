@@ -117,6 +117,7 @@ internal sealed class RouteResolver(CatalogConfig catalog, TransportSet transpor
             Transport = transport,
             Settings = settings,
             Format = env.Format,
+            SerializerOptions = catalog.Options.SerializerOptions,
             MaxMessageSize = maxMessageSize,
             Limits = transport.Limits,
             PacksHeaders = env.Format == MessageFormat.Json && transport.PacksHeaders,

@@ -15,11 +15,12 @@ internal sealed class DeliveryCounts
 
     public void Begin() => Interlocked.Increment(ref _inFlight);
 
+    /// <param name="outcome">What became of it; none where it threw.</param>
     public void End(DeliveryOutcome outcome)
     {
         if (outcome == DeliveryOutcome.Handled)
             Interlocked.Increment(ref _handled);
-        else if (outcome == DeliveryOutcome.Failed)
+        else if (outcome != DeliveryOutcome.Dropped)
             Interlocked.Increment(ref _failed);
         Interlocked.Decrement(ref _inFlight);
     }

@@ -283,14 +283,15 @@ internal sealed class SubscriptionSlot(
         {
             if (_deliveries.Enter() is { } subscription)
             {
-                var outcome = DeliveryOutcome.Failed;
+                ReceivedMessage? message = null;
                 subscription.Counts.Begin();
                 try
                 {
-                    var message = new ReceivedMessage(subscription, context, received.Body);
+                    message = new ReceivedMessage(subscription, context, received.Body);
                     await (_redelivery is null ? CallAsync(message, subscription) : CallAsync(message, subscription, _redelivery))
                         .ConfigureAwait(false);
-                    outcome = message.Outcome;
+                    if (message.Outcome == DeliveryOutcome.None)
+                        message.Outcome = DeliveryOutcome.Handled;
                     return;
                 }
                 catch (Exception exception)
@@ -307,7 +308,7 @@ internal sealed class SubscriptionSlot(
                 }
                 finally
                 {
-                    subscription.Counts.End(outcome);
+                    subscription.Counts.End(message?.Outcome ?? DeliveryOutcome.None);
                     _deliveries.Exit();
                 }
             }
