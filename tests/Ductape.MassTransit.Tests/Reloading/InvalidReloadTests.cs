@@ -96,6 +96,7 @@ public class InvalidReloadTests : ReloadTest
         // What was asked for before has been looked at when this has.
         await app.ReloadedAsync(x => Topics(x)["returned"] = new JsonObject());
 
+        await Eventually.TrueAsync(() => Logged("The configuration was reloaded and is in use") > 0);
         Assert.Equal(1, Logged("The configuration was reloaded and is in use"));
     }
 }
