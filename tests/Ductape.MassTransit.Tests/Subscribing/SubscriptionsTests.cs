@@ -158,7 +158,7 @@ public class SubscriptionsTests : ReloadTest
         var (subscriptions, inbox) = (app.Services.GetRequiredService<ISubscriptions>(), new Inbox());
         await app.Broker.SubscribeAsync(Created, inbox.ReceiveAsync);
         await app.Broker.PublishAsync(Created, 1);
-        await Eventually.TrueAsync(() => subscriptions.List() is [{ InFlight: 0, Handled: 1 }]);
+        await Eventually.TrueAsync(() => subscriptions.List() is [{ InFlight: 0, Handled: 1, State: SubscriptionState.Receiving }]);
         var before = Assert.Single(subscriptions.List());
         await subscriptions.PauseAsync(before.Id, cancellationToken: TestContext.Current.CancellationToken).WaitAsync(Deadline, TestContext.Current.CancellationToken);
 
