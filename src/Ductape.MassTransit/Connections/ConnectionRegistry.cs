@@ -7,8 +7,8 @@ using Microsoft.Extensions.Logging;
 namespace Ductape.MassTransit.Connections;
 
 /// <summary>The connections of this process: one in use for each <see cref="ConnectionKey"/>, and while a reload runs those that come and go.</summary>
-internal sealed class ConnectionRegistry(TransportSet transports, ILoggerFactory loggers, ILogger<Connection> logger, TimeProvider time)
-    : IAsyncDisposable, IDisposable
+internal sealed class ConnectionRegistry(
+    TransportSet transports, IConnectionQueues queues, ILoggerFactory loggers, ILogger<Connection> logger, TimeProvider time) : IAsyncDisposable, IDisposable
 {
     // As long as a host waits by default.
     private static readonly TimeSpan DisposalLimit = TimeSpan.FromSeconds(30);
@@ -77,7 +77,7 @@ internal sealed class ConnectionRegistry(TransportSet transports, ILoggerFactory
     }
 
     public Task StopSubscriptionsAsync(CancellationToken cancellationToken) =>
-        Task.WhenAll(All.SelectMany(x => x.Queues.Values).Select(x => x.StopAsync(cancellationToken)));
+        Task.WhenAll(All.SelectMany(queues.Of).Select(x => x.StopAsync(cancellationToken)));
 
     public async ValueTask DisposeAsync()
     {
@@ -92,7 +92,7 @@ internal sealed class ConnectionRegistry(TransportSet transports, ILoggerFactory
     private Connection Create(BrokerEnvConfig env)
     {
         var (transport, settings) = BehindOf(env);
-        return new Connection(transport, settings, env.ConfigPath, env.Secrets, loggers, logger, time);
+        return new Connection(new BusFactory(transport, settings, env.ConfigPath, env.Secrets, loggers, logger), queues, logger, time);
     }
 
     private (IBrokerTransport Transport, TransportSettings Settings) BehindOf(BrokerEnvConfig env)

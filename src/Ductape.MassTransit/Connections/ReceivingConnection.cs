@@ -1,18 +1,20 @@
-using Ductape.MassTransit.Schemas;
+using Ductape.MassTransit.Diagnostics;
+using Ductape.MassTransit.Secrets;
 using Ductape.MassTransit.Transports;
+using Microsoft.Extensions.Logging;
 
 namespace Ductape.MassTransit.Connections;
 
 /// <summary>The connection that a bus receives on, where that is one of its own. Begins with the first subscription.</summary>
 /// <param name="bus">The bus.</param>
-/// <param name="time">The clock.</param>
-/// <param name="hide">Takes secrets out of what the broker's client said.</param>
-/// <param name="changed">Is told of each state.</param>
+/// <param name="description">The broker in words, for the log.</param>
+/// <param name="mask">Takes secrets out of what the broker's client said.</param>
 /// <param name="cameBack">Is called when it is there again after a loss.</param>
+/// <param name="logger">The log.</param>
+/// <param name="time">The clock.</param>
 /// <param name="stopping">Ends it.</param>
 internal sealed class ReceivingConnection(
-    TransportBus bus, TimeProvider time, Func<Exception, Exception> hide, Action<ConnectionState?, ConnectionState> changed, Action cameBack,
-    CancellationToken stopping)
+    TransportBus bus, string description, SecretMask mask, Action cameBack, ILogger logger, TimeProvider time, CancellationToken stopping)
 {
     private readonly Lock _lock = new();
     private TaskCompletionSource _connected = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -62,7 +64,7 @@ internal sealed class ReceivingConnection(
         {
             if (_connected.Task.IsCompleted)
                 _connected = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            Set(ConnectionStatus.Disconnected, hide(error));
+            Set(ConnectionStatus.Disconnected, mask.Hide(error));
         }
     }
 
@@ -71,6 +73,14 @@ internal sealed class ReceivingConnection(
         var before = _state;
         var since = before?.Status == status ? before.Since : time.GetUtcNow();
         Volatile.Write(ref _state, new ConnectionState(status, since, error));
-        changed(before, _state);
+        Tell(before, _state);
+    }
+
+    private void Tell(ConnectionState? before, ConnectionState now)
+    {
+        if (now.Status == ConnectionStatus.Connected)
+            logger.Receiving(description);
+        else if (now.Status == ConnectionStatus.Disconnected && (before?.Status != now.Status || before.Reason != now.Reason))
+            logger.NotReceiving(description, now.Reason!, now.Error!);
     }
 }

@@ -88,6 +88,8 @@ public static class DuctapeServiceCollectionExtensions
             CatalogBuilder.Build(x.GetRequiredService<IOptions<DuctapeOptions>>().Value, x.GetRequiredService<TransportSet>(),
                 x.GetServices<ISecretResolver>(), x.GetRequiredService<TopicSchemas>()));
         services.TryAddSingleton<CallDefaults>();
+        services.TryAddSingleton<SubscriptionSlots>();
+        services.TryAddSingleton<IConnectionQueues>(x => x.GetRequiredService<SubscriptionSlots>());
         services.TryAddSingleton<ConnectionRegistry>();
         services.TryAddSingleton<ConfigurationWatch>();
         services.TryAddSingleton(x =>

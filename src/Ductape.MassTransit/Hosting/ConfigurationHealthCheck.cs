@@ -1,5 +1,6 @@
 using Ductape.MassTransit.Reloading;
 using Ductape.MassTransit.Routing;
+using Ductape.MassTransit.Subscribing;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Ductape.MassTransit.Hosting;
@@ -9,7 +10,8 @@ namespace Ductape.MassTransit.Hosting;
 /// could be registered any more.
 /// </summary>
 internal sealed class ConfigurationHealthCheck(
-    DescribedConnections connections, IReadOnlySet<string> checkedElsewhere, CurrentCatalog catalog, CatalogReload reload) : IHealthCheck
+    DescribedConnections connections, SubscriptionSlots slots, IReadOnlySet<string> checkedElsewhere, CurrentCatalog catalog, CatalogReload reload)
+    : IHealthCheck
 {
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
@@ -39,7 +41,7 @@ internal sealed class ConfigurationHealthCheck(
 
         foreach (var (name, connection) in connections.List().Where(x => !checkedElsewhere.Contains(x.Key)))
         {
-            var result = ConnectionHealthCheck.Check(connection, context);
+            var result = ConnectionHealthCheck.Check(connection, slots, context);
             data[name] = connection.State.Status.ToString();
             said.Add(result.Description!);
             if (result.Status < status)

@@ -1,6 +1,7 @@
 using Ductape.MassTransit.Configuration.Binding;
 using Ductape.MassTransit.Reloading;
 using Ductape.MassTransit.Routing;
+using Ductape.MassTransit.Subscribing;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Options;
 
@@ -11,7 +12,7 @@ namespace Ductape.MassTransit.Hosting;
 /// and where the configuration can be reloaded one more for what came later.
 /// </summary>
 internal sealed class ConfigureConnectionHealthChecks(
-    DescribedConnections connections, ConfigurationWatch watch, CurrentCatalog catalog, CatalogReload reload)
+    DescribedConnections connections, SubscriptionSlots slots, ConfigurationWatch watch, CurrentCatalog catalog, CatalogReload reload)
     : IConfigureOptions<HealthCheckServiceOptions>
 {
     private static readonly string[] Tags = ["ready", "ductape"];
@@ -20,9 +21,12 @@ internal sealed class ConfigureConnectionHealthChecks(
     {
         var atStart = connections.List();
         foreach (var (name, _) in atStart)
-            Add(options, name, new ConnectionHealthCheck(connections, name));
+            Add(options, name, new ConnectionHealthCheck(connections, slots, name));
         if (watch.IsWatching)
-            Add(options, "ductape: configuration", new ConfigurationHealthCheck(connections, atStart.Keys.ToHashSet(StringComparer.Ordinal), catalog, reload));
+        {
+            Add(options, "ductape: configuration",
+                new ConfigurationHealthCheck(connections, slots, atStart.Keys.ToHashSet(StringComparer.Ordinal), catalog, reload));
+        }
     }
 
     private static void Add(HealthCheckServiceOptions options, string name, IHealthCheck check) =>

@@ -5,31 +5,32 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 namespace Ductape.MassTransit.Hosting;
 
 /// <summary>The health of one connection and of the subscriptions on it.</summary>
-internal sealed class ConnectionHealthCheck(DescribedConnections connections, string name) : IHealthCheck
+internal sealed class ConnectionHealthCheck(DescribedConnections connections, SubscriptionSlots slots, string name) : IHealthCheck
 {
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
         // A reload may have put another connection in its place, or none.
         Task.FromResult(connections.List().TryGetValue(name, out var connection)
-            ? Check(connection, context)
+            ? Check(connection, slots, context)
             : HealthCheckResult.Healthy("The configuration was reloaded and has no such connection any more."));
 
-    public static HealthCheckResult Check(Connection connection, HealthCheckContext context)
+    public static HealthCheckResult Check(Connection connection, SubscriptionSlots slots, HealthCheckContext context)
     {
         var state = connection.State;
-        var waiting = connection.Slots().Where(x => !x.IsReady).ToArray();
+        var queues = slots.Of(connection).ToArray();
+        var waiting = queues.Where(x => !x.IsReady).ToArray();
         var data = new Dictionary<string, object>
         {
             ["connection"] = connection.Description,
             ["status"] = state.Status.ToString(),
             ["since"] = state.Since,
-            ["subscriptions"] = connection.Slots().Count(x => x.Current is not null),
+            ["subscriptions"] = queues.Count(x => x.Current is not null),
         };
         if (waiting.Length > 0)
             data["waiting"] = waiting.Select(x => x.Queue).ToArray();
-        var paused = connection.Slots().Where(x => x.Current is { IsPaused: true }).Select(x => x.Queue).ToArray();
+        var paused = queues.Where(x => x.Current is { IsPaused: true }).Select(x => x.Queue).ToArray();
         if (paused.Length > 0)
             data["paused"] = paused;
-        var tripped = connection.Slots().Select(Tripped).OfType<string>().ToArray();
+        var tripped = queues.Select(Tripped).OfType<string>().ToArray();
         if (tripped.Length > 0)
             data["tripped"] = tripped;
         var receiving = connection.Receiving;

@@ -52,7 +52,7 @@ internal sealed class PublishSender(CurrentCatalog routes, TimeProvider time)
 
                 if (bus.Blocked is { } alarm && (Options.WhenUnavailable == WhenUnavailable.Fail || connection.HasGivenUp))
                     throw PublishErrors.Blocked(route, alarm, attempts > 0);
-                var declaring = connection.DeclareAsync(bus, route, cancellationToken);
+                var declaring = connection.Topics.PrepareAsync(bus, route, cancellationToken);
                 if (!declaring.IsCompletedSuccessfully)
                     await DeclareAsync(declaring.AsTask(), route, began, attempts, cancellationToken).ConfigureAwait(false);
                 call.Bus = bus.ConfiguresSend ? bus : null;

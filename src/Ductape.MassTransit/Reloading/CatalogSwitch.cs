@@ -17,6 +17,7 @@ internal sealed class CatalogSwitch(
     CurrentCatalog current,
     TransportSet transports,
     ConnectionRegistry connections,
+    SubscriptionSlots slots,
     SubscriptionStarter starter,
     ClassSubscribers classSubscribers,
     TimeProvider time,
@@ -48,7 +49,7 @@ internal sealed class CatalogSwitch(
         await _gate.WaitAsync(_stopping.Token).ConfigureAwait(false);
         try
         {
-            var plan = ReloadPlan.Of(current.Catalog, wanted, connections, x => RoutesOf(x), logger);
+            var plan = ReloadPlan.Of(current.Catalog, wanted, connections, slots, x => RoutesOf(x), logger);
             (_wanted, _held, _replacements) = (wanted, plan.Held, plan.Replacements);
             await SwitchAsync(RoutesOf(_held.ApplyTo(wanted)), null).ConfigureAwait(false);
         }
@@ -137,7 +138,7 @@ internal sealed class CatalogSwitch(
     /// <returns>Why nothing was changed, or null. Without a replacement what can be changed is.</returns>
     private async Task<Exception?> SwitchAsync(RouteResolver routes, Replacement? replacement)
     {
-        var moves = SubscriptionMoves.Of(connections.All, routes, starter, logger);
+        var moves = SubscriptionMoves.Of(connections.All.SelectMany(slots.Of), routes, starter, logger);
         if (await moves.JoinAsync(Patience, time, _stopping.Token).ConfigureAwait(false) is { } problem && replacement is not null)
         {
             await moves.UndoAsync(_stopping.Token).ConfigureAwait(false);
@@ -157,7 +158,7 @@ internal sealed class CatalogSwitch(
         var leaving = LeaveAsync(moves);
 
         // Those that began on the old routes while the others were joining the new ones.
-        var late = SubscriptionMoves.Of(connections.All, routes, starter, logger);
+        var late = SubscriptionMoves.Of(connections.All.SelectMany(slots.Of), routes, starter, logger);
         await late.JoinAsync(Patience, time, _stopping.Token).ConfigureAwait(false);
         late.Commit();
         Drain(Task.WhenAll(leaving, LeaveAsync(late)), TakeUnused());
@@ -172,10 +173,10 @@ internal sealed class CatalogSwitch(
     {
         foreach (var connection in connections.All.Where(x => x.HoldsMessages))
         {
-            foreach (var route in connection.Declared.Cast<Route>())
+            foreach (var topic in connection.Topics.Declared)
             {
-                if (routes.TryResolve(route.ProductTag, route.Env, route.Event, out var now, out _) && now.Connection == connection
-                    && now.Contract == route.Contract && now.TopologyShape.Value != route.TopologyShape.Value)
+                if (routes.TryResolve(topic.ProductTag, topic.Env, topic.Event, out var now, out _) && now.Connection == connection
+                    && now.Contract == topic.Contract && now.TopologyShape.Value != topic.TopologyShape.Value)
                 {
                     connection.DeclareAgain(now);
                 }
@@ -189,7 +190,7 @@ internal sealed class CatalogSwitch(
         var used = current.Catalog.Products.Values.SelectMany(x => x.Brokers.Values).SelectMany(x => x.Envs.Values)
             .Where(x => x.Transport is not null).Select(connections.KeyOf).Distinct().Select(connections.Find)
             .Concat(_replacements.Select(x => x.Connection)).ToHashSet();
-        var unused = connections.All.Where(x => !used.Contains(x) && !x.HoldsMessages && !x.Slots().Any(IsNeeded) && _retiring.TryAdd(x, true))
+        var unused = connections.All.Where(x => !used.Contains(x) && !x.HoldsMessages && !slots.Of(x).Any(IsNeeded) && _retiring.TryAdd(x, true))
             .ToArray();
         foreach (var connection in unused)
             connections.SetAside(connection);

@@ -10,19 +10,22 @@ namespace Ductape.MassTransit.Reloading;
 internal sealed class ReloadPlan
 {
     private readonly ConnectionRegistry _connections;
+    private readonly SubscriptionSlots _slots;
     private readonly CatalogConfig _now;
     private readonly Dictionary<Connection, Replacement> _replacements = [];
 
-    private ReloadPlan(ConnectionRegistry connections, CatalogConfig now) => (_connections, _now) = (connections, now);
+    private ReloadPlan(ConnectionRegistry connections, SubscriptionSlots slots, CatalogConfig now) =>
+        (_connections, _slots, _now) = (connections, slots, now);
 
     public HeldBack Held { get; } = new();
 
     public IReadOnlyCollection<Replacement> Replacements => _replacements.Values;
 
     public static ReloadPlan Of(
-        CatalogConfig now, CatalogConfig wanted, ConnectionRegistry connections, Func<CatalogConfig, RouteResolver> routesOf, ILogger logger)
+        CatalogConfig now, CatalogConfig wanted, ConnectionRegistry connections, SubscriptionSlots slots,
+        Func<CatalogConfig, RouteResolver> routesOf, ILogger logger)
     {
-        var plan = new ReloadPlan(connections, now);
+        var plan = new ReloadPlan(connections, slots, now);
         plan.CompareConnections(wanted);
         plan.CompareTopics(routesOf(plan.Held.ApplyTo(wanted)), logger);
         return plan;
@@ -60,7 +63,7 @@ internal sealed class ReloadPlan
         foreach (var connection in _connections.All.Where(x => !x.IsStopped))
         {
             Replacement? replacement = null;
-            foreach (var used in StaleRoutes(connection, wanted))
+            foreach (var used in StaleTopics(connection, wanted))
             {
                 var name = EventName.Parse(used.Event);
                 if (connection.CanBeReplaced && replacement is null)
@@ -80,16 +83,16 @@ internal sealed class ReloadPlan
         }
     }
 
-    private static IEnumerable<Route> StaleRoutes(Connection connection, RouteResolver wanted)
+    private IEnumerable<IConnectionTopic> StaleTopics(Connection connection, RouteResolver wanted)
     {
-        var slots = connection.Slots().Where(x => On(x.Route) is { } now && x.IsStale(now)).Select(x => x.Route);
+        var received = _slots.Of(connection).Where(x => On(x.Route) is { } now && x.IsStale(now)).Select(x => x.Route);
         // A bus that cannot be replaced declares a topic once more instead.
         var declared = connection.CanBeReplaced
-            ? connection.Declared.Cast<Route>().Where(x => On(x) is { } now && now.TopologyShape.Value != x.TopologyShape.Value)
+            ? connection.Topics.Declared.Where(x => On(x) is { } now && now.TopologyShape.Value != x.TopologyShape.Value)
             : [];
-        return slots.Concat(declared).DistinctBy(x => (x.ProductTag, x.Env, x.Event)).ToArray();
+        return received.Concat(declared).DistinctBy(x => (x.ProductTag, x.Env, x.Event)).ToArray();
 
-        Route? On(Route used) =>
+        Route? On(IConnectionTopic used) =>
             wanted.TryResolve(used.ProductTag, used.Env, used.Event, out var route, out _) && route.Connection == connection ? route : null;
     }
 }

@@ -19,10 +19,10 @@ internal sealed class SubscriptionMoves(SubscriptionStarter starter, ILogger log
     private readonly List<(Subscription Subscription, SubscriptionSlot Slot)> _left = [];
 
     public static SubscriptionMoves Of(
-        IEnumerable<Connection> connections, RouteResolver routes, SubscriptionStarter starter, ILogger logger)
+        IEnumerable<SubscriptionSlot> slots, RouteResolver routes, SubscriptionStarter starter, ILogger logger)
     {
         var moves = new SubscriptionMoves(starter, logger);
-        var subscriptions = connections.SelectMany(x => x.Slots()).Select(x => x.Current).OfType<Subscription>().Distinct();
+        var subscriptions = slots.Select(x => x.Current).OfType<Subscription>().Distinct();
         foreach (var subscription in subscriptions.Where(x => !x.IsStopping))
         {
             if (!routes.TryResolve(subscription.ProductTag, subscription.Env, subscription.Event, out var route, out var problem))

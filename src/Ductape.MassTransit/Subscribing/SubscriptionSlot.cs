@@ -115,7 +115,7 @@ internal sealed class SubscriptionSlot(
     public async Task StartAsync(Route itsRoute, CancellationToken cancellationToken)
     {
         var bus = await connection.GetReceiverAsync(cancellationToken).ConfigureAwait(false);
-        await connection.DeclareAsync(bus, itsRoute, cancellationToken).ConfigureAwait(false);
+        await connection.Topics.PrepareAsync(bus, itsRoute, cancellationToken).ConfigureAwait(false);
 
         await _gate.WaitAsync(cancellationToken).ConfigureAwait(false);
         try

@@ -12,6 +12,7 @@ namespace Ductape.MassTransit.Subscribing;
 /// <summary>Finds or makes the slot of a subscription, and starts it in the background.</summary>
 internal sealed class SubscriptionStarter(
     CurrentCatalog routes,
+    SubscriptionSlots slots,
     CallDefaults defaults,
     SessionVerifier sessions,
     DeliveryPipeline deliveries,
@@ -90,8 +91,8 @@ internal sealed class SubscriptionStarter(
     {
         while (true)
         {
-            var slot = (SubscriptionSlot)route.Connection.Queues.GetOrAdd(queue, _ => new SubscriptionSlot(
-                route.Connection, route, queue, false, handled.Of(route, queue), provider, logger));
+            var slot = slots.GetOrAdd(route.Connection, queue, x => new SubscriptionSlot(
+                route.Connection, route, x, false, handled.Of(route, x), provider, logger));
             if (!Tags.Same(slot.Route.Event, route.Event) || !Tags.Same(slot.Route.Env, route.Env))
             {
                 throw route.Error(DuctapeErrorCodes.SubscriptionExists,
@@ -101,7 +102,7 @@ internal sealed class SubscriptionStarter(
             // Made before a reload, and not begun since.
             if (slot.Route != route && slot.TryDiscard())
             {
-                route.Connection.Queues.TryRemove(KeyValuePair.Create(queue, (IConnectionQueue)slot));
+                slots.Remove(slot);
                 continue;
             }
 
@@ -119,7 +120,7 @@ internal sealed class SubscriptionStarter(
 
     private Subscription ClaimEphemeral(Route route, SubscribeInput input)
     {
-        foreach (var slot in route.Connection.Slots())
+        foreach (var slot in slots.Of(route.Connection))
         {
             if (!slot.Ephemeral || slot.Route.ProductTag != route.ProductTag || slot.Route.Event != route.Event || slot.Route.Env != route.Env
                 || slot.IsStale(route) || slot.Current is not null)
@@ -141,7 +142,7 @@ internal sealed class SubscriptionStarter(
         // A NewId is as good as a GUID and never shortened away: the hash of a name that does not fit covers it.
         var queue = EntityNames.Suffixed(route.Queue, NewId.NextGuid().ToString("N"), route.Transport.NamingOf(route.Settings));
         var slot = new SubscriptionSlot(route.Connection, route, queue, true, handled.Of(route, queue), provider, logger);
-        route.Connection.Queues[queue] = slot;
+        slots.Add(slot);
         return slot;
     }
 

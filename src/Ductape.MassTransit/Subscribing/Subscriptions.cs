@@ -3,7 +3,7 @@ using Ductape.MassTransit.Diagnostics;
 
 namespace Ductape.MassTransit.Subscribing;
 
-internal sealed class Subscriptions(ConnectionRegistry connections) : ISubscriptions
+internal sealed class Subscriptions(ConnectionRegistry connections, SubscriptionSlots slots) : ISubscriptions
 {
     public IReadOnlyList<SubscriptionDescription> List() =>
     [
@@ -17,7 +17,7 @@ internal sealed class Subscriptions(ConnectionRegistry connections) : ISubscript
 
     // One that moves to another queue is on two of them for a while.
     private IEnumerable<Subscription> Running() =>
-        connections.All.SelectMany(x => x.Slots()).Select(x => x.Current).OfType<Subscription>().Distinct().Where(x => !x.IsStopping);
+        connections.All.SelectMany(slots.Of).Select(x => x.Current).OfType<Subscription>().Distinct().Where(x => !x.IsStopping);
 
     private async Task SteerAsync(string id, Func<Subscription, Task> steer)
     {
