@@ -1,8 +1,9 @@
 namespace Ductape.MassTransit.Conformance;
 
 /// <summary>
-/// How much live memory grows from round to round: the median of the slopes between every two rounds. A single jump, such as a table that doubles, does
-/// not count; a leak is in every round.
+/// How much live memory grows from round to round: the median of the slopes between every two rounds, or how much the lowest round of the
+/// second half is above the lowest of the first, for each round between them, whichever is less. A single jump, such as a table that doubles,
+/// does not count, and nor does what some rounds still hold when they are measured; a leak is in every round.
 /// </summary>
 public static class MemorySlope
 {
@@ -13,7 +14,9 @@ public static class MemorySlope
                       let slope = (rounds[j] - rounds[i]) / (double)(j - i)
                       orderby slope
                       select slope).ToArray();
-        return slopes.Length % 2 == 1 ? slopes[slopes.Length / 2] : (slopes[(slopes.Length / 2) - 1] + slopes[slopes.Length / 2]) / 2;
+        var median = slopes.Length % 2 == 1 ? slopes[slopes.Length / 2] : (slopes[(slopes.Length / 2) - 1] + slopes[slopes.Length / 2]) / 2;
+        var half = (rounds.Count + 1) / 2;
+        return Math.Min(median, (rounds.Skip(half).Min() - rounds.Take(half).Min()) / (double)half);
     }
 
     /// <summary>Fails when the rounds grow by more than <paramref name="most"/> each.</summary>
