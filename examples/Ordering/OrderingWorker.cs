@@ -36,7 +36,7 @@ internal sealed class OrderingWorker(IMessageBroker broker, Arguments arguments,
     private async Task PublishAndReceiveAsync(MessageBrokerPublishInput input, CancellationToken stoppingToken)
     {
         var received = new TaskCompletionSource<ReceivedMessage>(TaskCreationOptions.RunContinuationsAsynchronously);
-        var expected = new TaskCompletionSource<Guid>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var expected = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
 
         await using var subscription = await broker.SubscribeAsync(
             new MessageBrokerSubscribeInput

@@ -19,7 +19,7 @@ internal sealed record MessageContent
 
     public required IReadOnlyDictionary<string, object?> Headers { get; init; }
 
-    public required Guid MessageId { get; init; }
+    public required string MessageId { get; init; }
 
     public required Guid ProcessId { get; init; }
 

@@ -38,7 +38,7 @@ public sealed class RecordedMessage
     public string? PartitionKey => _content.PartitionKey;
 
     /// <summary>The id of the message.</summary>
-    public Guid MessageId => _content.MessageId;
+    public string MessageId => _content.MessageId;
 
     /// <summary>The id of the publish.</summary>
     public Guid ProcessId => _content.ProcessId;

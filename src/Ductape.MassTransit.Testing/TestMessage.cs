@@ -20,7 +20,7 @@ public static class TestMessage
     /// <param name="attempt">Which attempt it is, from 1.</param>
     /// <param name="redeliveries">How often it came back after a delay.</param>
     /// <param name="replays">How often it was replayed.</param>
-    /// <param name="messageId">The id. Default: a new one.</param>
+    /// <param name="messageId">The id, any text. Default: a new GUID.</param>
     /// <param name="processId">The id of the publish. Default: a new one.</param>
     /// <param name="sentAt">When it was made. Default: now.</param>
     /// <param name="serializerOptions">How the payload is written and read. Default: as <see cref="DuctapeOptions.SerializerOptions"/> are by default.</param>
@@ -38,7 +38,7 @@ public static class TestMessage
         int attempt = 1,
         int redeliveries = 0,
         int replays = 0,
-        Guid? messageId = null,
+        string? messageId = null,
         Guid? processId = null,
         DateTimeOffset? sentAt = null,
         JsonSerializerOptions? serializerOptions = null,
@@ -58,7 +58,7 @@ public static class TestMessage
             Body = MessageContent.ToBody(payload, null, options),
             Headers = MessageContent.Checked(headers),
             PartitionKey = partitionKey,
-            MessageId = messageId ?? NewId.NextGuid(),
+            MessageId = messageId ?? NewId.NextGuid().ToString(),
             ProcessId = processId ?? NewId.NextGuid(),
             SentAt = sentAt ?? TimeProvider.System.GetUtcNow(),
             SerializerOptions = options,

@@ -31,7 +31,7 @@ public sealed record CachedValue
 
     /// <summary>The message that was sent, <see cref="PublishResult.MessageId"/>.</summary>
     [JsonPropertyName("message_id")]
-    public required Guid MessageId { get; init; }
+    public required string MessageId { get; init; }
 
     /// <summary>Since when it is kept (UTC).</summary>
     [JsonPropertyName("created_at")]

@@ -17,8 +17,9 @@ public sealed class DeadLetter
 
     internal DeadLetter(DeadLetterMessage message) => _message = message;
 
-    /// <summary>The id of the message; null when a peer sent none, or none that is a GUID.</summary>
-    public Guid? MessageId => Guid.TryParse(_message.MessageId, out var id) ? id : Content.MessageId;
+    /// <summary>The id of the message, as <see cref="ReceivedMessage.MessageId"/>; null when a peer gave none.</summary>
+    public string? MessageId => Guid.TryParse(_message.MessageId, out var id) ? id.ToString()
+        : Content.MessageId ?? (string.IsNullOrWhiteSpace(_message.MessageId) ? null : _message.MessageId);
 
     /// <summary>The id of the publish, <see cref="PublishResult.ProcessId"/>; null when a peer sent none.</summary>
     public Guid? ProcessId => Guid.TryParse(_message.CorrelationId, out var id) ? id : Content.CorrelationId;

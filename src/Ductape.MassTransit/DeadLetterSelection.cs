@@ -6,8 +6,8 @@ public sealed record DeadLetterSelection
     /// <summary>All of them.</summary>
     public static DeadLetterSelection All { get; } = new();
 
-    /// <summary>Only those with these message ids. Default: null, whatever the id.</summary>
-    public IReadOnlyCollection<Guid>? MessageIds { get; init; }
+    /// <summary>Only those with these message ids, as <see cref="DeadLetter.MessageId"/> shows them. Default: null, whatever the id.</summary>
+    public IReadOnlyCollection<string>? MessageIds { get; init; }
 
     /// <summary>
     /// Only those for which this is true; called once for each that the rest fits, one after the other, the oldest first. Default: null.
@@ -18,5 +18,5 @@ public sealed record DeadLetterSelection
     public int? Limit { get; init; }
 
     /// <summary>Those with given message ids.</summary>
-    public static DeadLetterSelection ByMessageId(params IReadOnlyCollection<Guid> messageIds) => new() { MessageIds = messageIds };
+    public static DeadLetterSelection ByMessageId(params IReadOnlyCollection<string> messageIds) => new() { MessageIds = messageIds };
 }

@@ -17,7 +17,7 @@ public sealed class OutgoingMessage
     public required string ProductTag { get; init; }
 
     /// <summary>The id of the message.</summary>
-    public required Guid MessageId { get; init; }
+    public required string MessageId { get; init; }
 
     /// <summary>The partition key, or null.</summary>
     public required string? PartitionKey { get; init; }

@@ -30,12 +30,12 @@ public sealed record PublishInput
     public IReadOnlyDictionary<string, object?>? Headers { get; init; }
 
     /// <summary>
-    /// The id of the message. Default: a new one. Give one to publish the same message again under the same id, so that
-    /// receivers can tell.
+    /// The id of the message, a GUID. Default: a new one. Give one to publish the same message again under the same id, so that
+    /// receivers can tell. Null and blank mean the default; another text is <see cref="DuctapeErrorCodes.InvalidInput"/>.
     /// </summary>
     [JsonPropertyName("message_id")]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public Guid? MessageId { get; init; }
+    public string? MessageId { get; init; }
 
     /// <summary>
     /// A key of the caller's choice (<c>idempotency_key</c>), any text: a second publish of the same product, environment, event and

@@ -1,10 +1,25 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Json.Serialization;
+using Ductape.MassTransit.Topics;
 
 namespace Ductape.MassTransit;
 
 /// <summary>What a publish that succeeded says. The broker has the message once a publish returns.</summary>
 public sealed record PublishResult
 {
+    private readonly MessageIdText _messageId;
+
+    /// <summary>A result whose properties are still to be set.</summary>
+    public PublishResult()
+    {
+    }
+
+    /// <summary>A result of which the rest is still to be set. The id becomes a text when it is read.</summary>
+    [SetsRequiredMembers]
+#pragma warning disable CS8618 // MessageId is made of the field, the rest is set by the caller.
+    internal PublishResult(Guid messageId) => _messageId = new MessageIdText(messageId);
+#pragma warning restore CS8618
+
     /// <summary>Always true: a publish that fails throws a <see cref="DuctapeException"/>.</summary>
     [JsonPropertyName("success")]
     public bool Success { get; init; } = true;
@@ -20,9 +35,13 @@ public sealed record PublishResult
     [JsonPropertyName("process_id")]
     public required Guid ProcessId { get; init; }
 
-    /// <summary>The id of the message, the same for every receiver and every redelivery.</summary>
+    /// <summary>The id of the message, a GUID in its usual form, the same for every receiver and every redelivery.</summary>
     [JsonPropertyName("message_id")]
-    public required Guid MessageId { get; init; }
+    public required string MessageId
+    {
+        get => _messageId.ToString();
+        init => _messageId = new MessageIdText(value);
+    }
 
     /// <summary>The event, <c>brokerTag:topicTag</c>.</summary>
     [JsonPropertyName("event")]

@@ -15,6 +15,7 @@ public sealed class ReceivedMessage
     private IReadOnlyDictionary<string, object?>? _headers;
     private ReceivedSession? _session;
     private Headers? _allHeaders;
+    private string? _messageId;
 
     internal ReceivedMessage(IReceiver receiver, ConsumeContext context, ReadOnlyMemory<byte> body)
     {
@@ -32,8 +33,11 @@ public sealed class ReceivedMessage
     /// <summary>The product that receives: the one that subscribed.</summary>
     public string ProductTag => _receiver.ProductTag;
 
-    /// <summary>The id of the message, the same in every redelivery; null when a peer sent none, or none that is a GUID.</summary>
-    public Guid? MessageId => ConsumeContext.MessageId;
+    /// <summary>
+    /// The id of the message, the same in every redelivery: MassTransit's GUID, as <c>8d1fae52-6b7a-4a3e-9f3e-3a8c0f1f6f10</c>, else the text that
+    /// a peer gave; null when it gave none.
+    /// </summary>
+    public string? MessageId => _messageId ??= MessageIds.Of(ConsumeContext);
 
     /// <summary>The id of the publish, <see cref="PublishResult.ProcessId"/>: MassTransit's correlation id; null when a peer sent none.</summary>
     public Guid? ProcessId => ConsumeContext.CorrelationId;
@@ -149,7 +153,7 @@ public sealed class ReceivedMessage
         catch (Exception exception) when (exception is not OutOfMemoryException)
         {
             throw new DuctapeException(DuctapeErrorCodes.InvalidInput,
-                $"the payload of the message {MessageId?.ToString() ?? "without an id"} cannot be read as {typeof(T).Name}: {exception.Message}", exception)
+                $"the payload of the message {MessageId ?? "without an id"} cannot be read as {typeof(T).Name}: {exception.Message}", exception)
             {
                 Event = Event,
                 Env = Env,

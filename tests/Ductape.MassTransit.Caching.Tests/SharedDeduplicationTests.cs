@@ -8,7 +8,7 @@ public sealed class SharedDeduplicationTests(RedisFixture redis)
 {
     private static readonly JsonObject Topic = new() { ["Deduplicate"] = "00:10:00", ["Concurrency"] = 1 };
 
-    private static readonly Guid Id = new("8d1fae52-6b7a-4a3e-9f3e-3a8c0f1f6f10");
+    private const string Id = "8d1fae52-6b7a-4a3e-9f3e-3a8c0f1f6f10";
 
     [Fact]
     public async Task A_copy_that_reaches_another_instance_is_dropped()

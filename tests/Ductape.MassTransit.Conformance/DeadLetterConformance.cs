@@ -256,9 +256,9 @@ public abstract class DeadLetterConformance : MessageBrokerConformance
         async () => await app.DeadLetters.CountAsync(Created, subscription, product) == count, text: $"{count} dead letters");
 
     /// <summary>Publishes 1 to that many, which fail in that order and arrive once they are replayed.</summary>
-    protected async Task<(Inbox Inbox, IReadOnlyList<Guid> Ids)> FailInOrderAsync(ConformanceApp app, int count)
+    protected async Task<(Inbox Inbox, IReadOnlyList<string> Ids)> FailInOrderAsync(ConformanceApp app, int count)
     {
-        var (inbox, ids) = (new Inbox(), new List<Guid>());
+        var (inbox, ids) = (new Inbox(), new List<string>());
         await app.Broker.SubscribeAsync(Created, message => message.Replays == 0 ? FailAsync() : inbox.ReceiveAsync(message));
         for (var i = 1; i <= count; i++)
         {

@@ -37,7 +37,7 @@ public sealed class Inbox
 
     public sealed record Letter(
         string Body,
-        Guid? MessageId,
+        string? MessageId,
         Guid? ProcessId,
         DateTimeOffset? SentAt,
         int Attempt,

@@ -151,11 +151,11 @@ public abstract class PublishConformance : MessageBrokerConformance
         var result = await app.Broker.PublishAsync(new MessageBrokerPublishInput
         {
             Event = Created,
-            Input = new PublishInput { Message = new JsonObject { ["a"] = 1 }, MessageId = id },
+            Input = new PublishInput { Message = new JsonObject { ["a"] = 1 }, MessageId = id.ToString() },
         });
 
         await inbox.HasAsync(1);
-        Assert.Equal((id, id), (result.MessageId, inbox.Letters.Single().MessageId));
+        Assert.Equal((id.ToString(), id.ToString()), (result.MessageId, inbox.Letters.Single().MessageId));
     }
 
     [Fact]

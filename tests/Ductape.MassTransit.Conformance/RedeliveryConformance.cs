@@ -132,7 +132,7 @@ public abstract class RedeliveryConformance : MessageBrokerConformance
         var input = new MessageBrokerPublishInput
         {
             Event = Created,
-            Input = new PublishInput { Message = "twice", MessageId = Guid.Parse("11111111-2222-3333-4444-666666666666") },
+            Input = new PublishInput { Message = "twice", MessageId = "11111111-2222-3333-4444-666666666666" },
         };
 
         await app.Broker.PublishAsync(input);

@@ -8,7 +8,7 @@ internal sealed class DeadLetterSelector
 {
     private readonly DeadLetterSelection _selection;
     private readonly Route _route;
-    private readonly HashSet<Guid>? _ids;
+    private readonly HashSet<string>? _ids;
 
     public DeadLetterSelector(DeadLetterSelection selection, Route route)
     {
@@ -17,7 +17,7 @@ internal sealed class DeadLetterSelector
 
         _selection = selection;
         _route = route;
-        _ids = selection.MessageIds?.ToHashSet();
+        _ids = selection.MessageIds?.Select(Topics.MessageIds.Normalize).ToHashSet(StringComparer.Ordinal);
     }
 
     public long Matched { get; private set; }

@@ -23,16 +23,16 @@ internal static partial class FlowLog
     [LoggerMessage(54, LogLevel.Information,
         "The message {MessageId} of {Event} in {Env} waited for its next attempt when its queue {Queue} was to be read no longer. It was not acknowledged, "
         + "returns to the queue and is delivered again")]
-    public static partial void RetryGivenBack(this ILogger logger, Guid? messageId, string @event, string env, string queue);
+    public static partial void RetryGivenBack(this ILogger logger, string? messageId, string @event, string env, string queue);
 
     [LoggerMessage(55, LogLevel.Warning,
         "The message {MessageId} of {Event} in {Env} waited for its next attempt when its queue {Queue} ended, which lives no longer than this process or its "
         + "subscription: it is gone with the queue")]
-    public static partial void RetryLost(this ILogger logger, Guid? messageId, string @event, string env, string queue);
+    public static partial void RetryLost(this ILogger logger, string? messageId, string @event, string env, string queue);
 
     [LoggerMessage(56, LogLevel.Warning,
         "The message {MessageId} of {Event} in {Env} failed because the service provider was disposed before the subscription was stopped. That is no failure "
         + "of the message: the queue {Queue} delivers it again, where it outlives this process. Stop the host, or dispose the subscription, first")]
     public static partial void ProviderIsGone(
-        this ILogger logger, Guid? messageId, string @event, string env, string queue, Exception exception);
+        this ILogger logger, string? messageId, string @event, string env, string queue, Exception exception);
 }

@@ -44,7 +44,7 @@ internal static partial class Log
     [LoggerMessage(10, LogLevel.Warning,
         "The message {MessageId} of {Event} in {Env} failed and goes back into the queue {Queue} after {Delay}: {Reason}")]
     public static partial void Redelivered(
-        this ILogger logger, Guid? messageId, string @event, string env, string queue, TimeSpan delay, string reason, Exception exception);
+        this ILogger logger, string? messageId, string @event, string env, string queue, TimeSpan delay, string reason, Exception exception);
 
     [LoggerMessage(11, LogLevel.Warning,
         "{Connection} cannot deliver a message again later, so the Redelivery of {Event} does not apply to {Product} in {Env}: what fails goes to "
@@ -54,7 +54,7 @@ internal static partial class Log
     [LoggerMessage(12, LogLevel.Warning,
         "The message {MessageId} of {Event} in {Env} failed and could not be set aside for its redelivery to the queue {Queue}: {Reason}")]
     public static partial void NotRedelivered(
-        this ILogger logger, Guid? messageId, string @event, string env, string queue, string reason, Exception exception);
+        this ILogger logger, string? messageId, string @event, string env, string queue, string reason, Exception exception);
 
     [LoggerMessage(13, LogLevel.Warning,
         "The time to stop the subscription of {Product} to {Event} in {Env} was up before its callbacks ended; they are left to themselves, since queue {Queue} "

@@ -10,6 +10,11 @@ namespace Ductape.MassTransit.Json;
 /// </summary>
 internal static class LenientJsonText
 {
+    /// <summary>
+    /// Deeper than anybody reads: an envelope shows what is in it, and its ids select it, even where the payload was too deep to be handled.
+    /// </summary>
+    public static readonly JsonDocumentOptions AnyDepth = new() { MaxDepth = int.MaxValue };
+
     /// <summary>The text of a string.</summary>
     public static string Of(JsonElement text)
     {

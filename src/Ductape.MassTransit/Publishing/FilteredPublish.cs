@@ -155,7 +155,7 @@ internal sealed class FilteredPublish(PublishCall call, PublishStep send, Cancel
         Event = call.Route.Event,
         Env = call.Route.Env,
         ProductTag = call.Route.ProductTag,
-        MessageId = call.MessageId,
+        MessageId = call.MessageId.ToString(),
         PartitionKey = call.PartitionKey,
         Session = call.Session is { } session
             ? new ReceivedSession(session.Tag, session.Id, session.User, session.ExpiresAt, session.Token, session.Claims)

@@ -35,7 +35,7 @@ internal sealed class PublishCall(Route route, MessageBrokerPublishInput data) :
 
     public Guid ProcessId { get; } = NewId.NextGuid();
 
-    public Guid MessageId { get; } = data.Input!.MessageId ?? NewId.NextGuid();
+    public Guid MessageId { get; } = string.IsNullOrWhiteSpace(data.Input!.MessageId) ? NewId.NextGuid() : Guid.Parse(data.Input.MessageId);
 
     /// <summary>Who publishes, or null.</summary>
     public VerifiedSession? Session { get; set; }
@@ -71,10 +71,9 @@ internal sealed class PublishCall(Route route, MessageBrokerPublishInput data) :
     }
 
     /// <summary>The broker has the message: what the caller gets.</summary>
-    public PublishResult Sent(TimeProvider time) => new()
+    public PublishResult Sent(TimeProvider time) => new(MessageId)
     {
         ProcessId = ProcessId,
-        MessageId = MessageId,
         Event = Route.Event,
         Env = Route.Env,
         ProductTag = Route.ProductTag,

@@ -8,7 +8,8 @@ namespace Ductape.MassTransit.Publishing;
 /// <summary>The payload of a publish as UTF-8 JSON.</summary>
 internal static class PublishedPayload
 {
-    /// <exception cref="DuctapeException"><see cref="DuctapeErrorCodes.InvalidInput"/>: there is no message, or a header is not possible.</exception>
+    /// <exception cref="DuctapeException"><see cref="DuctapeErrorCodes.InvalidInput"/>: there is no message, a header is not possible, or the id is no
+    /// GUID.</exception>
     public static void CheckInput(Route route, PublishInput? input)
     {
         if (input is null)
@@ -17,6 +18,12 @@ internal static class PublishedPayload
             throw Missing(route);
         if (input.Headers is { Count: > 0 } headers)
             PublishedHeaders.Check(headers, route);
+        if (!string.IsNullOrWhiteSpace(input.MessageId) && !Guid.TryParse(input.MessageId, out _))
+        {
+            throw route.Error(DuctapeErrorCodes.InvalidInput,
+                $"'input.message_id' is '{input.MessageId}', which is no GUID: MassTransit's message ids are. Give one, as '{Guid.Empty}', or none. "
+                + "A text of your own fits into 'input.idempotency_key'.");
+        }
     }
 
     /// <summary>The error for a publish without a message.</summary>

@@ -59,7 +59,7 @@ internal sealed class ReceivedSessionVerifier(SessionTypes types, TimeProvider t
     private async ValueTask<ReceivedSession> VerifyProofAsync(Route route, ReceivedMessage message, SessionType type, byte[] key, Headers headers)
     {
         var tag = type.Config.Tag;
-        if (headers.Get<string>(SessionHeaderNames.Proof) is not { } proof || message.MessageId is not { } messageId)
+        if (headers.Get<string>(SessionHeaderNames.Proof) is not { } proof || message.ConsumeContext.MessageId is not { } messageId)
             throw Refused(route, message, $"has a session '{tag}' without a proof.");
 
         var token = headers.Get<string>(SessionHeaderNames.Token);

@@ -59,6 +59,7 @@ internal sealed class DelayedRedelivery
             await _bus.RedeliverAsync(new DelayedMessage
             {
                 Context = message.ConsumeContext,
+                SenderMessageId = message.ConsumeContext.MessageId is null ? message.MessageId : null,
                 Message = _route.Contract.CreateMessage(message.Body),
                 Endpoint = _endpoint,
                 Delay = delay,

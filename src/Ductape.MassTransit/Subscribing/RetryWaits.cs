@@ -1,4 +1,5 @@
 using Ductape.MassTransit.Diagnostics;
+using Ductape.MassTransit.Topics;
 using MassTransit.Transports;
 using Microsoft.Extensions.Logging;
 
@@ -59,9 +60,9 @@ internal sealed class RetryWaits(SubscriptionSlot slot, TimeProvider time, ILogg
             // Not given back at once, which would hand it to the consumer that is about to go: it returns when the channel is closed.
             ((BaseReceiveContext)context.ReceiveContext).Cancel();
             if (slot.HoldsInside)
-                logger.RetryLost(context.MessageId, slot.Route.Event, slot.Route.Env, slot.Queue);
+                logger.RetryLost(MessageIds.Of(context), slot.Route.Event, slot.Route.Env, slot.Queue);
             else
-                logger.RetryGivenBack(context.MessageId, slot.Route.Event, slot.Route.Env, slot.Queue);
+                logger.RetryGivenBack(MessageIds.Of(context), slot.Route.Event, slot.Route.Env, slot.Queue);
         }
 
         context.CancellationToken.ThrowIfCancellationRequested();

@@ -299,7 +299,7 @@ internal sealed class SubscriptionSlot(
                     // Whatever it failed for: what it uses is gone, and the message is not to blame.
                     if (provider.IsOver)
                     {
-                        logger.ProviderIsGone(context.MessageId, Route.Event, Route.Env, queue, exception);
+                        logger.ProviderIsGone(MessageIds.Of(context), Route.Event, Route.Env, queue, exception);
                         GiveBack(context);
                     }
 

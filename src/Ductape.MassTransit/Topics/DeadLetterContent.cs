@@ -8,11 +8,8 @@ namespace Ductape.MassTransit.Topics;
 
 /// <summary>What a failed message says itself: out of MassTransit's envelope, or bare. What is not readable is left as it is.</summary>
 internal sealed record DeadLetterContent(
-    ReadOnlyMemory<byte> Payload, IReadOnlyDictionary<string, object?> Headers, Guid? MessageId = null, Guid? CorrelationId = null)
+    ReadOnlyMemory<byte> Payload, IReadOnlyDictionary<string, object?> Headers, string? MessageId = null, Guid? CorrelationId = null)
 {
-    // Deeper than anybody reads: an envelope shows what is in it, and its ids select it, even where the payload was too deep to be handled.
-    private static readonly JsonDocumentOptions AnyDepth = new() { MaxDepth = int.MaxValue };
-
     public static DeadLetterContent Of(DeadLetterMessage message)
     {
         var bare = new DeadLetterContent(message.Body, HeaderValues.UsersOf(PackedHeaders.Of(message.Headers), isBare: true));
@@ -21,7 +18,7 @@ internal sealed record DeadLetterContent(
 
         try
         {
-            using var document = JsonDocument.Parse(message.Body, AnyDepth);
+            using var document = JsonDocument.Parse(message.Body, LenientJsonText.AnyDepth);
             return document.RootElement.ValueKind == JsonValueKind.Object ? OfEnvelope(document.RootElement, bare) : bare;
         }
         catch (JsonException)
@@ -66,7 +63,7 @@ internal sealed record DeadLetterContent(
                     content = content with { Headers = HeadersOf(property.Value) };
                     break;
                 case "messageId":
-                    content = content with { MessageId = IdOf(property.Value) };
+                    content = content with { MessageId = MessageIds.TextOf(property.Value) };
                     break;
                 case "correlationId":
                     content = content with { CorrelationId = IdOf(property.Value) };
@@ -81,5 +78,5 @@ internal sealed record DeadLetterContent(
         headers.EnumerateObject().Select(x => KeyValuePair.Create(LenientJsonText.NameOf(x), (object?)x.Value)), isBare: false);
 
     private static Guid? IdOf(JsonElement id) =>
-        id.ValueKind == JsonValueKind.String && Guid.TryParse(LenientJsonText.Of(id), out var guid) ? guid : null;
+        Guid.TryParse(MessageIds.TextOf(id), out var guid) ? guid : null;
 }

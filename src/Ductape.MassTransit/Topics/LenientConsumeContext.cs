@@ -7,9 +7,11 @@ namespace Ductape.MassTransit.Topics;
 /// are its log lines too, so that a message that was handled went to the errors.
 /// </summary>
 internal sealed class LenientConsumeContext(ReceiveContext receiveContext, SerializerContext serializerContext)
-    : BodyConsumeContext(receiveContext, serializerContext)
+    : BodyConsumeContext(receiveContext, serializerContext), ISenderMessageId
 {
     public override Guid? MessageId => Read(static x => x.MessageId);
+
+    public string? SenderMessageId => MessageIds.OfEnvelope(ReceiveContext) ?? MessageIds.OfHeaders(Headers);
 
     public override Guid? RequestId => Read(static x => x.RequestId);
 

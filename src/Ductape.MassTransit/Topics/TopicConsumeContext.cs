@@ -9,7 +9,7 @@ namespace Ductape.MassTransit.Topics;
 /// MassTransit's context of a message of a topic. Does what <see cref="BodyConsumeContext"/> does, and makes the collections that only
 /// responses and other message types need when they are needed.
 /// </summary>
-internal sealed class TopicConsumeContext(ReceiveContext receiveContext, TopicSerializerContext topic) : BaseConsumeContext(receiveContext, topic)
+internal sealed class TopicConsumeContext(ReceiveContext receiveContext, TopicSerializerContext topic) : BaseConsumeContext(receiveContext, topic), ISenderMessageId
 {
     private ConsumeContext? _message;
     private BodyConsumeContext? _others;
@@ -18,6 +18,8 @@ internal sealed class TopicConsumeContext(ReceiveContext receiveContext, TopicSe
     public override Task ConsumeCompleted => Volatile.Read(ref _tasks)?.Completed(CancellationToken) ?? Task.CompletedTask;
 
     public override Guid? MessageId => topic.MessageId;
+
+    public string? SenderMessageId => topic.SenderMessageId ?? MessageIds.OfHeaders(Headers);
 
     public override Guid? RequestId => topic.RequestId;
 

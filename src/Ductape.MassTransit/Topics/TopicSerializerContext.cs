@@ -24,6 +24,9 @@ internal sealed class TopicSerializerContext(TopicContract contract, MessageBody
 
     public Guid? MessageId => Id(TopicEnvelope.Part.MessageId);
 
+    /// <summary>The id as it is written, or null.</summary>
+    public string? SenderMessageId => Bytes(TopicEnvelope.Part.MessageId) is { IsEmpty: false } text ? Encoding.UTF8.GetString(text) : null;
+
     public Guid? RequestId => Id(TopicEnvelope.Part.RequestId);
 
     public Guid? CorrelationId => Id(TopicEnvelope.Part.CorrelationId);

@@ -9,6 +9,12 @@ public sealed record DelayedMessage
     /// <summary>The message as it was received, with its transport's payloads.</summary>
     public required ConsumeContext Context { get; init; }
 
+    /// <summary>
+    /// The id that the sender gave where it is not MassTransit's, <see cref="ReceivedMessage.MessageId"/>, for a transport that sends the message
+    /// anew: it sets it as the header <c>MessageId</c>. Default: null.
+    /// </summary>
+    public string? SenderMessageId { get; init; }
+
     /// <summary>The message itself, for a transport that has to send it anew.</summary>
     public required TopicMessage Message { get; init; }
 

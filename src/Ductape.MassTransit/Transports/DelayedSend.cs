@@ -34,6 +34,8 @@ internal static class DelayedSend
         context.Delay = message.Delay;
         foreach (var (name, value) in original.Headers.GetAll())
             context.Headers.Set(name, value);
+        if (message.SenderMessageId is { } id)
+            context.Headers.Set(MessageHeaders.MessageId, id);
         foreach (var (name, value) in message.Headers)
             context.Headers.Set(name, value);
     }

@@ -64,7 +64,7 @@ public sealed class ChaosTests(ITestOutputHelper output) : OutageTest
             var input = new MessageBrokerPublishInput
             {
                 Event = Created,
-                Input = new PublishInput { Message = number, MessageId = Guid.NewGuid() },
+                Input = new PublishInput { Message = number, MessageId = $"{Guid.NewGuid()}" },
             };
             while (await Record.ExceptionAsync(() => broker.PublishAsync(input)) is { } exception)
             {

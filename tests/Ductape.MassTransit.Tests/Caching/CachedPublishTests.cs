@@ -96,7 +96,7 @@ public class CachedPublishTests
         {
             Event = Event,
             Cache = "orders-cache",
-            Input = new PublishInput { Message = 1, MessageId = new Guid("8d1fae52-6b7a-4a3e-9f3e-3a8c0f1f6f10") },
+            Input = new PublishInput { Message = 1, MessageId = "8d1fae52-6b7a-4a3e-9f3e-3a8c0f1f6f10" },
         });
 
         Assert.Equal(first with { Cached = true }, second);

@@ -11,7 +11,7 @@ public class DeduplicateTests
 {
     private const string NewOrders = OrdersConfiguration.Event;
 
-    private static readonly Guid Id = new("8d1fae52-6b7a-4a3e-9f3e-3a8c0f1f6f10");
+    private const string Id = "8d1fae52-6b7a-4a3e-9f3e-3a8c0f1f6f10";
 
     private static readonly (string, string)[] Deduplicating =
     [

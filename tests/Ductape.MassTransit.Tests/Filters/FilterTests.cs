@@ -318,7 +318,7 @@ public sealed class FilterTests
                 : Task.FromResult(new PublishResult
                 {
                     MessageId = message.MessageId,
-                    ProcessId = message.MessageId,
+                    ProcessId = Guid.Parse(message.MessageId),
                     Event = message.Event,
                     Env = message.Env,
                     ProductTag = message.ProductTag,

@@ -57,7 +57,7 @@ public sealed class PublishFilterFaultTests
     [Fact]
     public async Task A_message_may_be_handed_on_again_after_that_failed_and_keeps_its_ids()
     {
-        Guid? id = null;
+        string? id = null;
         await using var app = Start(async (message, next) =>
         {
             id = message.MessageId;

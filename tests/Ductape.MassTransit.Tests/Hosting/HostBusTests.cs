@@ -17,11 +17,11 @@ public class HostBusTests
     [EntityName("sqsbroker-new-orders-dev")]
     public sealed record PlainOrder(string OrderId, decimal Price);
 
-    public sealed class PlainConsumer(ConcurrentQueue<(PlainOrder Order, Guid? MessageId)> received) : IConsumer<PlainOrder>
+    public sealed class PlainConsumer(ConcurrentQueue<(PlainOrder Order, string MessageId)> received) : IConsumer<PlainOrder>
     {
         public Task Consume(ConsumeContext<PlainOrder> context)
         {
-            received.Enqueue((context.Message, context.MessageId));
+            received.Enqueue((context.Message, $"{context.MessageId}"));
             return Task.CompletedTask;
         }
     }
@@ -37,7 +37,7 @@ public class HostBusTests
     {
         using var host = Build(ductapeFirst: true);
         await host.StartAsync().WaitAsync(PublishAndReceive.Deadline);
-        var received = host.Services.GetRequiredService<ConcurrentQueue<(PlainOrder Order, Guid? MessageId)>>();
+        var received = host.Services.GetRequiredService<ConcurrentQueue<(PlainOrder Order, string MessageId)>>();
 
         var result = await host.Services.Broker().PublishAsync(NewOrders, new PlainOrder("12345", 19.90m));
 
@@ -112,7 +112,7 @@ public class HostBusTests
     {
         var application = Host.CreateEmptyApplicationBuilder(null);
         application.Services.AddSingleton(TestServices.Configuration(OnHost));
-        application.Services.AddSingleton<ConcurrentQueue<(PlainOrder Order, Guid? MessageId)>>();
+        application.Services.AddSingleton<ConcurrentQueue<(PlainOrder Order, string MessageId)>>();
         if (ductapeFirst)
             AddDuctape();
         application.Services.AddMassTransit(x =>

@@ -32,10 +32,10 @@ public class TestHarnessTests
         var result = await services.Broker().PublishAsync(NewOrders, new { orderId = "12345" });
 
         Assert.True(await harness.Published.Any<TopicMessage>(x => x.Context.Message.Event == NewOrders));
-        Assert.True(await harness.Consumed.Any<TopicMessage>(x => x.Context.Message.Event == NewOrders && x.Context.MessageId == result.MessageId));
+        Assert.True(await harness.Consumed.Any<TopicMessage>(x => x.Context.Message.Event == NewOrders && x.Context.MessageId.ToString() == result.MessageId));
         var published = harness.Published.Select<TopicMessage>().Single().Context;
         Assert.Equal(new Order("12345"), published.Message.As<Order>());
-        Assert.Equal((result.MessageId, result.ProcessId), (published.MessageId, published.CorrelationId));
+        Assert.Equal((result.MessageId, result.ProcessId), (published.MessageId.ToString(), published.CorrelationId));
         await inbox.HasAsync(1);
         Assert.Equal(["""{"orderId":"12345"}"""], inbox.Bodies);
     }

@@ -45,7 +45,7 @@ public class JsonFormTests
             {
                 Message = new { orderId = "1" },
                 Headers = new Dictionary<string, object?> { ["n"] = 1 },
-                MessageId = new Guid("8d1fae52-6b7a-4a3e-9f3e-3a8c0f1f6f10"),
+                MessageId = "8d1fae52-6b7a-4a3e-9f3e-3a8c0f1f6f10",
             },
         };
 
@@ -88,7 +88,7 @@ public class JsonFormTests
         var result = await services.Broker().PublishAsync(input);
 
         await inbox.HasAsync(1);
-        Assert.Equal(new Guid("8d1fae52-6b7a-4a3e-9f3e-3a8c0f1f6f10"), result.MessageId);
+        Assert.Equal("8d1fae52-6b7a-4a3e-9f3e-3a8c0f1f6f10", result.MessageId);
         Assert.Equal(result.MessageId, inbox.Letters[0].MessageId);
         Assert.Equal("""{"a":"x","b":2,"c":true}""", JsonSerializer.Serialize(inbox.Letters[0].Headers.OrderBy(x => x.Key).ToDictionary()));
     }
@@ -133,6 +133,47 @@ public class JsonFormTests
     }
 
     [Fact]
+    public async Task A_message_id_that_is_no_GUID_is_refused_with_what_to_use_instead()
+    {
+        await using var services = TestProvider.Build();
+
+        var error = await Assert.ThrowsAsync<DuctapeException>(() => services.Broker().PublishAsync(
+            new MessageBrokerPublishInput { Event = Event, Input = new PublishInput { Message = 1, MessageId = "order-17" } }));
+
+        Assert.Equal(DuctapeErrorCodes.InvalidInput, error.Code);
+        Assert.Contains("'input.message_id' is 'order-17', which is no GUID", error.Message);
+        Assert.Contains("'input.idempotency_key'", error.Message);
+    }
+
+    [Theory]
+    [InlineData("8D1FAE526B7A4A3E9F3E3A8C0F1F6F10", "8d1fae52-6b7a-4a3e-9f3e-3a8c0f1f6f10")]
+    [InlineData("{8d1fae52-6b7a-4a3e-9f3e-3a8c0f1f6f10}", "8d1fae52-6b7a-4a3e-9f3e-3a8c0f1f6f10")]
+    public async Task A_message_id_has_one_form_however_it_is_spelled(string given, string expected)
+    {
+        await using var services = TestProvider.Build();
+
+        var result = await services.Broker().PublishAsync(
+            new MessageBrokerPublishInput { Event = Event, Input = new PublishInput { Message = 1, MessageId = given } });
+
+        Assert.Equal(expected, result.MessageId);
+        Assert.Equal(result, result with { MessageId = expected });
+        Assert.NotEqual(result, result with { MessageId = "another" });
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData(" ")]
+    public async Task A_blank_message_id_is_none(string? blank)
+    {
+        await using var services = TestProvider.Build();
+
+        var result = await services.Broker().PublishAsync(
+            new MessageBrokerPublishInput { Event = Event, Input = new PublishInput { Message = 1, MessageId = blank } });
+
+        Assert.True(Guid.TryParse(result.MessageId, out var id) && id != Guid.Empty);
+    }
+
+    [Fact]
     public async Task Two_publishes_have_ids_of_their_own()
     {
         await using var services = TestProvider.Build();
@@ -140,6 +181,6 @@ public class JsonFormTests
         var first = await services.Broker().PublishAsync(Event, Encoding.UTF8.GetBytes("1"));
         var second = await services.Broker().PublishAsync(Event, Encoding.UTF8.GetBytes("1"));
 
-        Assert.Equal(4, new[] { first.ProcessId, first.MessageId, second.ProcessId, second.MessageId }.Where(x => x != Guid.Empty).Distinct().Count());
+        Assert.Equal(4, new[] { $"{first.ProcessId}", first.MessageId, $"{second.ProcessId}", second.MessageId }.Where(x => x != $"{Guid.Empty}").Distinct().Count());
     }
 }

@@ -70,7 +70,7 @@ public sealed class PublishManyTests
         public PublishResult Result { get; } = new()
         {
             ProcessId = Guid.NewGuid(),
-            MessageId = Guid.NewGuid(),
+            MessageId = $"{Guid.NewGuid()}",
             Event = Event,
             Env = "dev",
             ProductTag = "my_product",

@@ -26,4 +26,4 @@ public sealed class ErrorInbox
     public Task HasMovedAsync(int count) => Eventually.TrueAsync(() => _moved.Count >= count);
 }
 
-public sealed record MovedMessage(string Body, Guid? MessageId, Guid? ProcessId, string? TraceId, string? Reason, string? Fault);
+public sealed record MovedMessage(string Body, string? MessageId, Guid? ProcessId, string? TraceId, string? Reason, string? Fault);

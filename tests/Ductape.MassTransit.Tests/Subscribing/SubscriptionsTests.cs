@@ -84,8 +84,8 @@ public class SubscriptionsTests : ReloadTest
         await app.Broker.SubscribeAsync(Created, message => message is { Redeliveries: 0, Json.ValueKind: JsonValueKind.False }
             ? throw new InvalidOperationException("The callback fails on purpose.")
             : inbox.ReceiveAsync(message));
-        var id = Guid.NewGuid();
-        Task PublishAsync(object payload, Guid? messageId) => app.Broker.PublishAsync(new MessageBrokerPublishInput
+        var id = $"{Guid.NewGuid()}";
+        Task PublishAsync(object payload, string? messageId) => app.Broker.PublishAsync(new MessageBrokerPublishInput
         {
             Event = Created,
             Input = new PublishInput { Message = payload, MessageId = messageId },

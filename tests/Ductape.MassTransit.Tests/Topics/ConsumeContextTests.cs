@@ -20,7 +20,7 @@ public class ConsumeContextTests
             message.ConsumeContext.TryGetMessage<Order>(out var order) ? order.Forward(Elsewhere) : Task.CompletedTask);
 
         Assert.Equal("12345", arrived.Message.OrderId);
-        Assert.Equal((sent.MessageId, sent.ProcessId), (arrived.MessageId, arrived.CorrelationId));
+        Assert.Equal((sent.MessageId, sent.ProcessId), (arrived.MessageId.ToString(), arrived.CorrelationId));
         Assert.Equal("acme", arrived.Headers.Get<string>("tenant"));
         Assert.Equal(3, arrived.Headers.Get<int>("attempt"));
     }

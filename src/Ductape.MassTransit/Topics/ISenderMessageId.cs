@@ -1,0 +1,8 @@
+namespace Ductape.MassTransit.Topics;
+
+/// <summary>A received message whose sender may have given it an id that is not MassTransit's.</summary>
+internal interface ISenderMessageId
+{
+    /// <summary>The id as the sender wrote it, or null.</summary>
+    string? SenderMessageId { get; }
+}
