@@ -42,7 +42,7 @@ internal sealed class SessionWorker(IMessageBroker broker, ISessions sessions, A
             env: arguments.Env,
             cancellationToken: stoppingToken);
 
-        var started = await sessions.StartAsync(null, arguments.Env, Tag, new { userId = "user_1", branch = 7 }, stoppingToken);
+        var started = await sessions.StartAsync(Tag, new { userId = "user_1", branch = 7 }, env: arguments.Env, cancellationToken: stoppingToken);
         Console.WriteLine($"started the session {started.SessionId}, until {started.ExpiresAt:HH:mm:ss}");
 
         await PublishAsync("the session's token", started.Token, stoppingToken);
@@ -51,10 +51,10 @@ internal sealed class SessionWorker(IMessageBroker broker, ISessions sessions, A
         await PublishAsync("no session", null, stoppingToken);
         await PublishAsync("a forged token", Forge(started.Token), stoppingToken);
 
-        var renewed = await sessions.RefreshAsync(null, arguments.Env, Tag, started.RefreshToken, stoppingToken);
+        var renewed = await sessions.RefreshAsync(Tag, started.RefreshToken, env: arguments.Env, cancellationToken: stoppingToken);
         await PublishAsync("the renewed token", renewed.Token, stoppingToken);
 
-        await sessions.RevokeAsync(null, arguments.Env, Tag, sessionId: renewed.SessionId, cancellationToken: stoppingToken);
+        await sessions.RevokeAsync(Tag, sessionId: renewed.SessionId, env: arguments.Env, cancellationToken: stoppingToken);
         await PublishAsync("the token after its session was revoked", renewed.Token, stoppingToken);
     }
 

@@ -20,7 +20,7 @@ internal static class SessionCost
             new() { ["new-orders"] = DuctapeBroker.Topic(false) },
             new() { [Tag] = new SessionTypeOptions { SigningKey = Guid.NewGuid().ToString("N"), Selector = "$Session{userId}" } });
         var broker = DuctapeBroker.Of(services);
-        var started = await services.GetRequiredService<ISessions>().StartAsync(null, null, Tag, new { userId = "user_1" });
+        var started = await services.GetRequiredService<ISessions>().StartAsync(Tag, new { userId = "user_1" });
         var session = new SessionInput { Tag = Tag, Token = started.Token };
 
         Progress.Say("sessions: warm-up");

@@ -8,7 +8,7 @@ internal sealed class TokenSessions(
     CurrentCatalog catalog, CallDefaults defaults, SessionTypes types, OperatorTrail trail, TimeProvider time) : ISessions
 {
     public async Task<StartedSession> StartAsync(
-        string? product, string? env, string tag, object data, CancellationToken cancellationToken)
+        string tag, object data, string? product, string? env, CancellationToken cancellationToken)
     {
         var type = Find(product, env, tag);
         var claims = SessionData.Read(data, type, catalog.Options.SerializerOptions);
@@ -16,7 +16,7 @@ internal sealed class TokenSessions(
     }
 
     public async Task<SessionVerification> VerifyAsync(
-        string? product, string? env, string tag, string token, CancellationToken cancellationToken)
+        string tag, string token, string? product, string? env, CancellationToken cancellationToken)
     {
         var type = Find(product, env, tag);
         var check = string.IsNullOrWhiteSpace(token)
@@ -28,7 +28,7 @@ internal sealed class TokenSessions(
     }
 
     public async Task<StartedSession> RefreshAsync(
-        string? product, string? env, string tag, string refreshToken, CancellationToken cancellationToken)
+        string tag, string refreshToken, string? product, string? env, CancellationToken cancellationToken)
     {
         var type = Find(product, env, tag);
         var (refresh, refusal) = string.IsNullOrWhiteSpace(refreshToken)
@@ -44,7 +44,7 @@ internal sealed class TokenSessions(
     }
 
     public Task RevokeAsync(
-        string? product, string? env, string tag, string? sessionId, string? user, string? who, CancellationToken cancellationToken)
+        string tag, string? sessionId, string? user, string? product, string? env, string? who, CancellationToken cancellationToken)
     {
         var type = Find(product, env, tag);
         if (string.IsNullOrWhiteSpace(sessionId) == string.IsNullOrWhiteSpace(user))
@@ -69,7 +69,7 @@ internal sealed class TokenSessions(
     }
 
     public async Task<ActiveSessions> ListActiveAsync(
-        string? product, string? env, string tag, string? user, int page, int limit, CancellationToken cancellationToken)
+        string tag, string? user, int page, int limit, string? product, string? env, CancellationToken cancellationToken)
     {
         var type = Find(product, env, tag);
         if (page < 1)

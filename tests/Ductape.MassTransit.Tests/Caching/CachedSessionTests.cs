@@ -14,7 +14,7 @@ public sealed class CachedSessionTests
             ($"{Product}:Sessions:web", """{ "SigningKey": "a signing key of thirty-two bytes or more", "Selector": "$Session{userId}" }""")));
         var sessions = services.GetRequiredService<ISessions>();
         async Task<PublishResult> PublishAsync(string user) => await services.Broker().PublishAsync(Event, new { orderId = "1" }, cache: "orders-cache",
-            session: new SessionInput { Tag = "web", Token = (await sessions.StartAsync("my_product", "dev", "web", new { userId = user })).Token });
+            session: new SessionInput { Tag = "web", Token = (await sessions.StartAsync("web", new { userId = user }, product: "my_product", env: "dev")).Token });
 
         var (jane, john, janeAgain) = (await PublishAsync("jane"), await PublishAsync("john"), await PublishAsync("jane"));
         var nobody = await services.Broker().PublishAsync(Event, new { orderId = "1" }, cache: "orders-cache");

@@ -81,7 +81,7 @@ public sealed class KeyCaseTests
         using var services = TestProvider.Build(Orders);
         var inbox = new Inbox();
         await using var subscription = await services.Broker().SubscribeAsync("SqsBroker:New-Orders", inbox.ReceiveAsync, product: "MY_PRODUCT", env: "DEV");
-        var session = await services.GetRequiredService<ISessions>().StartAsync("My_Product", "Dev", "WEB", new { userId = "u1" });
+        var session = await services.GetRequiredService<ISessions>().StartAsync("WEB", new { userId = "u1" }, product: "My_Product", env: "Dev");
 
         var first = await PublishAsync("SQSBROKER:NEW-ORDERS", "ORDERS-CACHE", "Web");
         var second = await PublishAsync(Event, "orders-cache", "web");
@@ -95,7 +95,7 @@ public sealed class KeyCaseTests
         var kept = Assert.Single((await services.GetRequiredService<ICaches>().ListValuesAsync("Orders-Cache", product: "MY_PRODUCT", env: "DEV")).Values);
         Assert.Equal("orders-cache", kept.CacheTag);
         Assert.Equal(1, await services.GetRequiredService<ICaches>().ClearAsync("ORDERS-cache"));
-        var active = await services.GetRequiredService<ISessions>().ListActiveAsync("my_product", "dev", "web");
+        var active = await services.GetRequiredService<ISessions>().ListActiveAsync("web", product: "my_product", env: "dev");
         Assert.Equal(session.SessionId, Assert.Single(active.Sessions).SessionId);
 
         Task<PublishResult> PublishAsync(string @event, string cache, string tag) => services.Broker().PublishAsync(
@@ -110,7 +110,7 @@ public sealed class KeyCaseTests
             ($"{Topic}:RequireSession", """[ "WEB" ]"""), ($"{Topic}:VerifyOnReceive", "true"), ($"{Topic}:ResolveReferences", "true")));
         var inbox = new Inbox();
         await services.Broker().SubscribeAsync(Event, inbox.ReceiveAsync);
-        var session = await services.GetRequiredService<ISessions>().StartAsync("my_product", "dev", "web", new { userId = "u1" });
+        var session = await services.GetRequiredService<ISessions>().StartAsync("web", new { userId = "u1" }, product: "my_product", env: "dev");
 
         await services.Broker().PublishAsync(Event, new { user = "$Session{Web}{userId}" }, session: new SessionInput { Tag = "wEb", Token = session.Token });
 

@@ -132,8 +132,8 @@ public class OperatorLogTests
         await using var app = new SessionApp(more: x => x.AddSingleton<IOperatorLog>(log));
         var sessions = app.Services.GetRequiredService<ISessions>();
 
-        await sessions.RevokeAsync(null, null, "web", sessionId: "s-1", who: "jane", cancellationToken: TestContext.Current.CancellationToken);
-        await sessions.RevokeAsync(null, null, "web", user: "user_1", cancellationToken: TestContext.Current.CancellationToken);
+        await sessions.RevokeAsync("web", sessionId: "s-1", who: "jane", cancellationToken: TestContext.Current.CancellationToken);
+        await sessions.RevokeAsync("web", user: "user_1", cancellationToken: TestContext.Current.CancellationToken);
 
         Assert.Equal(
             [("web", "my_product", "dev", null, "jane", "session_id s-1"), ("web", "my_product", "dev", null, null, "user user_1")],

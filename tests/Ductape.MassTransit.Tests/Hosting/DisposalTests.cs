@@ -79,7 +79,7 @@ public class DisposalTests
         var scope = services.CreateScope().ServiceProvider.GetRequiredService<IScopedMessageBroker>();
         var subscription = await broker.SubscribeAsync(Event, _ => Task.CompletedTask);
         await broker.PublishAsync(Event, 1, cache: "orders");
-        var token = (await sessions.StartAsync("my_product", "dev", "web", new { sub = "user_1" })).Token;
+        var token = (await sessions.StartAsync("web", new { sub = "user_1" }, product: "my_product", env: "dev")).Token;
         await services.DisposeAsync();
 
         Func<Task>[] calls =
@@ -98,7 +98,7 @@ public class DisposalTests
             () => dead.PeekAsync(Event),
             () => dead.ReplayAsync(Event),
             () => dead.DiscardAsync(Event, DeadLetterSelection.All),
-            () => sessions.StartAsync("my_product", "dev", "web", new { sub = "user_2" }),
+            () => sessions.StartAsync("web", new { sub = "user_2" }, product: "my_product", env: "dev"),
             () => caches.ListValuesAsync("orders"),
             () => caches.ClearAsync("orders"),
         ];

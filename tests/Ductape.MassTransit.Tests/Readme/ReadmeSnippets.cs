@@ -207,15 +207,15 @@ public sealed class ReadmeSnippets
             """{ "SigningKey": "a signing key of thirty-two bytes or more", "Selector": "$Session{userId}" }""")));
         var (broker, sessions) = (provider.GetRequiredService<IMessageBroker>(), provider.GetRequiredService<ISessions>());
 
-        StartedSession started = await sessions.StartAsync("my_product", "dev", "session-tag-1", new { userId = "user_1" });
+        StartedSession started = await sessions.StartAsync("session-tag-1", new { userId = "user_1" }, product: "my_product", env: "dev");
 
         await broker.PublishAsync("sqsbroker:new-orders", new Order("12345", "pending"),
             session: new SessionInput { Tag = "session-tag-1", Token = started.Token });
 
-        StartedSession renewed = await sessions.RefreshAsync("my_product", "dev", "session-tag-1", started.RefreshToken);
-        await sessions.RevokeAsync("my_product", "dev", "session-tag-1", sessionId: renewed.SessionId);
+        StartedSession renewed = await sessions.RefreshAsync("session-tag-1", started.RefreshToken, product: "my_product", env: "dev");
+        await sessions.RevokeAsync("session-tag-1", sessionId: renewed.SessionId, product: "my_product", env: "dev");
 
-        Assert.False((await sessions.VerifyAsync("my_product", "dev", "session-tag-1", renewed.Token)).Valid);
+        Assert.False((await sessions.VerifyAsync("session-tag-1", renewed.Token, product: "my_product", env: "dev")).Valid);
     }
 
     [Fact]

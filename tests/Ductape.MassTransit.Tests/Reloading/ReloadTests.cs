@@ -41,7 +41,7 @@ public class ReloadTests : ReloadTest
 
         var inbox = new Inbox();
         await app.Broker.SubscribeAsync("parcels:lost", inbox.ReceiveAsync, product: "returns", env: "eu");
-        var session = await app.Services.GetRequiredService<ISessions>().StartAsync("returns", "eu", "web", new { userId = "u1" });
+        var session = await app.Services.GetRequiredService<ISessions>().StartAsync("web", new { userId = "u1" }, product: "returns", env: "eu");
         Task<PublishResult> PublishAsync() => app.Broker.PublishAsync("parcels:lost", 1, product: "returns", env: "eu", cache: "once",
             session: new SessionInput { Tag = "web", Token = session.Token });
         var first = await PublishAsync();
@@ -80,15 +80,15 @@ public class ReloadTests : ReloadTest
             x["Secrets"] = new JsonObject { ["APP_KEY"] = "the first key of thirty-two bytes and more" };
         });
         var sessions = app.Services.GetRequiredService<ISessions>();
-        var web = await sessions.StartAsync("shop", "test", "web", new { userId = "u1" });
-        var mobile = await sessions.StartAsync("shop", "test", "app", new { userId = "u1" });
+        var web = await sessions.StartAsync("web", new { userId = "u1" }, product: "shop", env: "test");
+        var mobile = await sessions.StartAsync("app", new { userId = "u1" }, product: "shop", env: "test");
 
         await app.ReloadedAsync(x => x["Secrets"]!["APP_KEY"] = "the second key of thirty-two bytes and more");
 
-        Assert.True((await sessions.VerifyAsync("shop", "test", "web", web.Token)).Valid);
-        Assert.False((await sessions.VerifyAsync("shop", "test", "app", mobile.Token)).Valid);
-        var next = await sessions.StartAsync("shop", "test", "app", new { userId = "u1" });
-        Assert.True((await sessions.VerifyAsync("shop", "test", "app", next.Token)).Valid);
+        Assert.True((await sessions.VerifyAsync("web", web.Token, product: "shop", env: "test")).Valid);
+        Assert.False((await sessions.VerifyAsync("app", mobile.Token, product: "shop", env: "test")).Valid);
+        var next = await sessions.StartAsync("app", new { userId = "u1" }, product: "shop", env: "test");
+        Assert.True((await sessions.VerifyAsync("app", next.Token, product: "shop", env: "test")).Valid);
     }
 
     [Fact]

@@ -17,12 +17,12 @@ public class CacheAwayTests
         var sessions = app.Services.GetRequiredService<ISessions>();
         var token = ForgedToken.Hmac(app.Claims());
 
-        await FailsAsync(() => sessions.StartAsync(null, null, SessionConfiguration.Tag, new { userId = "user_1" }));
-        await FailsAsync(() => sessions.RefreshAsync(null, null, SessionConfiguration.Tag, "refresh"));
-        await FailsAsync(() => sessions.ListActiveAsync(null, null, SessionConfiguration.Tag));
+        await FailsAsync(() => sessions.StartAsync(SessionConfiguration.Tag, new { userId = "user_1" }));
+        await FailsAsync(() => sessions.RefreshAsync(SessionConfiguration.Tag, "refresh"));
+        await FailsAsync(() => sessions.ListActiveAsync(SessionConfiguration.Tag));
         Assert.Equal(Problem.Replace("is not known", "was not kept", StringComparison.Ordinal),
-            (await Assert.ThrowsAsync<DuctapeException>(() => sessions.RevokeAsync(null, null, SessionConfiguration.Tag, user: "user_1"))).Message);
-        foreach (var verify in new Func<Task>[] { () => sessions.VerifyAsync(null, null, SessionConfiguration.Tag, token), () => app.PublishAsync(token) })
+            (await Assert.ThrowsAsync<DuctapeException>(() => sessions.RevokeAsync(SessionConfiguration.Tag, user: "user_1"))).Message);
+        foreach (var verify in new Func<Task>[] { () => sessions.VerifyAsync(SessionConfiguration.Tag, token), () => app.PublishAsync(token) })
         {
             var error = await Assert.ThrowsAsync<DuctapeException>(verify);
             Assert.Equal(DuctapeErrorCodes.SessionInvalid, error.Code);
@@ -39,7 +39,7 @@ public class CacheAwayTests
         await using var app = new SessionApp(more: x => x.AddSingleton<IDistributedCache, AwayCache>());
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => app.Services.GetRequiredService<ISessions>()
-            .VerifyAsync(null, null, SessionConfiguration.Tag, ForgedToken.Hmac(app.Claims()), new CancellationToken(true)));
+            .VerifyAsync(SessionConfiguration.Tag, ForgedToken.Hmac(app.Claims()), cancellationToken: new CancellationToken(true)));
     }
 
     private static async Task<DuctapeException> FailsAsync(Func<Task> call)

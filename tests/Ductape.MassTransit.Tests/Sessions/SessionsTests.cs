@@ -19,8 +19,8 @@ public class SessionsTests
     {
         await using var app = new SessionApp();
 
-        var started = await Sessions(app).StartAsync(null, null, Tag, Jane);
-        var verified = await Sessions(app).VerifyAsync("my_product", "dev", Tag, started.Token);
+        var started = await Sessions(app).StartAsync(Tag, Jane);
+        var verified = await Sessions(app).VerifyAsync(Tag, started.Token, product: "my_product", env: "dev");
 
         Assert.StartsWith("web:", started.Token);
         Assert.Equal(app.Time.GetUtcNow().AddHours(1), started.ExpiresAt);
@@ -36,27 +36,27 @@ public class SessionsTests
         await using var app = new SessionApp(Of(
             new { SigningKey, Selector = "$Session{userId}", Expiry = 2, Period = "days", Issuer = "us", Audience = "them" }));
 
-        var started = await Sessions(app).StartAsync(null, null, Tag, Jane);
+        var started = await Sessions(app).StartAsync(Tag, Jane);
 
         Assert.Equal(app.Time.GetUtcNow().AddDays(2), started.ExpiresAt);
-        Assert.True((await Sessions(app).VerifyAsync(null, null, Tag, started.Token)).Valid);
+        Assert.True((await Sessions(app).VerifyAsync(Tag, started.Token)).Valid);
     }
 
     [Fact]
     public async Task An_expired_or_forged_token_is_not_valid_and_says_why()
     {
         await using var app = new SessionApp();
-        var started = await Sessions(app).StartAsync(null, null, Tag, Jane);
+        var started = await Sessions(app).StartAsync(Tag, Jane);
 
-        var forged = await Sessions(app).VerifyAsync(null, null, Tag, started.Token[..^6] + "AAAAAA");
+        var forged = await Sessions(app).VerifyAsync(Tag, started.Token[..^6] + "AAAAAA");
         app.Time.Advance(TimeSpan.FromMinutes(61));
-        var expired = await Sessions(app).VerifyAsync(null, null, Tag, started.Token);
+        var expired = await Sessions(app).VerifyAsync(Tag, started.Token);
 
         Assert.Equal((false, null, null), (forged.Valid, forged.SessionId, forged.Data));
         Assert.Contains("has a signature that does not fit", forged.Reason);
         Assert.False(expired.Valid);
         Assert.Contains("expired at", expired.Reason);
-        Assert.False((await Sessions(app).VerifyAsync(null, null, Tag, " ")).Valid);
+        Assert.False((await Sessions(app).VerifyAsync(Tag, " ")).Valid);
     }
 
     [Fact]
@@ -64,10 +64,10 @@ public class SessionsTests
     {
         await using var app = new SessionApp(Of(new { SigningKey, Selector = "$Session{userId}" },
             ($"{Product}:Sessions:guest", $$"""{ "SigningKey": "{{SigningKey}}", "Selector": "$Session{userId}" }"""), ($"{Stg}:Type", "\"IN_MEMORY\"")));
-        var jwt = (await Sessions(app).StartAsync(null, "dev", "guest", Jane)).Token["guest:".Length..];
+        var jwt = (await Sessions(app).StartAsync("guest", Jane, env: "dev")).Token["guest:".Length..];
 
-        Assert.EndsWith("was issued for another session type.", (await Sessions(app).VerifyAsync(null, "dev", Tag, jwt)).Reason);
-        Assert.EndsWith("was issued for another environment.", (await Sessions(app).VerifyAsync(null, "stg", "guest", jwt)).Reason);
+        Assert.EndsWith("was issued for another session type.", (await Sessions(app).VerifyAsync(Tag, jwt, env: "dev")).Reason);
+        Assert.EndsWith("was issued for another environment.", (await Sessions(app).VerifyAsync("guest", jwt, env: "stg")).Reason);
     }
 
     [Theory]
@@ -80,7 +80,7 @@ public class SessionsTests
         await using var app = new SessionApp();
 
         var error = await Assert.ThrowsAsync<DuctapeException>(
-            () => Sessions(app).StartAsync(null, null, Tag, System.Text.Json.Nodes.JsonNode.Parse(data)!));
+            () => Sessions(app).StartAsync(Tag, System.Text.Json.Nodes.JsonNode.Parse(data)!));
 
         Assert.Equal($"INVALID_INPUT: {problem}", error.Message);
     }
@@ -90,7 +90,7 @@ public class SessionsTests
     {
         await using var app = new SessionApp(Of(new { PublicKey = Rsa.PublicPem(), Selector = "$Session{userId}" }));
 
-        var error = await Assert.ThrowsAsync<DuctapeException>(() => Sessions(app).StartAsync(null, null, Tag, Jane));
+        var error = await Assert.ThrowsAsync<DuctapeException>(() => Sessions(app).StartAsync(Tag, Jane));
 
         Assert.Equal("SESSION_INVALID: the session 'web' cannot issue tokens: it has a PublicKey, and only who has a SigningKey can sign.", error.Message);
     }
@@ -101,7 +101,7 @@ public class SessionsTests
         await using var app = new SessionApp();
 
         async Task<string> CodeAsync(string product, string env, string tag) =>
-            (await Assert.ThrowsAsync<DuctapeException>(() => Sessions(app).StartAsync(product, env, tag, Jane))).Code;
+            (await Assert.ThrowsAsync<DuctapeException>(() => Sessions(app).StartAsync(tag, Jane, product: product, env: env))).Code;
         Assert.Equal(DuctapeErrorCodes.ProductNotFound, await CodeAsync("other", "dev", Tag));
         Assert.Equal(DuctapeErrorCodes.BrokerEnvNotFound, await CodeAsync("my_product", "dve", Tag));
         Assert.Equal(DuctapeErrorCodes.SessionInvalid, await CodeAsync("my_product", "dev", "wbe"));
@@ -111,31 +111,31 @@ public class SessionsTests
     public async Task A_refresh_token_renews_the_session_once()
     {
         await using var app = new SessionApp();
-        var started = await Sessions(app).StartAsync(null, null, Tag, Jane);
+        var started = await Sessions(app).StartAsync(Tag, Jane);
         app.Time.Advance(TimeSpan.FromHours(2));
 
-        var renewed = await Sessions(app).RefreshAsync(null, null, Tag, started.RefreshToken);
-        var reused = await Assert.ThrowsAsync<DuctapeException>(() => Sessions(app).RefreshAsync(null, null, Tag, started.RefreshToken));
+        var renewed = await Sessions(app).RefreshAsync(Tag, started.RefreshToken);
+        var reused = await Assert.ThrowsAsync<DuctapeException>(() => Sessions(app).RefreshAsync(Tag, started.RefreshToken));
 
         Assert.Equal(started.SessionId, renewed.SessionId);
-        Assert.True((await Sessions(app).VerifyAsync(null, null, Tag, renewed.Token)).Valid);
+        Assert.True((await Sessions(app).VerifyAsync(Tag, renewed.Token)).Valid);
         Assert.Equal("SESSION_INVALID: the refresh token of the session 'web' was used before; every refresh token works once. Start a new session.",
             reused.Message);
         Assert.NotEqual(started.RefreshToken, renewed.RefreshToken);
-        Assert.Equal(1, (await Sessions(app).ListActiveAsync(null, null, Tag)).Total);
+        Assert.Equal(1, (await Sessions(app).ListActiveAsync(Tag)).Total);
     }
 
     [Fact]
     public async Task Of_many_that_use_a_refresh_token_at_once_one_succeeds()
     {
         await using var app = new SessionApp();
-        var started = await Sessions(app).StartAsync(null, null, Tag, Jane);
+        var started = await Sessions(app).StartAsync(Tag, Jane);
 
         async Task<bool> SucceedsAsync()
         {
             try
             {
-                await Sessions(app).RefreshAsync(null, null, Tag, started.RefreshToken);
+                await Sessions(app).RefreshAsync(Tag, started.RefreshToken);
                 return true;
             }
             catch (DuctapeException)
@@ -153,12 +153,12 @@ public class SessionsTests
     public async Task An_unknown_or_old_refresh_token_is_refused()
     {
         await using var app = new SessionApp();
-        var started = await Sessions(app).StartAsync(null, null, Tag, Jane);
+        var started = await Sessions(app).StartAsync(Tag, Jane);
         app.Time.Advance(TimeSpan.FromDays(30));
 
         foreach (var token in new[] { "marker-secret", started.RefreshToken })
         {
-            var error = await Assert.ThrowsAsync<DuctapeException>(() => Sessions(app).RefreshAsync(null, null, Tag, token));
+            var error = await Assert.ThrowsAsync<DuctapeException>(() => Sessions(app).RefreshAsync(Tag, token));
             Assert.Equal("SESSION_INVALID: the refresh token of the session 'web' is unknown or too old. Start a new session.", error.Message);
         }
     }
@@ -169,19 +169,19 @@ public class SessionsTests
     public async Task A_revoked_session_is_refused_everywhere(bool byUser)
     {
         await using var app = new SessionApp();
-        var started = await Sessions(app).StartAsync(null, null, Tag, Jane);
+        var started = await Sessions(app).StartAsync(Tag, Jane);
         await app.PublishAsync(started.Token);
 
-        await Sessions(app).RevokeAsync(null, null, Tag, sessionId: byUser ? null : started.SessionId, user: byUser ? "jane" : null);
+        await Sessions(app).RevokeAsync(Tag, sessionId: byUser ? null : started.SessionId, user: byUser ? "jane" : null);
 
         Assert.Equal("the token of the session 'web' was revoked. Start a new session.", await app.RefusalAsync(started.Token));
-        Assert.False((await Sessions(app).VerifyAsync(null, null, Tag, started.Token)).Valid);
-        Assert.Equal(0, (await Sessions(app).ListActiveAsync(null, null, Tag)).Total);
-        var refresh = await Assert.ThrowsAsync<DuctapeException>(() => Sessions(app).RefreshAsync(null, null, Tag, started.RefreshToken));
+        Assert.False((await Sessions(app).VerifyAsync(Tag, started.Token)).Valid);
+        Assert.Equal(0, (await Sessions(app).ListActiveAsync(Tag)).Total);
+        var refresh = await Assert.ThrowsAsync<DuctapeException>(() => Sessions(app).RefreshAsync(Tag, started.RefreshToken));
         Assert.Contains("is of a session that was revoked.", refresh.Message);
 
         app.Time.Advance(TimeSpan.FromSeconds(1));
-        var again = await Sessions(app).StartAsync(null, null, Tag, Jane);
+        var again = await Sessions(app).StartAsync(Tag, Jane);
         Assert.True((await app.PublishAsync(again.Token)).Success);
     }
 
@@ -189,8 +189,8 @@ public class SessionsTests
     public async Task Tokens_of_another_issuer_can_be_revoked_too()
     {
         await using var app = new SessionApp();
-        await Sessions(app).RevokeAsync(null, null, Tag, sessionId: "s-1");
-        await Sessions(app).RevokeAsync(null, null, Tag, user: "user_2");
+        await Sessions(app).RevokeAsync(Tag, sessionId: "s-1");
+        await Sessions(app).RevokeAsync(Tag, user: "user_2");
 
         Assert.Contains("was revoked", await app.RefusalAsync(ForgedToken.Hmac(app.Claims())));
         Assert.Contains("was revoked", await app.RefusalAsync(ForgedToken.Hmac(app.Claims(("userId", "user_2"), ("sid", "s-2")))));
@@ -204,7 +204,7 @@ public class SessionsTests
     {
         await using var app = new SessionApp();
 
-        var error = await Assert.ThrowsAsync<DuctapeException>(() => Sessions(app).RevokeAsync(null, null, Tag, sessionId, user));
+        var error = await Assert.ThrowsAsync<DuctapeException>(() => Sessions(app).RevokeAsync(Tag, sessionId: sessionId, user: user));
 
         Assert.Equal(DuctapeErrorCodes.InvalidInput, error.Code);
     }
@@ -216,20 +216,20 @@ public class SessionsTests
         var ids = new List<string>();
         for (var i = 0; i < 5; i++)
         {
-            ids.Insert(0, (await Sessions(app).StartAsync(null, null, Tag, new { userId = $"user_{i % 2}" })).SessionId);
+            ids.Insert(0, (await Sessions(app).StartAsync(Tag, new { userId = $"user_{i % 2}" })).SessionId);
             app.Time.Advance(TimeSpan.FromSeconds(1));
         }
 
-        var second = await Sessions(app).ListActiveAsync(null, null, Tag, page: 2, limit: 2);
-        var ofOne = await Sessions(app).ListActiveAsync(null, null, Tag, user: "user_1");
+        var second = await Sessions(app).ListActiveAsync(Tag, page: 2, limit: 2);
+        var ofOne = await Sessions(app).ListActiveAsync(Tag, user: "user_1");
         app.Time.Advance(TimeSpan.FromHours(1) - TimeSpan.FromSeconds(2));
 
         Assert.Equal((5, 2, 2), (second.Total, second.Page, second.Limit));
         Assert.Equal(ids[2..4], second.Sessions.Select(x => x.SessionId));
         Assert.Equal(["user_1", "user_1"], ofOne.Sessions.Select(x => x.User));
-        Assert.Equal([ids[0]], (await Sessions(app).ListActiveAsync(null, null, Tag)).Sessions.Select(x => x.SessionId));
-        await Assert.ThrowsAsync<DuctapeException>(() => Sessions(app).ListActiveAsync(null, null, Tag, page: 0));
-        await Assert.ThrowsAsync<DuctapeException>(() => Sessions(app).ListActiveAsync(null, null, Tag, limit: 1001));
+        Assert.Equal([ids[0]], (await Sessions(app).ListActiveAsync(Tag)).Sessions.Select(x => x.SessionId));
+        await Assert.ThrowsAsync<DuctapeException>(() => Sessions(app).ListActiveAsync(Tag, page: 0));
+        await Assert.ThrowsAsync<DuctapeException>(() => Sessions(app).ListActiveAsync(Tag, limit: 1001));
     }
 
     [Fact]
@@ -239,14 +239,14 @@ public class SessionsTests
         var time = new FakeTime();
         await using var one = new SessionApp(time: time, more: x => x.AddSingleton<IDistributedCache>(cache));
         await using var two = new SessionApp(time: time, more: x => x.AddSingleton<IDistributedCache>(cache));
-        var started = await Sessions(one).StartAsync(null, null, Tag, Jane);
+        var started = await Sessions(one).StartAsync(Tag, Jane);
         await two.PublishAsync(started.Token);
 
-        var renewed = await Sessions(two).RefreshAsync(null, null, Tag, started.RefreshToken);
-        await Sessions(one).RevokeAsync(null, null, Tag, sessionId: renewed.SessionId);
+        var renewed = await Sessions(two).RefreshAsync(Tag, started.RefreshToken);
+        await Sessions(one).RevokeAsync(Tag, sessionId: renewed.SessionId);
 
         Assert.Contains("was revoked", await two.RefusalAsync(renewed.Token));
-        await Assert.ThrowsAsync<DuctapeException>(() => Sessions(one).RefreshAsync(null, null, Tag, started.RefreshToken));
+        await Assert.ThrowsAsync<DuctapeException>(() => Sessions(one).RefreshAsync(Tag, started.RefreshToken));
     }
 
     [Fact]
@@ -258,12 +258,12 @@ public class SessionsTests
             x.AddLogging(l => l.SetMinimumLevel(LogLevel.Trace).AddProvider(logs));
             x.AddHealthChecks();
         });
-        var started = await Sessions(app).StartAsync(null, null, Tag, Jane);
+        var started = await Sessions(app).StartAsync(Tag, Jane);
         await app.PublishAsync(started.Token);
-        var verified = await Sessions(app).VerifyAsync(null, null, Tag, started.Token);
-        await Sessions(app).RevokeAsync(null, null, Tag, user: "jane");
+        var verified = await Sessions(app).VerifyAsync(Tag, started.Token);
+        await Sessions(app).RevokeAsync(Tag, user: "jane");
         var error = await Assert.ThrowsAsync<DuctapeException>(() => app.PublishAsync(started.Token));
-        var refresh = await Assert.ThrowsAsync<DuctapeException>(() => Sessions(app).RefreshAsync(null, null, Tag, started.RefreshToken));
+        var refresh = await Assert.ThrowsAsync<DuctapeException>(() => Sessions(app).RefreshAsync(Tag, started.RefreshToken));
         var health = await app.Services.GetRequiredService<HealthCheckService>().CheckHealthAsync();
         var report = string.Join('\n', health.Entries.Select(
             x => $"{x.Key} {x.Value.Description} {x.Value.Exception} {string.Join(' ', x.Value.Data.Select(d => $"{d.Key}={d.Value}"))}"));
