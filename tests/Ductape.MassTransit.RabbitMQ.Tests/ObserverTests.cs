@@ -68,7 +68,7 @@ public sealed class ObserverTests(RabbitMqFixture fixture) : RabbitMqTest(fixtur
         var bus = transport.CreateBus(settings);
         await bus.ConnectAsync(cancellationToken);
         // Without it receive endpoints wait: the bus receives on a connection of its own.
-        await bus.ConnectReceivingAsync(cancellationToken);
+        await ((IReceiveConnectionBus)bus).ConnectReceivingAsync(cancellationToken);
         return bus;
     }
 

@@ -17,7 +17,9 @@ namespace Ductape.MassTransit;
 /// MassTransit's Amazon SQS bus, built from its parts because only they give access to the connection: MassTransit never asks AWS whether it is
 /// there, and keeps what it knows of topics and queues for ever.
 /// </summary>
-internal sealed class AmazonSqsTransportBus : SelfManagedBus
+internal sealed class AmazonSqsTransportBus
+    : SelfManagedBus, ITopicPreparingBus, IExistingQueueBus, ISendConfiguringBus, IOrderedDeliveryBus, IRedeliveringBus, IDeadLetterBus, IPublishFaultBus,
+        IRefusalBus, IBindingLookupBus
 {
     private readonly AmazonSqsSettings _settings;
     private readonly AmazonSqsBusConfiguration _configuration;
@@ -44,10 +46,6 @@ internal sealed class AmazonSqsTransportBus : SelfManagedBus
         Control = configurator.Build(_configuration);
     }
 
-    public override bool ConfiguresSend => true;
-
-    public override bool NumbersDeliveries => true;
-
     protected override IBusControl Control { get; }
 
     public override async Task<Task<string>> ConnectAsync(CancellationToken cancellationToken)
@@ -73,7 +71,7 @@ internal sealed class AmazonSqsTransportBus : SelfManagedBus
         AmazonSqsTopology.SetTopic(publish, topic.Entity, settings);
     }
 
-    public override async Task PrepareTopicAsync(TopicTopology topic, CancellationToken cancellationToken)
+    public async Task PrepareTopicAsync(TopicTopology topic, CancellationToken cancellationToken)
     {
         if (_sendAddresses.ContainsKey(topic.Entity))
             return;
@@ -96,9 +94,9 @@ internal sealed class AmazonSqsTransportBus : SelfManagedBus
         await _configuration.HostConfiguration.ConnectionContextSupervisor.Send(declare, cancellationToken).ConfigureAwait(false);
     }
 
-    public override Uri? SendAddress(TopicTopology topic) => _sendAddresses.GetValueOrDefault(topic.Entity);
+    public Uri? SendAddress(TopicTopology topic) => _sendAddresses.GetValueOrDefault(topic.Entity);
 
-    public override void ConfigureSend(SendContext context, TopicTopology topic, MessageKeys keys)
+    public void ConfigureSend(SendContext context, TopicTopology topic, MessageKeys keys)
     {
         if (!topic.Entity.EndsWith(AmazonSqsNaming.FifoSuffix, StringComparison.Ordinal))
             return;
@@ -140,22 +138,22 @@ internal sealed class AmazonSqsTransportBus : SelfManagedBus
         sqs.Subscribe(topic.Entity, subscription => AmazonSqsTopology.SetTopic(subscription, topic.Entity, settings));
     }
 
-    public override DeliveryNumber? FindDeliveryNumber(ReceiveContext context) =>
+    public DeliveryNumber? FindDeliveryNumber(ReceiveContext context) =>
         context.TryGetPayload<AmazonSqsMessageContext>(out var received) ? _batches.Find(received.TransportMessage) : null;
 
-    public override Task RedeliverAsync(DelayedMessage message) => AmazonSqsRedelivery.PutAsync(message);
+    public Task RedeliverAsync(DelayedMessage message) => AmazonSqsRedelivery.PutAsync(message);
 
-    public override IDeadLetterQueue GetDeadLetterQueue(string queue, TransportSettings settings) => new AmazonSqsDeadLetterQueue(
+    public IDeadLetterQueue GetDeadLetterQueue(string queue, TransportSettings settings) => new AmazonSqsDeadLetterQueue(
         _client.Value, queue, AmazonSqsQueueUrl.Parse(((AmazonSqsSettings)settings).QueueUrl) is { } existing && existing.Name == queue
             ? ((AmazonSqsSettings)settings).QueueUrl
             : null);
 
-    public override ValueTask<bool> MayHaveQueueAsync(TopicTopology topic, CancellationToken cancellationToken) =>
+    public ValueTask<bool> MayHaveQueueAsync(TopicTopology topic, CancellationToken cancellationToken) =>
         _sendAddresses.ContainsKey(topic.Entity) || _subscriptions.HasAny(topic.Entity)
             ? ValueTask.FromResult(true)
             : new ValueTask<bool>(FindSubscriptionAsync(topic, cancellationToken));
 
-    public override bool IsRefusal(Exception exception)
+    public bool IsRefusal(Exception exception)
     {
         for (var e = exception; e is not null; e = e.InnerException)
         {
@@ -168,15 +166,15 @@ internal sealed class AmazonSqsTransportBus : SelfManagedBus
     }
 
     // Whoever finds that a topic or queue was deleted sends again once it is made again.
-    public override bool IsConnectionLoss(Exception exception)
+    public PublishFault FindPublishFault(Exception exception)
     {
         for (var e = exception; e is not null; e = e.InnerException)
         {
             if (e is QueueDoesNotExistException or NotFoundException)
-                return true;
+                return PublishFault.ConnectionLost;
         }
 
-        return false;
+        return PublishFault.Unknown;
     }
 
     public override async Task StopAsync(CancellationToken cancellationToken)

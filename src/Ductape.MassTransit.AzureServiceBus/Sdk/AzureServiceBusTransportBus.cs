@@ -14,7 +14,9 @@ namespace Ductape.MassTransit;
 /// MassTransit's Azure Service Bus bus, built from its parts because only they give access to the connection: MassTransit reports a bus
 /// without receive endpoints as healthy whether or not it is connected.
 /// </summary>
-internal sealed class AzureServiceBusTransportBus : SelfManagedBus
+internal sealed class AzureServiceBusTransportBus
+    : SelfManagedBus, ITopicPreparingBus, IExistingQueueBus, ISendConfiguringBus, IOrderedDeliveryBus, IRedeliveringBus, IDeadLetterBus, IRefusalBus,
+        IBindingLookupBus
 {
     private static readonly TimeSpan SessionIdle = TimeSpan.FromSeconds(1);
 
@@ -49,11 +51,6 @@ internal sealed class AzureServiceBusTransportBus : SelfManagedBus
         Control = configurator.Build(_configuration);
     }
 
-    public override bool ConfiguresSend => true;
-
-    // A session gives out one message after the other; what MassTransit gets at the same time is of different keys.
-    public override bool NumbersDeliveries => true;
-
     protected override IBusControl Control { get; }
 
     public override async Task<Task<string>> ConnectAsync(CancellationToken cancellationToken)
@@ -80,7 +77,7 @@ internal sealed class AzureServiceBusTransportBus : SelfManagedBus
             publish.SupportOrdering = true;
     }
 
-    public override async Task PrepareTopicAsync(TopicTopology topic, CancellationToken cancellationToken)
+    public async Task PrepareTopicAsync(TopicTopology topic, CancellationToken cancellationToken)
     {
         if (_settings.Provision == Provision.None || topic.SubscriberQueues.Count == 0)
             return;
@@ -97,9 +94,9 @@ internal sealed class AzureServiceBusTransportBus : SelfManagedBus
         await _configuration.HostConfiguration.ConnectionContextSupervisor.Send(declare, cancellationToken).ConfigureAwait(false);
     }
 
-    public override Uri? SendAddress(TopicTopology topic) => _sendAddresses.GetValueOrDefault(topic.Entity);
+    public Uri? SendAddress(TopicTopology topic) => _sendAddresses.GetValueOrDefault(topic.Entity);
 
-    public override void ConfigureSend(SendContext context, TopicTopology topic, MessageKeys keys)
+    public void ConfigureSend(SendContext context, TopicTopology topic, MessageKeys keys)
     {
         if (((AzureServiceBusSettings)topic.Settings).Sessions)
             context.SetSessionId(AzureServiceBusSession.IdOf(keys));
@@ -144,22 +141,25 @@ internal sealed class AzureServiceBusTransportBus : SelfManagedBus
         Subscribe.MakeGenericMethod(topic.MessageType).Invoke(azure, [AzureServiceBusNaming.Subscription(topology.Queue), configure]);
     }
 
-    public override Task RedeliverAsync(DelayedMessage message)
+    // A session gives out one message after the other; what MassTransit gets at the same time is of different keys.
+    public DeliveryNumber? FindDeliveryNumber(ReceiveContext context) => null;
+
+    public Task RedeliverAsync(DelayedMessage message)
     {
         var copy = AzureServiceBusCopy.Of(message.Context.ReceiveContext, message.Headers.Select(x => KeyValuePair.Create(x.Key, (object?)x.Value)));
         copy.ScheduledEnqueueTime = TimeProvider.System.GetUtcNow() + message.Delay;
         return _senders.SendAsync(message.Endpoint.Queue, copy, message.Context.CancellationToken);
     }
 
-    public override IDeadLetterQueue GetDeadLetterQueue(string queue, TransportSettings settings) =>
+    public IDeadLetterQueue GetDeadLetterQueue(string queue, TransportSettings settings) =>
         new AzureServiceBusDeadLetterQueue(_senders, _administration, queue);
 
-    public override ValueTask<bool> MayHaveQueueAsync(TopicTopology topic, CancellationToken cancellationToken) =>
+    public ValueTask<bool> MayHaveQueueAsync(TopicTopology topic, CancellationToken cancellationToken) =>
         _subscriptions is null || _sendAddresses.ContainsKey(topic.Entity)
             ? ValueTask.FromResult(true)
             : FindSubscriptionAsync(_subscriptions, topic, cancellationToken);
 
-    public override bool IsRefusal(Exception exception)
+    public bool IsRefusal(Exception exception)
     {
         for (var e = exception; e is not null; e = e.InnerException)
         {

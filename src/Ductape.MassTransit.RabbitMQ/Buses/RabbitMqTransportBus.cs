@@ -19,7 +19,9 @@ namespace Ductape.MassTransit.RabbitMQ.Buses;
 /// MassTransit's RabbitMQ bus, built from its parts because only they give access to the connection itself: MassTransit reports a bus
 /// without receive endpoints as healthy whether or not it is connected.
 /// </summary>
-internal sealed class RabbitMqTransportBus : SelfManagedBus
+internal sealed class RabbitMqTransportBus
+    : SelfManagedBus, IBlockableBus, IReceiveConnectionBus, IOrderedDeliveryBus, IDeliveryReturningBus, IRedeliveringBus, IDeadLetterBus, IPublishFaultBus,
+        IRefusalBus, IRawHeaderBus
 {
     // So that the client's own reason comes first where it has one.
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(1);
@@ -47,15 +49,11 @@ internal sealed class RabbitMqTransportBus : SelfManagedBus
         _connectLimit = (settings.ConnectTimeout * address.Nodes.Count()) + Grace;
     }
 
-    public override bool RemovesEphemeralQueues => true;
+    public override BusTraits Traits => BusTraits.RemovesEphemeralQueues;
 
-    public override bool NumbersDeliveries => true;
+    public string? Blocked => Host.Publishing.Blocked;
 
-    public override bool ReceivesApart => true;
-
-    public override string? Blocked => Host.Publishing.Blocked;
-
-    public override Task WhenBlocked => Host.Publishing.WhenBlocked;
+    public Task WhenBlocked => Host.Publishing.WhenBlocked;
 
     protected override IBusControl Control { get; }
 
@@ -68,10 +66,10 @@ internal sealed class RabbitMqTransportBus : SelfManagedBus
         return lost;
     }
 
-    public override Task<Task<string>> ConnectReceivingAsync(CancellationToken cancellationToken) =>
+    public Task<Task<string>> ConnectReceivingAsync(CancellationToken cancellationToken) =>
         Host.Receiving.ConnectAsync(_connectLimit, cancellationToken);
 
-    public override Task GiveUpBlockedAsync() => Blocked is null ? Task.CompletedTask : Host.Publishing.CloseAsync();
+    public Task GiveUpBlockedAsync() => Blocked is null ? Task.CompletedTask : Host.Publishing.CloseAsync();
 
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
@@ -94,33 +92,27 @@ internal sealed class RabbitMqTransportBus : SelfManagedBus
     public override void ConfigureEndpoint(IReceiveEndpointConfigurator endpoint, EndpointTopology topology) => _endpoints.Configure(endpoint, topology);
 
     // A channel numbers its deliveries without gaps, and nothing else is delivered to a consumer's channel.
-    public override DeliveryNumber? FindDeliveryNumber(ReceiveContext context) =>
+    public DeliveryNumber? FindDeliveryNumber(ReceiveContext context) =>
         context.TryGetPayload<RabbitMqBasicConsumeContext>(out var delivery) && context.TryGetPayload<ChannelContext>(out var channel)
             ? new DeliveryNumber(channel.Channel, delivery.DeliveryTag)
             : null;
 
-    public override Task ReturnDeliveriesAsync(EndpointTopology topology) => _channels.ReturnDeliveriesAsync(topology);
+    public Task ReturnDeliveriesAsync(EndpointTopology topology) => _channels.ReturnDeliveriesAsync(topology);
 
-    public override Task AbandonDeliveriesAsync(EndpointTopology topology) => _channels.AbandonDeliveriesAsync(topology);
+    public Task AbandonDeliveriesAsync(EndpointTopology topology) => _channels.AbandonDeliveriesAsync(topology);
 
-    public override Task RedeliverAsync(DelayedMessage message) => RabbitMqDelayQueue.PutAsync(message, _moves);
+    public Task RedeliverAsync(DelayedMessage message) => RabbitMqDelayQueue.PutAsync(message, _moves);
 
-    public override IDeadLetterQueue GetDeadLetterQueue(string queue, TransportSettings settings) =>
+    public IDeadLetterQueue GetDeadLetterQueue(string queue, TransportSettings settings) =>
         new RabbitMqDeadLetterQueue(() => Host.Receiving.Get().Connection, _moves, queue, (RabbitMqSettings)settings);
 
-    public override bool IsRefusal(Exception exception) => RabbitMqFailures.IsRefusal(exception);
+    public bool IsRefusal(Exception exception) => RabbitMqFailures.IsRefusal(exception);
 
-    public override string? RemedyFor(Exception exception) => RabbitMqRemedy.For(exception);
+    public string? RemedyFor(Exception exception) => RabbitMqRemedy.For(exception);
 
-    public override bool IsConnectionLoss(Exception exception) => RabbitMqFailures.IsConnectionLoss(exception);
+    public PublishFault FindPublishFault(Exception exception) => RabbitMqFailures.FindPublishFault(exception);
 
-    public override MessageFault FindMessageFault(Exception exception) => RabbitMqFailures.FindMessageFault(exception);
-
-    public override bool IsPublishRefusal(Exception exception) => RabbitMqFailures.IsPublishRefusal(exception);
-
-    public override bool IsUnroutable(Exception exception) => RabbitMqFailures.IsUnroutable(exception);
-
-    public override IReadOnlyDictionary<string, object?>? FindHeaders(ReceiveContext context) =>
+    public IReadOnlyDictionary<string, object?>? FindHeaders(ReceiveContext context) =>
         context.TryGetPayload<RabbitMqBasicConsumeContext>(out var delivery) && delivery.Properties.Headers is { Count: > 0 } headers
             ? RabbitMqHeaderText.Of(headers)
             : null;

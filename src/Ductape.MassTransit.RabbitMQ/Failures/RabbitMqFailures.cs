@@ -33,14 +33,14 @@ internal static class RabbitMqFailures
     /// <summary>Whether the server refused a message that was published.</summary>
     public static bool IsPublishRefusal(Exception exception) => exception.InnerException is PublishException { IsReturn: false };
 
-    /// <summary>Whether no queue was bound for a message that was published.</summary>
-    public static bool IsUnroutable(Exception exception) => exception is MessageReturnedException;
-
-    /// <summary>Whether the server closed the channel or the connection because of a message that was published.</summary>
-    public static MessageFault FindMessageFault(Exception exception) => exception switch
+    /// <summary>Why a publish failed.</summary>
+    public static PublishFault FindPublishFault(Exception exception) => exception switch
     {
-        RabbitMqMessageException { IsCertain: true } => MessageFault.Certain,
-        RabbitMqMessageException => MessageFault.Possible,
-        _ => MessageFault.None,
+        RabbitMqMessageException { IsCertain: true } => PublishFault.Message,
+        RabbitMqMessageException => PublishFault.Suspected,
+        _ when IsConnectionLoss(exception) => PublishFault.ConnectionLost,
+        MessageReturnedException => PublishFault.Unroutable,
+        _ when IsPublishRefusal(exception) => PublishFault.Refused,
+        _ => PublishFault.Unknown,
     };
 }

@@ -38,7 +38,7 @@ internal sealed class Connection(BusFactory factory, IConnectionQueues queues, I
     public bool IsConnected => _live.Current is not null;
 
     /// <summary>Why the broker takes no publishes although it is connected, or null.</summary>
-    public string? Blocked => _live.Current?.Blocked;
+    public string? Blocked => _live.Current?.Capabilities.Blockable?.Blocked;
 
     /// <summary>What does not work although the broker is connected.</summary>
     public IReadOnlyCollection<string> Troubles => _bus?.Troubles.Current ?? [];
@@ -58,12 +58,12 @@ internal sealed class Connection(BusFactory factory, IConnectionQueues queues, I
     /// Whether another bus could take over: not where the bus itself holds the messages or is the application's. False also while there is no
     /// bus that would have to be replaced.
     /// </summary>
-    public bool CanBeReplaced => _bus is { HoldsMessages: false };
+    public bool CanBeReplaced => _bus is { } bus && !bus.Traits.HasFlag(BusTraits.HoldsMessages);
 
-    public bool HoldsMessages => _bus is { HoldsMessages: true };
+    public bool HoldsMessages => _bus is { } bus && bus.Traits.HasFlag(BusTraits.HoldsMessages);
 
     /// <summary>What to do about a refusal of the broker, or null.</summary>
-    public string? RemedyFor(Exception exception) => _bus?.RemedyFor(exception);
+    public string? RemedyFor(Exception exception) => _bus?.Capabilities.Refusals?.RemedyFor(exception);
 
     /// <summary>Completes when the broker was reached for the first time, or the first attempt failed.</summary>
     public Task FirstAttempt
@@ -92,7 +92,7 @@ internal sealed class Connection(BusFactory factory, IConnectionQueues queues, I
     {
         // The first connection starts the bus. Without the one for publishing there is none to move what fails by.
         var bus = _receiving is null ? await GetBusAsync(cancellationToken).ConfigureAwait(false) : _bus!;
-        if (!bus.ReceivesApart)
+        if (bus.Capabilities.ReceiveConnection is not { } receiving)
             return bus;
 
         Task connected;
@@ -100,7 +100,7 @@ internal sealed class Connection(BusFactory factory, IConnectionQueues queues, I
         {
             if (IsStopped)
                 throw Stopped();
-            _receiving ??= new ReceivingConnection(bus, Description, Mask, RestartQueues, logger, time, _stopping.Token);
+            _receiving ??= new ReceivingConnection(receiving, Description, Mask, RestartQueues, logger, time, _stopping.Token);
             connected = _receiving.ConnectedAsync();
         }
 
@@ -115,11 +115,11 @@ internal sealed class Connection(BusFactory factory, IConnectionQueues queues, I
     /// <summary>The application is about to stop: gives up the publishes that a blocked broker does not confirm.</summary>
     public Task GiveUpBlockedAsync()
     {
-        if (Blocked is null)
+        if (_live.Current?.Capabilities.Blockable is not { Blocked: not null } blocked)
             return Task.CompletedTask;
 
         HasGivenUp = true;
-        return _bus!.GiveUpBlockedAsync();
+        return blocked.GiveUpBlockedAsync();
     }
 
     /// <summary>Declares a topic once more as a reload has it, for a bus that cannot be replaced.</summary>
@@ -203,7 +203,7 @@ internal sealed class Connection(BusFactory factory, IConnectionQueues queues, I
         {
             if (_live.TrySetConnected(_bus!))
                 logger.Connected(Description);
-            if (connectedBefore && !_bus!.ReceivesApart)
+            if (connectedBefore && _bus!.Capabilities.ReceiveConnection is null)
                 RestartQueues();
             connectedBefore = true;
         }

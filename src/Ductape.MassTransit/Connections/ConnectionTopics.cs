@@ -50,7 +50,8 @@ internal sealed class ConnectionTopics
                     bus.DeclareTopic(topic.Topology);
             }
 
-            await bus.PrepareTopicAsync(topic.Topology, cancellationToken).ConfigureAwait(false);
+            if (bus.Capabilities.TopicPreparing is { } topics)
+                await topics.PrepareTopicAsync(topic.Topology, cancellationToken).ConfigureAwait(false);
             prepared[topic.Contract] = true;
         }
         finally

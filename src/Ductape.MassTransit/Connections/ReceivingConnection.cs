@@ -14,7 +14,7 @@ namespace Ductape.MassTransit.Connections;
 /// <param name="time">The clock.</param>
 /// <param name="stopping">Ends it.</param>
 internal sealed class ReceivingConnection(
-    TransportBus bus, string description, SecretMask mask, Action cameBack, ILogger logger, TimeProvider time, CancellationToken stopping)
+    IReceiveConnectionBus bus, string description, SecretMask mask, Action cameBack, ILogger logger, TimeProvider time, CancellationToken stopping)
 {
     private readonly Lock _lock = new();
     private TaskCompletionSource _connected = new(TaskCreationOptions.RunContinuationsAsynchronously);

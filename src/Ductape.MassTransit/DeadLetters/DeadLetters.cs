@@ -124,9 +124,7 @@ internal sealed class DeadLetters(
         var bus = await ConnectAsync(route, cancellationToken).ConfigureAwait(false);
         try
         {
-            var queue = bus.GetDeadLetterQueue(name, route.Settings) ?? throw route.Error(DuctapeErrorCodes.BrokerTypeNotSupported,
-                $"dead letters cannot be looked at on {connection.Description}, whose queues belong to the application: read '{name}_error' with a receive "
-                + "endpoint of that bus, or with the broker's own tools.");
+            var queue = bus.Capabilities.DeadLetters?.GetDeadLetterQueue(name, route.Settings) ?? throw OutOfSight(route, name);
             return await ask(queue).ConfigureAwait(false);
         }
         catch (Exception exception) when (exception is not DuctapeException
@@ -137,6 +135,12 @@ internal sealed class DeadLetters(
                 exception);
         }
     }
+
+    private static DuctapeException OutOfSight(Route route, string queue) => route.Error(DuctapeErrorCodes.BrokerTypeNotSupported,
+        $"dead letters cannot be looked at on {route.Connection.Description}, "
+        + (route.Connection.TransportType == BrokerTypes.Host
+            ? $"whose queues belong to the application: read '{queue}_error' with a receive endpoint of that bus, or with the broker's own tools."
+            : $"whose transport gives no access to them: read '{queue}_error' with the broker's own tools."));
 
     private async Task<TransportBus> ConnectAsync(Route route, CancellationToken cancellationToken)
     {

@@ -52,7 +52,7 @@ internal sealed class PublishCall(Route route, MessageBrokerPublishInput data) :
     JsonSerializerOptions? IOutgoingMessage.SerializerOptions => Route.SerializerOptions;
 
     /// <summary>The bus, where it has something of its own to set on the message.</summary>
-    public TransportBus? Bus { get; set; }
+    public ISendConfiguringBus? Bus { get; set; }
 
     /// <summary>Takes a copy of what is the caller's.</summary>
     public void Detach()

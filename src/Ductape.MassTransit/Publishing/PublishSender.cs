@@ -50,13 +50,15 @@ internal sealed class PublishSender(CurrentCatalog routes, TimeProvider time)
                     continue;
                 }
 
-                if (bus.Blocked is { } alarm && (Options.WhenUnavailable == WhenUnavailable.Fail || connection.HasGivenUp))
+                var can = bus.Capabilities;
+                if (can.Blockable?.Blocked is { } alarm && (Options.WhenUnavailable == WhenUnavailable.Fail || connection.HasGivenUp))
                     throw PublishErrors.Blocked(route, alarm, attempts > 0);
                 var declaring = connection.Topics.PrepareAsync(bus, route, cancellationToken);
                 if (!declaring.IsCompletedSuccessfully)
                     await DeclareAsync(declaring.AsTask(), route, began, attempts, cancellationToken).ConfigureAwait(false);
-                call.Bus = bus.ConfiguresSend ? bus : null;
-                if (route.FailUnroutable && !await MayHaveQueueAsync(bus, route, began, attempts, cancellationToken).ConfigureAwait(false))
+                call.Bus = can.SendConfiguring;
+                if (route.FailUnroutable && can.BindingLookup is { } lookup
+                    && !await MayHaveQueueAsync(lookup, route, began, attempts, cancellationToken).ConfigureAwait(false))
                     throw PublishErrors.Unroutable(route, null);
 
                 try
@@ -64,13 +66,13 @@ internal sealed class PublishSender(CurrentCatalog routes, TimeProvider time)
                     // MassTransit gets the caller's token alone: one that can be cancelled costs it registrations at every step (950 bytes on
                     // RabbitMQ), and it does not look at it everywhere. The time is kept here.
                     var endpoint = call.Scope is { Endpoint: { } own } && connection.TransportType == BrokerTypes.Host ? own : bus.Bus;
-                    publishing = bus.SendAddress(route.Topology) is { } address
+                    publishing = can.ExistingQueues?.SendAddress(route.Topology) is { } address
                         ? route.Contract.SendAsync(bus.Bus, address, call, cancellationToken)
                         : route.Contract.PublishAsync(endpoint, call, cancellationToken);
                     if (publishing.IsCompleted)
                         await publishing.ConfigureAwait(false);
                     else if (Options.WhenUnavailable == WhenUnavailable.Fail)
-                        await WaitOrFailAsync(publishing, bus, route, began, cancellationToken).ConfigureAwait(false);
+                        await WaitOrFailAsync(publishing, can.Blockable, route, began, cancellationToken).ConfigureAwait(false);
                     else
                         await publishing.WaitAsync(Left(began), time, cancellationToken).ConfigureAwait(false);
                     connection.Publishes.Confirmed();
@@ -80,26 +82,18 @@ internal sealed class PublishSender(CurrentCatalog routes, TimeProvider time)
                 {
                     throw PublishErrors.NotConfirmed(route, $"within {Options.PublishTimeout}", exception);
                 }
-                catch (Exception exception) when (IsFaulty(bus.FindMessageFault(exception), ref suspicions))
+                catch (Exception exception) when (can.PublishFaults?.FindPublishFault(exception) is { } fault and not PublishFault.Unknown)
                 {
-                    throw PublishErrors.Faulty(route, exception);
-                }
-                catch (Exception exception) when (bus.IsConnectionLoss(exception) && !cancellationToken.IsCancellationRequested)
-                {
+                    ThrowIfFinal(fault, route, exception, ref suspicions);
+                    if (cancellationToken.IsCancellationRequested)
+                        throw;
+
                     publishing = null;
                     // The loss may not have been noticed yet, and a channel can be closed again and again.
                     var delay = DelayAfter(attempts++);
                     if (delay >= Left(began) || FailsAtOnce(connection) || connection.HasGivenUp)
                         throw PublishErrors.NotConfirmed(route, "before the connection was lost", exception);
                     await Task.Delay(delay, time, cancellationToken).ConfigureAwait(false);
-                }
-                catch (Exception exception) when (bus.IsUnroutable(exception))
-                {
-                    throw PublishErrors.Unroutable(route, exception);
-                }
-                catch (Exception exception) when (bus.IsPublishRefusal(exception))
-                {
-                    throw PublishErrors.Refused(route, exception);
                 }
             }
         }
@@ -152,11 +146,14 @@ internal sealed class PublishSender(CurrentCatalog routes, TimeProvider time)
         }
     }
 
-    private async Task WaitOrFailAsync(Task publishing, TransportBus bus, Route route, long began, CancellationToken cancellationToken)
+    private async Task WaitOrFailAsync(Task publishing, IBlockableBus? blockable, Route route, long began, CancellationToken cancellationToken)
     {
-        await Task.WhenAny(publishing, bus.WhenBlocked).WaitAsync(Left(began), time, cancellationToken).ConfigureAwait(false);
-        if (!publishing.IsCompleted && bus.Blocked is { } alarm)
-            throw PublishErrors.Blocked(route, alarm, wasSent: true);
+        if (blockable is not null)
+        {
+            await Task.WhenAny(publishing, blockable.WhenBlocked).WaitAsync(Left(began), time, cancellationToken).ConfigureAwait(false);
+            if (!publishing.IsCompleted && blockable.Blocked is { } alarm)
+                throw PublishErrors.Blocked(route, alarm, wasSent: true);
+        }
 
         await publishing.WaitAsync(Left(began), time, cancellationToken).ConfigureAwait(false);
     }
@@ -173,9 +170,10 @@ internal sealed class PublishSender(CurrentCatalog routes, TimeProvider time)
         }
     }
 
-    private async ValueTask<bool> MayHaveQueueAsync(TransportBus bus, Route route, long began, int attempts, CancellationToken cancellationToken)
+    private async ValueTask<bool> MayHaveQueueAsync(
+        IBindingLookupBus lookup, Route route, long began, int attempts, CancellationToken cancellationToken)
     {
-        var asking = bus.MayHaveQueueAsync(route.Topology, cancellationToken);
+        var asking = lookup.MayHaveQueueAsync(route.Topology, cancellationToken);
         if (asking.IsCompletedSuccessfully)
             return asking.Result;
 
@@ -192,9 +190,23 @@ internal sealed class PublishSender(CurrentCatalog routes, TimeProvider time)
     private bool FailsAtOnce(Connection connection) =>
         Options.WhenUnavailable == WhenUnavailable.Fail && connection.State.Status == ConnectionStatus.Disconnected;
 
-    // One that was under way both times is taken for the one.
-    private static bool IsFaulty(MessageFault fault, ref int suspicions) =>
-        fault == MessageFault.Certain || (fault == MessageFault.Possible && suspicions++ > 0);
+    // What sending once more does not help against.
+    private static void ThrowIfFinal(PublishFault fault, Route route, Exception exception, ref int suspicions)
+    {
+        switch (fault)
+        {
+            case PublishFault.Message:
+            // One that was under way both times is taken for the one.
+            case PublishFault.Suspected when suspicions++ > 0:
+                throw PublishErrors.Faulty(route, exception);
+            case PublishFault.Unroutable:
+                throw PublishErrors.Unroutable(route, exception);
+            case PublishFault.Refused:
+                throw PublishErrors.Refused(route, exception);
+            default:
+                return;
+        }
+    }
 
     private static TimeSpan DelayAfter(int attempts) =>
         attempts < 6 ? FirstDelay * (1 << attempts) : LongestDelay;

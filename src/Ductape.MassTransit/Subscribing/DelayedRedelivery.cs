@@ -11,27 +11,28 @@ namespace Ductape.MassTransit.Subscribing;
 internal sealed class DelayedRedelivery
 {
     private readonly Route _route;
-    private readonly TransportBus _bus;
+    private readonly Func<DelayedMessage, Task> _redeliver;
     private readonly EndpointTopology _endpoint;
     private readonly ProviderLife _provider;
     private readonly ILogger _logger;
 
-    private DelayedRedelivery(Route route, TransportBus bus, EndpointTopology endpoint, ProviderLife provider, ILogger logger)
+    private DelayedRedelivery(Route route, Func<DelayedMessage, Task> redeliver, EndpointTopology endpoint, ProviderLife provider, ILogger logger)
     {
         _route = route;
-        _bus = bus;
+        _redeliver = redeliver;
         _endpoint = endpoint;
         _provider = provider;
         _logger = logger;
     }
 
     /// <summary>The redelivery of an endpoint, or null where its topic asks for none or its bus has none.</summary>
-    public static DelayedRedelivery? Of(Route route, TransportBus bus, EndpointTopology endpoint, ProviderLife provider, ILogger logger)
+    public static DelayedRedelivery? Of(
+        Route route, Func<DelayedMessage, Task>? redeliver, EndpointTopology endpoint, ProviderLife provider, ILogger logger)
     {
         if (route.Retry.Redelivery.IsEmpty)
             return null;
-        if (bus.CanRedeliver)
-            return new DelayedRedelivery(route, bus, endpoint, provider, logger);
+        if (redeliver is not null)
+            return new DelayedRedelivery(route, redeliver, endpoint, provider, logger);
 
         logger.RedeliveryNotPossible(route.ProductTag, route.Event, route.Env, route.Connection.Description);
         return null;
@@ -56,7 +57,7 @@ internal sealed class DelayedRedelivery
         var delay = _route.Retry.Redelivery[redeliveries];
         try
         {
-            await _bus.RedeliverAsync(new DelayedMessage
+            await _redeliver(new DelayedMessage
             {
                 Context = message.ConsumeContext,
                 SenderMessageId = message.ConsumeContext.MessageId is null ? message.MessageId : null,

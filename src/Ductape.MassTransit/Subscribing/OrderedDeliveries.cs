@@ -12,14 +12,14 @@ namespace Ductape.MassTransit.Subscribing;
 /// </summary>
 /// <param name="concurrency">How many messages are handled at once. Those that wait for their turn do not count.</param>
 /// <param name="keyOf">The partition key of a message, or null.</param>
-/// <param name="bus">The bus, which numbers deliveries.</param>
+/// <param name="deliveries">Tells the order in which the broker delivered.</param>
+/// <param name="returning">Returns what was delivered before the endpoint stops; null where stopping it does.</param>
+/// <param name="stallLimit">For how long a number that does not come is waited for.</param>
 /// <param name="time">The clock.</param>
-internal sealed class OrderedDeliveries(int concurrency, Func<ConsumeContext, string?> keyOf, TransportBus bus, TimeProvider time)
+internal sealed class OrderedDeliveries(
+    int concurrency, Func<ConsumeContext, string?> keyOf, IOrderedDeliveryBus deliveries, IDeliveryReturningBus? returning, TimeSpan stallLimit, TimeProvider time)
     : IReceiveObserver, IFilter<ConsumeContext>
 {
-    // A number is missing for as long as another reader takes from the client's buffer to here.
-    private static readonly TimeSpan StallLimit = TimeSpan.FromSeconds(5);
-
     private readonly ConditionalWeakTable<object, DeliveryTurnstile> _turnstiles = [];
     private readonly KeyTurns _turns = new();
     private readonly SemaphoreSlim _concurrency = new(concurrency, concurrency);
@@ -37,16 +37,17 @@ internal sealed class OrderedDeliveries(int concurrency, Func<ConsumeContext, st
         foreach (var delivery in _waiting.Keys)
             delivery.GiveBack();
         await _handled.DrainAsync().WaitAsync(cancellationToken).ConfigureAwait(false);
-        await bus.ReturnDeliveriesAsync(topology).WaitAsync(cancellationToken).ConfigureAwait(false);
+        if (returning is not null)
+            await returning.ReturnDeliveriesAsync(topology).WaitAsync(cancellationToken).ConfigureAwait(false);
     }
 
     public Task PreReceive(ReceiveContext context)
     {
-        var number = bus.FindDeliveryNumber(context);
+        var number = deliveries.FindDeliveryNumber(context);
         DeliveryTurnstile? turnstile = null;
         if (number is { } place)
         {
-            turnstile = _turnstiles.GetValue(place.Stream, _ => new DeliveryTurnstile(bus.KeepsEndpointsRunning ? Timeout.InfiniteTimeSpan : StallLimit, time));
+            turnstile = _turnstiles.GetValue(place.Stream, _ => new DeliveryTurnstile(stallLimit, time));
         }
 
         var delivery = new OrderedDelivery((BaseReceiveContext)context, turnstile, number?.Number ?? 0);

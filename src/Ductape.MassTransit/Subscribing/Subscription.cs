@@ -94,7 +94,7 @@ internal sealed class Subscription : ISubscription, IReceiver
     /// <summary>The path of the partition key in the payload, where the topic has one.</summary>
     public PartitionKeyPath? PartitionKeyPath => Route.Flow.PartitionKey;
 
-    IReadOnlyDictionary<string, object?>? IReceiver.FindHeaders(ReceiveContext context) => Slot.Bus?.FindHeaders(context);
+    IReadOnlyDictionary<string, object?>? IReceiver.FindHeaders(ReceiveContext context) => Slot.Bus?.Capabilities.RawHeaders?.FindHeaders(context);
 
     /// <summary>Null where the topic has none.</summary>
     public FailureSwitch? KillSwitch => _killSwitch;

@@ -23,6 +23,9 @@ internal sealed class SubscriptionSlot(
 
     private static readonly TimeSpan AbandonLimit = TimeSpan.FromSeconds(2);
 
+    // A number is missing for as long as another reader takes from the client's buffer to here.
+    private static readonly TimeSpan OrderStallLimit = TimeSpan.FromSeconds(5);
+
     private readonly SemaphoreSlim _gate = new(1, 1);
     private readonly EndpointHealth _health = new();
     private readonly DeliveryGate _deliveries = new();
@@ -78,13 +81,13 @@ internal sealed class SubscriptionSlot(
     public bool IsReceiving => _health.IsReady;
 
     /// <summary>What the broker refuses its endpoint for, or null.</summary>
-    public Exception? Refusal => _health.Fault is { } fault && _bus?.IsRefusal(fault) == true ? fault : null;
+    public Exception? Refusal => _health.Fault is { } fault && _bus?.Capabilities.IsRefusal(fault) == true ? fault : null;
 
     /// <summary>
     /// Whether messages wait inside the endpoint, which runs on, while they cannot be delivered. An ephemeral queue that is removed with
     /// its consumer must keep it.
     /// </summary>
-    public bool HoldsInside => ephemeral || _bus is { KeepsEndpointsRunning: true };
+    public bool HoldsInside => ephemeral || KeepsEndpointRunning(_bus);
 
     private EndpointTopology Topology => new() { Topic = route.Topology, Queue = queue, Ephemeral = ephemeral };
 
@@ -126,13 +129,13 @@ internal sealed class SubscriptionSlot(
                 return;
 
             _isStopping = false;
-            var ready = _health.Begin(bus.IsRefusal);
+            var ready = _health.Begin(bus.Capabilities.IsRefusal);
             if (_endpoint is null)
             {
                 _bus = bus;
                 lock (_lock)
                     _isConfiguring = true;
-                _endpoint = (ephemeral && !bus.RemovesEphemeralQueues
+                _endpoint = (ephemeral && !bus.Traits.HasFlag(BusTraits.RemovesEphemeralQueues)
                     ? bus.Bus.ConnectReceiveEndpoint(new EphemeralEndpoint(queue), null, x => Configure(bus, x))
                     : bus.Bus.ConnectReceiveEndpoint(queue, x => Configure(bus, x))).ReceiveEndpoint;
             }
@@ -181,7 +184,7 @@ internal sealed class SubscriptionSlot(
                 return;
 
             await _endpoint!.Stop(CancellationToken.None).ConfigureAwait(false);
-            _ = _health.Begin(_bus!.IsRefusal);
+            _ = _health.Begin(_bus!.Capabilities.IsRefusal);
             _ordered?.Begin();
             _retries?.Begin();
             _endpoint.Start(CancellationToken.None);
@@ -241,7 +244,7 @@ internal sealed class SubscriptionSlot(
                 return;
 
             // A queue that nobody removes would go on to fill up unread: its endpoint runs on too, and drops what comes.
-            if (_running && (_bus!.KeepsEndpointsRunning || (ephemeral && !_bus.RemovesEphemeralQueues)))
+            if (_running && (KeepsEndpointRunning(_bus) || (ephemeral && !_bus!.Traits.HasFlag(BusTraits.RemovesEphemeralQueues))))
             {
                 Vacate();
                 // On to the gate, where the next subscription finds it.
@@ -366,15 +369,16 @@ internal sealed class SubscriptionSlot(
             });
         }
 
-        var topology = Topology with { RedeliveryDelays = bus.CanRedeliver ? route.Retry.Redelivery : [] };
-        _redelivery = DelayedRedelivery.Of(route, bus, topology, provider, logger);
+        var redeliver = bus.Capabilities.Redeliver;
+        var topology = Topology with { RedeliveryDelays = redeliver is null ? [] : route.Retry.Redelivery };
+        _redelivery = DelayedRedelivery.Of(route, redeliver, topology, provider, logger);
         bus.ConfigureEndpoint(endpoint, topology);
         route.Contract.AddConsumer(endpoint, DeliverAsync);
     }
 
     private void KeepOrder(TransportBus bus, IReceiveEndpointConfigurator endpoint)
     {
-        if (!bus.NumbersDeliveries)
+        if (bus.Capabilities.OrderedDelivery is not { } deliveries)
         {
             endpoint.ConcurrentMessageLimit = 1;
             return;
@@ -382,10 +386,13 @@ internal sealed class SubscriptionSlot(
 
         // Each message that was pushed ahead has a reader to wait in; how many are handled at once is counted after that.
         endpoint.ConcurrentMessageLimit = Math.Max(route.Prefetch, route.Concurrency);
-        _ordered = new OrderedDeliveries(route.Concurrency, x => route.Contract.PartitionKeyOf(x, route.Flow.PartitionKey), bus, connection.Time);
+        _ordered = new OrderedDeliveries(route.Concurrency, x => route.Contract.PartitionKeyOf(x, route.Flow.PartitionKey), deliveries,
+            bus.Capabilities.DeliveryReturning, KeepsEndpointRunning(bus) ? Timeout.InfiniteTimeSpan : OrderStallLimit, connection.Time);
         ((IReceiveEndpointConfiguration)endpoint).ReceiveObservers.Connect(_ordered);
         UseBeforeRetries(endpoint, _ordered);
     }
+
+    private static bool KeepsEndpointRunning(TransportBus? bus) => bus is not null && bus.Traits.HasFlag(BusTraits.KeepsEndpointsRunning);
 
     // A filter that is added the usual way stands inside the retries and sees every attempt.
     private static void UseBeforeRetries(IReceiveEndpointConfigurator endpoint, IFilter<ConsumeContext> filter) =>
@@ -427,7 +434,10 @@ internal sealed class SubscriptionSlot(
     private async Task AbandonDeliveriesAsync()
     {
         await _givingUp.CancelAsync().ConfigureAwait(false);
-        var abandoning = _bus!.AbandonDeliveriesAsync(Topology);
+        if (_bus!.Capabilities.DeliveryReturning is not { } returning)
+            return;
+
+        var abandoning = returning.AbandonDeliveriesAsync(Topology);
         // A server that does not answer must not hold up whoever has given up.
         await abandoning.WaitAsync(AbandonLimit, connection.Time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _ = abandoning.ContinueWith(static x => x.Exception, TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously);

@@ -8,7 +8,7 @@ using MassTransit.Transports.Fabric;
 namespace Ductape.MassTransit.Transports.InMemory;
 
 /// <summary>MassTransit's in-memory bus, built from its parts because only they give access to the message fabric.</summary>
-internal sealed class InMemoryTransportBus : SelfManagedBus
+internal sealed class InMemoryTransportBus : SelfManagedBus, IOrderedDeliveryBus, IRedeliveringBus, IDeadLetterBus, IBindingLookupBus
 {
     private readonly InMemoryParts _parts;
     private readonly HashSet<(string Entity, string Queue)> _bound = [];
@@ -24,11 +24,7 @@ internal sealed class InMemoryTransportBus : SelfManagedBus
     }
 
     // MassTransit's in-memory fabric binds a queue once more at every start of its endpoint, and walks all bindings at every publish.
-    public override bool KeepsEndpointsRunning => true;
-
-    public override bool HoldsMessages => true;
-
-    public override bool NumbersDeliveries => true;
+    public override BusTraits Traits => BusTraits.HoldsMessages | BusTraits.KeepsEndpointsRunning;
 
     protected override IBusControl Control { get; }
 
@@ -78,7 +74,7 @@ internal sealed class InMemoryTransportBus : SelfManagedBus
     }
 
     // One queue has one stream here, and each slot one queue.
-    public override DeliveryNumber? FindDeliveryNumber(ReceiveContext context) =>
+    public DeliveryNumber? FindDeliveryNumber(ReceiveContext context) =>
         InMemoryDeliveryNumbers.Find(context) is { } number ? new DeliveryNumber(this, number) : null;
 
     private void BindNumbered(string entity, string queue)
@@ -88,16 +84,16 @@ internal sealed class InMemoryTransportBus : SelfManagedBus
             .Connect(new InMemoryDeliveryNumbers(provider.MessageFabric.GetQueue(provider, key.Queue)), ""))).Value;
     }
 
-    public override ValueTask<bool> MayHaveQueueAsync(TopicTopology topic, CancellationToken cancellationToken)
+    public ValueTask<bool> MayHaveQueueAsync(TopicTopology topic, CancellationToken cancellationToken)
     {
         var provider = _parts.Fabric;
         return ValueTask.FromResult(provider.MessageFabric.GetExchange(provider, topic.Entity).Sinks.Any());
     }
 
-    public override Task RedeliverAsync(DelayedMessage message) =>
+    public Task RedeliverAsync(DelayedMessage message) =>
         SendAsync(message.Endpoint.Queue, InMemoryCopy.Of(message.Context.ReceiveContext, message.Headers, message.Delay));
 
-    public override IDeadLetterQueue GetDeadLetterQueue(string queue, TransportSettings settings) =>
+    public IDeadLetterQueue GetDeadLetterQueue(string queue, TransportSettings settings) =>
         _deadLetters.TryGetValue(ErrorQueue(queue), out var deadLetters) ? deadLetters : NoDeadLetters.Instance;
 
     private static string ErrorQueue(string queue) => $"{queue}_error";
