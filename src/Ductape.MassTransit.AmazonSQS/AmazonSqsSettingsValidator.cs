@@ -8,7 +8,7 @@ internal static partial class AmazonSqsSettingsValidator
     private const int MaxScopeLength = 20;
     private const int MaxTags = 50;
 
-    public static IEnumerable<string> Validate(AmazonSqsSettings settings)
+    public static IEnumerable<ConfigurationProblem> Validate(AmazonSqsSettings settings)
     {
         var queue = AmazonSqsQueueUrl.Parse(settings.QueueUrl);
         foreach (var problem in QueueUrl(settings, queue).Concat(Region(settings, queue)).Concat(Credentials(settings)))
@@ -16,78 +16,77 @@ internal static partial class AmazonSqsSettingsValidator
 
         if (settings.ServiceUrl is not null && !TransportSettings.RefersToSecret(settings.ServiceUrl)
             && !(Uri.TryCreate(settings.ServiceUrl, UriKind.Absolute, out var url) && url.Scheme is "http" or "https" && url.UserInfo.Length == 0))
-            yield return "ServiceUrl: it is not a URL (not shown, since it may hold a password); write http://localhost:4566.";
+            yield return new("ServiceUrl", "it is not a URL (not shown, since it may hold a password)", "write http://localhost:4566");
         if (settings.Scope is not null && (settings.Scope.Length is 0 or > MaxScopeLength || !settings.Scope.All(AmazonSqsNaming.IsAllowed)))
-            yield return $"Scope: '{settings.Scope}' is not 1 to {MaxScopeLength} letters (a to z), digits, '-' or '_'.";
+            yield return new("Scope", $"'{settings.Scope}' is not 1 to {MaxScopeLength} letters (a to z), digits, '-' or '_'");
         if (settings.WaitTimeSeconds is < 1 or > 20)
-            yield return $"WaitTimeSeconds: {settings.WaitTimeSeconds} is out of range; it must be from 1 to 20.";
+            yield return new("WaitTimeSeconds", $"{settings.WaitTimeSeconds} is out of range", "it must be from 1 to 20");
         if (settings.VisibilityTimeout is { } visibility && (visibility < TimeSpan.FromSeconds(1) || visibility > TimeSpan.FromHours(12)))
-            yield return $"VisibilityTimeout: '{visibility}' is out of range; it must be from one second to twelve hours.";
+            yield return new("VisibilityTimeout", $"'{visibility}' is out of range", "it must be from one second to twelve hours");
         if (settings.MaxHandlingTime < TimeSpan.FromSeconds(1) || settings.MaxHandlingTime > TimeSpan.FromHours(12))
-            yield return $"MaxHandlingTime: '{settings.MaxHandlingTime}' is out of range; it must be from one second to twelve hours.";
+            yield return new("MaxHandlingTime", $"'{settings.MaxHandlingTime}' is out of range", "it must be from one second to twelve hours");
         else if (settings.VisibilityTimeout > settings.MaxHandlingTime)
-            yield return $"MaxHandlingTime: '{settings.MaxHandlingTime}' is less than VisibilityTimeout; it must be at least that.";
+            yield return new("MaxHandlingTime", $"'{settings.MaxHandlingTime}' is less than VisibilityTimeout", "it must be at least that");
         if (settings.ProbeInterval < TimeSpan.FromSeconds(1) || settings.ProbeInterval > TimeSpan.FromHours(1))
-            yield return $"ProbeInterval: '{settings.ProbeInterval}' is out of range; it must be from one second to one hour.";
+            yield return new("ProbeInterval", $"'{settings.ProbeInterval}' is out of range", "it must be from one second to one hour");
         if (settings.Tags.Count > MaxTags)
-            yield return $"Tags: there are {settings.Tags.Count}; AWS takes at most {MaxTags}.";
+            yield return new("Tags", $"there are {settings.Tags.Count}", $"at most {MaxTags} are what AWS takes");
         foreach (var (key, value) in settings.Tags)
         {
             if (key.Length is 0 or > 128 || key.StartsWith("aws:", StringComparison.OrdinalIgnoreCase))
-                yield return $"Tags:{key}: a key has 1 to 128 characters and does not begin with 'aws:'.";
+                yield return new($"Tags:{key}", "a key has 1 to 128 characters and does not begin with 'aws:'");
             if (value is null or { Length: > 256 })
-                yield return $"Tags:{key}: a value has at most 256 characters.";
+                yield return new($"Tags:{key}", "a value has at most 256 characters");
         }
     }
 
-    private static IEnumerable<string> QueueUrl(AmazonSqsSettings settings, AmazonSqsQueueUrl? queue)
+    private static IEnumerable<ConfigurationProblem> QueueUrl(AmazonSqsSettings settings, AmazonSqsQueueUrl? queue)
     {
         if (settings.QueueUrl is null)
             yield break;
 
         if (TransportSettings.RefersToSecret(settings.QueueUrl))
-            yield return "QueueUrl: a secret cannot stand here, since the queue's name is shown in logs and errors; write the URL.";
+            yield return new("QueueUrl", "a secret cannot stand here, since the queue's name is shown in logs and errors", "write the URL");
         else if (queue is null)
-            yield return "QueueUrl: it is not the URL of a queue; write https://sqs.us-east-1.amazonaws.com/123456789012/name.";
+            yield return new("QueueUrl", "it is not the URL of a queue", "write https://sqs.us-east-1.amazonaws.com/123456789012/name");
         else if (settings.Fifo && !queue.IsFifo)
-            yield return $"QueueUrl: the queue '{queue.Name}' is not a FIFO queue, whose name ends with '.fifo'; leave Fifo out, or give another queue.";
+            yield return new("QueueUrl", $"the queue '{queue.Name}' is not a FIFO queue, whose name ends with '.fifo'", "leave Fifo out, or give another queue");
     }
 
-    private static IEnumerable<string> Region(AmazonSqsSettings settings, AmazonSqsQueueUrl? queue)
+    private static IEnumerable<ConfigurationProblem> Region(AmazonSqsSettings settings, AmazonSqsQueueUrl? queue)
     {
         if (settings.Region is null)
         {
             if (settings.QueueUrl is null && settings.ServiceUrl is null)
-                yield return "Region is missing: the region of AWS, as 'us-east-1'.";
+                yield return new("Region", "it is missing", "give the region of AWS, as 'us-east-1'");
         }
         else if (!TransportSettings.RefersToSecret(settings.Region) && !RegionForm().IsMatch(settings.Region))
         {
-            yield return $"Region: '{settings.Region}' is not a region of AWS; write it as 'us-east-1'.";
+            yield return new("Region", $"'{settings.Region}' is not a region of AWS", "write it as 'us-east-1'");
         }
         else if (queue is { Region: { } region } && region != settings.Region)
         {
-            yield return $"Region: '{settings.Region}' is not the region of QueueUrl, '{region}'; leave Region out.";
+            yield return new("Region", $"'{settings.Region}' is not the region of QueueUrl, '{region}'", "leave Region out");
         }
     }
 
-    private static IEnumerable<string> Credentials(AmazonSqsSettings settings)
+    private static IEnumerable<ConfigurationProblem> Credentials(AmazonSqsSettings settings)
     {
         if (settings.AccessKeyId is null != settings.SecretAccessKey is null)
         {
-            yield return settings.AccessKeyId is null
-                ? "AccessKeyId is missing: SecretAccessKey goes with it; give both, or neither for the AWS default credential chain."
-                : "SecretAccessKey is missing: AccessKeyId goes with it; give both, or neither for the AWS default credential chain.";
+            var (missing, given) = settings.AccessKeyId is null ? ("AccessKeyId", "SecretAccessKey") : ("SecretAccessKey", "AccessKeyId");
+            yield return new(missing, $"it is missing, and goes with {given}", "give both, or neither for the AWS default credential chain");
         }
 
         if (settings.SessionToken is not null && settings.AccessKeyId is null)
-            yield return "SessionToken: it goes with AccessKeyId and SecretAccessKey; give all three.";
+            yield return new("SessionToken", "it goes with AccessKeyId and SecretAccessKey", "give all three");
         foreach (var (key, value) in new[]
         {
             ("AccessKeyId", settings.AccessKeyId), ("SecretAccessKey", settings.SecretAccessKey), ("SessionToken", settings.SessionToken),
         })
         {
             if (value is not null && string.IsNullOrWhiteSpace(value))
-                yield return $"{key}: it is blank.";
+                yield return new(key, "it is blank");
         }
     }
 

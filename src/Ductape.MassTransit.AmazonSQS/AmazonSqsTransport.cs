@@ -27,7 +27,7 @@ internal sealed partial class AmazonSqsTransport : IBrokerTransport
 
     public TransportSettings CreateSettings() => new AmazonSqsSettings();
 
-    public IEnumerable<string> Validate(TransportSettings settings) => AmazonSqsSettingsValidator.Validate((AmazonSqsSettings)settings);
+    public IEnumerable<ConfigurationProblem> Validate(TransportSettings settings) => AmazonSqsSettingsValidator.Validate((AmazonSqsSettings)settings);
 
     // Fifo, names and what queues are created with differ from topic to topic on one connection.
     public object GetConnectionKey(TransportSettings settings)

@@ -24,7 +24,7 @@ internal sealed partial class AzureServiceBusTransport : IBrokerTransport
 
     public TransportSettings CreateSettings() => new AzureServiceBusSettings();
 
-    public IEnumerable<string> Validate(TransportSettings settings) => AzureServiceBusSettingsValidator.Validate((AzureServiceBusSettings)settings);
+    public IEnumerable<ConfigurationProblem> Validate(TransportSettings settings) => AzureServiceBusSettingsValidator.Validate((AzureServiceBusSettings)settings);
 
     public object GetConnectionKey(TransportSettings settings)
     {

@@ -21,11 +21,11 @@ internal sealed class RabbitMqBroker(ILogger<RabbitMqBroker>? logger = null, Tim
 
     public TransportSettings CreateSettings() => new RabbitMqSettings();
 
-    public IEnumerable<string> Validate(TransportSettings settings) => RabbitMqSettingsValidator.Validate((RabbitMqSettings)settings);
+    public IEnumerable<ConfigurationProblem> Validate(TransportSettings settings) => RabbitMqSettingsValidator.Validate((RabbitMqSettings)settings);
 
     public bool TakesArguments => true;
 
-    public IEnumerable<string> ValidateTopic(TopicOptions topic, TransportSettings settings) =>
+    public IEnumerable<ConfigurationProblem> ValidateTopic(TopicOptions topic, TransportSettings settings) =>
         RabbitMqArguments.Validate(topic.Arguments, (RabbitMqSettings)settings);
 
     public IEnumerable<LintFinding> Lint(TopicPlan topic) => RabbitMqLint.Check(topic, (RabbitMqSettings)topic.Settings);

@@ -3,52 +3,52 @@ namespace Ductape.MassTransit.RabbitMQ.Configuration;
 /// <summary>What is wrong with RabbitMQ settings. Never repeats a URL or a password.</summary>
 internal static class RabbitMqSettingsValidator
 {
-    public static IEnumerable<string> Validate(RabbitMqSettings settings)
+    public static IEnumerable<ConfigurationProblem> Validate(RabbitMqSettings settings)
     {
         if (settings.ConnectionName is { } name)
         {
             if (string.IsNullOrWhiteSpace(name))
-                yield return "ConnectionName: it is blank; give the name of a connection string of the application.";
+                yield return new("ConnectionName", "it is blank", "give the name of a connection string of the application");
             else if (name.AsSpan().ContainsAny("/@{}"))
-                yield return "ConnectionName: it is not the name of a connection string (not shown, since it may hold a password); a URL goes into Url.";
+                yield return new("ConnectionName", "it is not the name of a connection string (not shown, since it may hold a password)", "a URL goes into Url");
             if (settings.Url is not null || settings.Host is not null || settings.Hosts.Count > 0 || settings.Port is not null)
-                yield return "ConnectionName: it excludes Url, Host, Hosts and Port; give one or the other.";
+                yield return new("ConnectionName", "it excludes Url, Host, Hosts and Port", "give one or the other");
         }
 
         if (settings.Url is not null)
         {
             var url = RabbitMqAddress.Parse(settings.Url);
             if (url is null && !TransportSettings.RefersToSecret(settings.Url))
-                yield return "Url: it is not an AMQP URL (not shown, since it may hold a password); write amqp://user:password@host:5672/vhost.";
+                yield return new("Url", "it is not an AMQP URL (not shown, since it may hold a password)", "write amqp://user:password@host:5672/vhost");
             if (settings.Host is not null || settings.Hosts.Count > 0 || settings.Port is not null)
-                yield return "Url: it excludes Host, Hosts and Port; give one or the other.";
+                yield return new("Url", "it excludes Host, Hosts and Port", "give one or the other");
             if (url is { UserInfo.Length: > 0 } && (settings.Username is not null || settings.Password is not null))
-                yield return "Username: the Url names a user too; give one or the other.";
+                yield return new("Username", "the Url names a user too", "give one or the other");
             if (url is { AbsolutePath.Length: > 1 } && settings.VirtualHost is not null)
-                yield return "VirtualHost: the Url names one too; give one or the other.";
+                yield return new("VirtualHost", "the Url names one too", "give one or the other");
         }
 
         if (settings.Host is not null && settings.Hosts.Count > 0)
-            yield return "Hosts: it excludes Host; give one or the other.";
+            yield return new("Hosts", "it excludes Host", "give one or the other");
         if (settings.Host is not null && string.IsNullOrWhiteSpace(settings.Host))
-            yield return "Host: it is blank.";
+            yield return new("Host", "it is blank");
         else if (settings.Host is not null && !TransportSettings.RefersToSecret(settings.Host)
             && RabbitMqNode.Parse(settings.Host) is not { Port: null })
-            yield return $"Host: {Shown(settings.Host)} is not the name or address of a server; a port goes into Port, a URL into Url.";
+            yield return new("Host", $"{Shown(settings.Host)} is not the name or address of a server", "a port goes into Port, a URL into Url");
         for (var i = 0; i < settings.Hosts.Count; i++)
         {
             if (!TransportSettings.RefersToSecret(settings.Hosts[i]) && RabbitMqNode.Parse(settings.Hosts[i]) is null)
-                yield return $"Hosts:{i}: {Shown(settings.Hosts[i])} is not 'host' or 'host:port'.";
+                yield return new($"Hosts:{i}", $"{Shown(settings.Hosts[i])} is not 'host' or 'host:port'");
         }
 
         if (settings.Port is < 1 or > ushort.MaxValue)
-            yield return $"Port: {settings.Port} is out of range; it must be from 1 to {ushort.MaxValue}.";
+            yield return new("Port", $"{settings.Port} is out of range", $"it must be from 1 to {ushort.MaxValue}");
         if (settings.ConnectTimeout <= TimeSpan.Zero || settings.ConnectTimeout > TimeSpan.FromMinutes(10))
-            yield return $"ConnectTimeout: '{settings.ConnectTimeout}' is out of range; it must be more than zero and at most ten minutes.";
+            yield return new("ConnectTimeout", $"'{settings.ConnectTimeout}' is out of range", "it must be more than zero and at most ten minutes");
         if (settings.Heartbeat < TimeSpan.FromSeconds(1) || settings.Heartbeat > TimeSpan.FromMinutes(10))
-            yield return $"Heartbeat: '{settings.Heartbeat}' is out of range; it must be from one second to ten minutes.";
+            yield return new("Heartbeat", $"'{settings.Heartbeat}' is out of range", "it must be from one second to ten minutes");
         if (settings.DeliveryLimit is < 1 or > 1000)
-            yield return $"DeliveryLimit: {settings.DeliveryLimit} is out of range; it must be from 1 to 1000.";
+            yield return new("DeliveryLimit", $"{settings.DeliveryLimit} is out of range", "it must be from 1 to 1000");
 
         foreach (var (key, path) in new[]
         {
@@ -57,7 +57,7 @@ internal static class RabbitMqSettingsValidator
         })
         {
             if (path is not null && !TransportSettings.RefersToSecret(path) && !File.Exists(path))
-                yield return $"{key}: there is no file '{path}'.";
+                yield return new(key, $"there is no file '{path}'");
         }
     }
 

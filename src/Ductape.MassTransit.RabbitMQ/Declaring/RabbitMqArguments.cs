@@ -38,15 +38,18 @@ internal static class RabbitMqArguments
     }.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>What is wrong, each with its key.</summary>
-    public static IEnumerable<string> Validate(IReadOnlyDictionary<string, string> arguments, RabbitMqSettings settings)
+    public static IEnumerable<ConfigurationProblem> Validate(IReadOnlyDictionary<string, string> arguments, RabbitMqSettings settings)
     {
         foreach (var same in arguments.Keys.GroupBy(x => x, StringComparer.OrdinalIgnoreCase).Where(x => x.Skip(1).Any()))
-            yield return $"Arguments: {string.Join(" and ", same.Order(StringComparer.Ordinal).Select(x => $"'{x}'"))} differ in case alone; keep one of them.";
+        {
+            yield return new("Arguments", $"{string.Join(" and ", same.Order(StringComparer.Ordinal).Select(x => $"'{x}'"))} differ in case alone",
+                "keep one of them");
+        }
 
         foreach (var (name, value) in arguments.OrderBy(x => x.Key, StringComparer.Ordinal))
         {
-            if (Problem(name, value, settings.QueueType == RabbitMqQueueType.Quorum) is { } problem)
-                yield return $"Arguments:{name}: {problem}";
+            if (Problem(name, value, settings.QueueType == RabbitMqQueueType.Quorum) is var (problem, remedy))
+                yield return new($"Arguments:{name}", problem, remedy);
         }
     }
 
@@ -74,31 +77,31 @@ internal static class RabbitMqArguments
         }
     }
 
-    private static string? Problem(string name, string value, bool isQuorum)
+    private static (string Problem, string Remedy)? Problem(string name, string value, bool isQuorum)
     {
         if (string.Equals(name, "x-queue-type", StringComparison.OrdinalIgnoreCase) && string.Equals(value, "stream", StringComparison.OrdinalIgnoreCase))
         {
-            return "a stream is no queue: it keeps what was read and gives nothing back, so retries and _error mean nothing on it; read streams "
-                + "with RabbitMQ's own client, and bind a queue to the exchange for this library.";
+            return ("a stream is no queue: it keeps what was read and gives nothing back, so retries and _error mean nothing on it",
+                "read streams with RabbitMQ's own client, and bind a queue to the exchange for this library");
         }
 
         if (OfLibrary.TryGetValue(name, out var setting))
-            return $"the library sets it itself; {setting}, or use a queue as it is with \"Declare\": \"passive\".";
+            return ("the library sets it itself", $"{setting}, or use a queue as it is with \"Declare\": \"passive\"");
         if (name.StartsWith("x-stream-", StringComparison.OrdinalIgnoreCase) || string.Equals(name, "x-max-age", StringComparison.OrdinalIgnoreCase))
-            return "it belongs to streams, which cannot be read like a queue; leave it out.";
+            return ("it belongs to streams, which cannot be read like a queue", "leave it out");
         if (!Known.TryGetValue(name, out var known))
         {
-            return NearMiss(name) is { } match ? $"it is not known; did you mean '{match}'?"
-                : !name.StartsWith("x-", StringComparison.OrdinalIgnoreCase) || name.Length > 255 ? "it is not the name of a queue argument; those begin with 'x-'."
+            return NearMiss(name) is { } match ? ("it is not known", $"did you mean '{match}'?")
+                : !name.StartsWith("x-", StringComparison.OrdinalIgnoreCase) || name.Length > 255 ? ("it is not the name of a queue argument", "those begin with 'x-'")
                 : null;
         }
 
         if (isQuorum && known.NotOnQuorum)
-            return "quorum queues do not have it; leave it out, or set QueueType to classic.";
+            return ("quorum queues do not have it", "leave it out, or set QueueType to classic");
         if (isQuorum && known.Name.StartsWith("x-dead-letter-", StringComparison.Ordinal))
         {
-            return "with quorum queues the library sets where dead letters go, since what is past the DeliveryLimit goes to _error; leave it out, or use a "
-                + "queue as it is with \"Declare\": \"passive\".";
+            return ("with quorum queues the library sets where dead letters go, since what is past the DeliveryLimit goes to _error",
+                "leave it out, or use a queue as it is with \"Declare\": \"passive\"");
         }
 
         return known.Problem(value);
@@ -142,10 +145,10 @@ internal static class RabbitMqArguments
 
         public object Read(string value) => IsNumber ? long.Parse(value, NumberStyles.None, CultureInfo.InvariantCulture) : value;
 
-        public string? Problem(string value) =>
+        public (string Problem, string Remedy)? Problem(string value) =>
             IsNumber && !(long.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= Least && number <= Most)
-                ? $"'{value}' is not a whole number from {Least} to {Most}."
-            : _values.Length > 0 && !_values.Contains(value) ? $"'{value}' is not known; one of {string.Join(", ", _values)}."
+                ? ($"'{value}' is not a whole number from {Least} to {Most}", "")
+            : _values.Length > 0 && !_values.Contains(value) ? ($"'{value}' is not known", $"one of {string.Join(", ", _values)}")
             : null;
     }
 }

@@ -25,7 +25,7 @@ internal sealed class BusFactory(
         var expanded = await SecretSettings.ExpandAsync(settings, settingsPath, secrets, cancellationToken).ConfigureAwait(false);
         // What a secret held was not there to be validated before.
         if (expanded != settings && transport.Validate(expanded).FirstOrDefault() is { } problem)
-            throw new DuctapeException(DuctapeErrorCodes.InvalidInput, $"{settingsPath}:{Mask.Hide(ConnectionStringReference.Place(problem, settings))}");
+            throw new DuctapeException(DuctapeErrorCodes.InvalidInput, Mask.Hide(ConnectionStringReference.Place(problem, settings)).Below(settingsPath).ToString());
 
         LogContext.ConfigureCurrentLogContext(new MaskedLoggers(loggers, Mask));
         var bus = transport.CreateBus(expanded);

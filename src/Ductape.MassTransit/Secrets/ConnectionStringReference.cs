@@ -27,13 +27,15 @@ internal static class ConnectionStringReference
     public static bool IsIn(object settings) => settings.GetType().GetProperties().Any(x => Of(x, settings) is not null);
 
     /// <summary>A problem of settings whose connection string was looked up, under the setting that was configured.</summary>
-    public static string Place(string problem, object configured)
+    public static ConfigurationProblem Place(ConfigurationProblem problem, object configured)
     {
         foreach (var property in configured.GetType().GetProperties().Where(x => Of(x, configured) is not null))
         {
-            var target = $"{TargetOf(property)}:";
-            if (problem.StartsWith(target, StringComparison.Ordinal))
-                return $"{property.Name}: the connection string '{property.GetValue(configured)}' does not do;{problem[target.Length..]}";
+            if (problem.Path == TargetOf(property))
+            {
+                var told = $"the connection string '{property.GetValue(configured)}' does not do; {problem.Problem}";
+                return problem with { Path = property.Name, Problem = told };
+            }
         }
 
         return problem;

@@ -54,6 +54,9 @@ internal sealed class SecretMask
     /// <summary>The text without secrets; the same object where it has none.</summary>
     public string Hide(string text) => _pattern?.Hide(text) ?? text;
 
+    /// <summary>The problem without secrets.</summary>
+    public ConfigurationProblem Hide(ConfigurationProblem problem) => problem with { Problem = Hide(problem.Problem), Remedy = Hide(problem.Remedy) };
+
     /// <summary>The exception without secrets; itself where nothing that it says has one.</summary>
     public Exception Hide(Exception exception)
     {

@@ -24,14 +24,13 @@ public interface IBrokerTransport
     /// <summary>New settings with their defaults, to which the <c>Config</c> section of a broker environment is bound.</summary>
     TransportSettings CreateSettings();
 
-    /// <summary>Everything that is wrong with the settings, each as <c>Key: what is wrong and the remedy</c>, without secrets.</summary>
-    IEnumerable<string> Validate(TransportSettings settings);
+    /// <summary>Everything that is wrong with the settings, each under the path of its setting, as <c>Tls:CaCertificatePath</c>.</summary>
+    IEnumerable<ConfigurationProblem> Validate(TransportSettings settings);
 
     /// <summary>
-    /// Everything that is wrong with a topic on this transport, each as <c>Key: what is wrong and the remedy</c>.
-    /// <value>Default: nothing.</value>
+    /// Everything that is wrong with a topic on this transport, each under the path of its option. <value>Default: nothing.</value>
     /// </summary>
-    IEnumerable<string> ValidateTopic(TopicOptions topic, TransportSettings settings) => [];
+    IEnumerable<ConfigurationProblem> ValidateTopic(TopicOptions topic, TransportSettings settings) => [];
 
     /// <summary>
     /// Whether <see cref="TopicOptions.Declare"/> and <see cref="TopicOptions.Arguments"/> mean anything to the transport. <value>Default: false.</value>

@@ -13,7 +13,7 @@ internal sealed class TestHarnessTransport(string type) : IBrokerTransport
 
     public TransportSettings CreateSettings() => new HostSettings();
 
-    public IEnumerable<string> Validate(TransportSettings settings) => [];
+    public IEnumerable<ConfigurationProblem> Validate(TransportSettings settings) => [];
 
     public object GetConnectionKey(TransportSettings settings) => type;
 

@@ -15,11 +15,11 @@ public class AmazonSqsSettingsTests
     public void Valid_settings_are_no_problem(string config) => Assert.Empty(Problems(Env(config)));
 
     [Theory]
-    [InlineData("""{}""", "Region is missing: the region of AWS, as 'us-east-1'.")]
+    [InlineData("""{}""", "Region: it is missing; give the region of AWS, as 'us-east-1'.")]
     [InlineData("""{ "Region": "Virginia" }""", "Region: 'Virginia' is not a region of AWS; write it as 'us-east-1'.")]
     [InlineData("""{ "Region": "us-east-1", "QueueUrl": "https://sqs.eu-west-1.amazonaws.com/1/orders" }""", "Region: 'us-east-1' is not the region of QueueUrl, 'eu-west-1'; leave Region out.")]
-    [InlineData("""{ "Region": "us-east-1", "AccessKeyId": "a" }""", "SecretAccessKey is missing: AccessKeyId goes with it; give both, or neither for the AWS default credential chain.")]
-    [InlineData("""{ "Region": "us-east-1", "SecretAccessKey": "a" }""", "AccessKeyId is missing: SecretAccessKey goes with it; give both, or neither for the AWS default credential chain.")]
+    [InlineData("""{ "Region": "us-east-1", "AccessKeyId": "a" }""", "SecretAccessKey: it is missing, and goes with AccessKeyId; give both, or neither for the AWS default credential chain.")]
+    [InlineData("""{ "Region": "us-east-1", "SecretAccessKey": "a" }""", "AccessKeyId: it is missing, and goes with SecretAccessKey; give both, or neither for the AWS default credential chain.")]
     [InlineData("""{ "Region": "us-east-1", "SessionToken": "a" }""", "SessionToken: it goes with AccessKeyId and SecretAccessKey; give all three.")]
     [InlineData("""{ "Region": "us-east-1", "AccessKeyId": " ", "SecretAccessKey": "b" }""", "AccessKeyId: it is blank.")]
     [InlineData("""{ "ServiceUrl": "localhost:4566" }""", "ServiceUrl: it is not a URL (not shown, since it may hold a password); write http://localhost:4566.")]

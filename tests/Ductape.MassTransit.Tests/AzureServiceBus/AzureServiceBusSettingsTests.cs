@@ -26,7 +26,7 @@ public class AzureServiceBusSettingsTests
     }
 
     [Theory]
-    [InlineData("""{}""", "ConnectionString is missing: give it, or Namespace for the identity that DefaultAzureCredential finds.")]
+    [InlineData("""{}""", "ConnectionString: it is missing; give it, or Namespace for the identity that DefaultAzureCredential finds.")]
     [InlineData($$"""{ "ConnectionString": "{{Key}}", "Namespace": "orders" }""", "Namespace: it excludes ConnectionString; give one or the other.")]
     [InlineData("""{ "Namespace": "sb://orders/" }""", "Namespace: 'sb://orders/' is not the name of a namespace; write 'name' or 'name.servicebus.windows.net'.")]
     [InlineData("""{ "ConnectionString": "s3cret" }""", "ConnectionString: it has no endpoint (not shown, since it may hold a key); write Endpoint=sb://name.servicebus.windows.net/;SharedAccessKeyName=…;SharedAccessKey=….")]

@@ -22,7 +22,7 @@ public class BareTransport : IBrokerTransport
 
     public TransportSettings CreateSettings() => new BareSettings();
 
-    public IEnumerable<string> Validate(TransportSettings settings) => [];
+    public IEnumerable<ConfigurationProblem> Validate(TransportSettings settings) => [];
 
     public object GetConnectionKey(TransportSettings settings) => Type;
 

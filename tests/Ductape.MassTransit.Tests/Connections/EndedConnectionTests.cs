@@ -62,7 +62,7 @@ public class EndedConnectionTests
 
         public TransportSettings CreateSettings() => new Settings();
 
-        public IEnumerable<string> Validate(TransportSettings settings) => [];
+        public IEnumerable<ConfigurationProblem> Validate(TransportSettings settings) => [];
 
         public object GetConnectionKey(TransportSettings settings) => settings;
 

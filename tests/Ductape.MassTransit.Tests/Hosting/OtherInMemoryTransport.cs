@@ -21,7 +21,7 @@ public sealed class OtherInMemoryTransport : IBrokerTransport
 
     public TransportSettings CreateSettings() => new InMemorySettings();
 
-    public IEnumerable<string> Validate(TransportSettings settings) => [];
+    public IEnumerable<ConfigurationProblem> Validate(TransportSettings settings) => [];
 
     public object GetConnectionKey(TransportSettings settings) => Type;
 

@@ -25,9 +25,9 @@ public sealed class VaultTransport : IBrokerTransport
 
     public TransportSettings CreateSettings() => new VaultSettings();
 
-    public IEnumerable<string> Validate(TransportSettings settings) =>
+    public IEnumerable<ConfigurationProblem> Validate(TransportSettings settings) =>
         ((VaultSettings)settings).Address is { } address && !TransportSettings.RefersToSecret(address) && !address.Contains("://", StringComparison.Ordinal)
-            ? ["Address: it is not a URL."]
+            ? [new("Address", "it is not a URL")]
             : [];
 
     public object GetConnectionKey(TransportSettings settings) => settings;

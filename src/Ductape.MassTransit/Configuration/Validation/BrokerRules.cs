@@ -72,7 +72,7 @@ internal static class BrokerRules
         if (!transports.OnTestHarness)
         {
             foreach (var settingsProblem in transport.Validate(settings))
-                problems.Add($"{path}:Config:{settingsProblem}");
+                problems.Add(settingsProblem.Below($"{path}:Config").ToString());
         }
 
         TopicRules.CheckAtLeastOne(settings.Prefetch, $"{path}:Config:Prefetch", problems);
@@ -88,8 +88,8 @@ internal static class BrokerRules
             && (env.Settings is null || env.Settings.GetType() == transport.CreateSettings().GetType())
                 ? transport.ValidateTopic(topic, CatalogBuilder.BindSettings(env, transport, "", []))
                 : []);
-        foreach (var problem in found.Distinct(StringComparer.Ordinal))
-            problems.Add($"{path}:{problem}");
+        foreach (var problem in found.Distinct())
+            problems.Add(problem.Below(path).ToString());
     }
 
     // A URL is a setting of the transport, which therefore says what is wrong with it.
@@ -101,10 +101,7 @@ internal static class BrokerRules
             || transport.AtQueueUrl(CatalogBuilder.BindSettings(env, transport, "", []), queueUrl) is not { } settings)
             return;
 
-        foreach (var problem in transport.Validate(settings))
-        {
-            if (problem.StartsWith("QueueUrl:", StringComparison.Ordinal))
-                problems.Add($"{path}:{problem}");
-        }
+        foreach (var problem in transport.Validate(settings).Where(x => x.Path == nameof(TopicEnvOptions.QueueUrl)))
+            problems.Add(problem.Below(path).ToString());
     }
 }

@@ -46,7 +46,7 @@ internal static class SecretCheck
         {
             var expanded = await SecretSettings.ExpandAsync(env.Settings!, env.ConfigPath, catalog.Secrets, cancellationToken).ConfigureAwait(false);
             failures.AddRange(env.Transport!.Validate(expanded)
-                .Select(x => $"{env.ConfigPath}:{catalog.Secrets.Mask.Hide(ConnectionStringReference.Place(x, env.Settings!))}"));
+                .Select(x => catalog.Secrets.Mask.Hide(ConnectionStringReference.Place(x, env.Settings!)).Below(env.ConfigPath).ToString()));
         }
     }
 

@@ -27,7 +27,7 @@ internal sealed class HostTransport(IServiceProvider services) : IBrokerTranspor
 
     public TransportSettings CreateSettings() => new HostSettings();
 
-    public IEnumerable<string> Validate(TransportSettings settings) => [];
+    public IEnumerable<ConfigurationProblem> Validate(TransportSettings settings) => [];
 
     public object GetConnectionKey(TransportSettings settings) => Type;
 

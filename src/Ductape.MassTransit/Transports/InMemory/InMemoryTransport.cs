@@ -13,7 +13,7 @@ internal sealed class InMemoryTransport : IBrokerTransport
 
     public TransportSettings CreateSettings() => new InMemorySettings();
 
-    public IEnumerable<string> Validate(TransportSettings settings) => [];
+    public IEnumerable<ConfigurationProblem> Validate(TransportSettings settings) => [];
 
     public object GetConnectionKey(TransportSettings settings) => Type;
 
