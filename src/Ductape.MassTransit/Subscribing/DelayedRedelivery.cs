@@ -27,16 +27,8 @@ internal sealed class DelayedRedelivery
 
     /// <summary>The redelivery of an endpoint, or null where its topic asks for none or its bus has none.</summary>
     public static DelayedRedelivery? Of(
-        Route route, Func<DelayedMessage, Task>? redeliver, EndpointTopology endpoint, ProviderLife provider, ILogger logger)
-    {
-        if (route.Retry.Redelivery.IsEmpty)
-            return null;
-        if (redeliver is not null)
-            return new DelayedRedelivery(route, redeliver, endpoint, provider, logger);
-
-        logger.RedeliveryNotPossible(route.ProductTag, route.Event, route.Env, route.Connection.Description);
-        return null;
-    }
+        Route route, Func<DelayedMessage, Task>? redeliver, EndpointTopology endpoint, ProviderLife provider, ILogger logger) =>
+        route.Retry.Redelivery.IsEmpty || redeliver is null ? null : new DelayedRedelivery(route, redeliver, endpoint, provider, logger);
 
     public async Task CallAsync(ReceivedMessage message, Func<ReceivedMessage, Task> callback)
     {

@@ -1,7 +1,7 @@
 namespace Ductape.MassTransit.Subscribing;
 
 /// <summary>Tells the kill switch of a queue's subscription how each message went. Stands before the retries, so it sees the last of them.</summary>
-internal sealed class KillSwitchFilter(SubscriptionSlot slot) : IFilter<ConsumeContext>
+internal sealed class KillSwitchFilter(DeliveryGate gate) : IFilter<ConsumeContext>
 {
     public async Task Send(ConsumeContext context, IPipe<ConsumeContext> next)
     {
@@ -16,11 +16,11 @@ internal sealed class KillSwitchFilter(SubscriptionSlot slot) : IFilter<ConsumeC
         }
         catch (Exception exception)
         {
-            slot.Current?.KillSwitch?.Handled(exception);
+            gate.Owner?.KillSwitch?.Handled(exception);
             throw;
         }
 
-        slot.Current?.KillSwitch?.Handled(null);
+        gate.Owner?.KillSwitch?.Handled(null);
     }
 
     public void Probe(ProbeContext context) => context.CreateFilterScope("ductapeKillSwitch");

@@ -1,4 +1,5 @@
 using Ductape.MassTransit.Diagnostics;
+using Ductape.MassTransit.Routing;
 using Ductape.MassTransit.Topics;
 using MassTransit.Transports;
 using Microsoft.Extensions.Logging;
@@ -9,7 +10,12 @@ namespace Ductape.MassTransit.Subscribing;
 /// Where the messages of an endpoint wait for their next attempt in this process, for as long as it runs: a stop ends the waits, and the messages
 /// return to the queue. Thread-safe.
 /// </summary>
-internal sealed class RetryWaits(SubscriptionSlot slot, TimeProvider time, ILogger logger)
+/// <param name="route">Where they come from, for the log.</param>
+/// <param name="queue">The queue.</param>
+/// <param name="holdsInside">Whether the endpoint runs on while they cannot be delivered.</param>
+/// <param name="time">The clock.</param>
+/// <param name="logger">The log.</param>
+internal sealed class RetryWaits(Route route, string queue, bool holdsInside, TimeProvider time, ILogger logger)
 {
     private static readonly Round Over = new(isOver: true);
 
@@ -59,10 +65,10 @@ internal sealed class RetryWaits(SubscriptionSlot slot, TimeProvider time, ILogg
         {
             // Not given back at once, which would hand it to the consumer that is about to go: it returns when the channel is closed.
             ((BaseReceiveContext)context.ReceiveContext).Cancel();
-            if (slot.HoldsInside)
-                logger.RetryLost(MessageIds.Of(context), slot.Route.Event, slot.Route.Env, slot.Queue);
+            if (holdsInside)
+                logger.RetryLost(MessageIds.Of(context), route.Event, route.Env, queue);
             else
-                logger.RetryGivenBack(MessageIds.Of(context), slot.Route.Event, slot.Route.Env, slot.Queue);
+                logger.RetryGivenBack(MessageIds.Of(context), route.Event, route.Env, queue);
         }
 
         context.CancellationToken.ThrowIfCancellationRequested();
