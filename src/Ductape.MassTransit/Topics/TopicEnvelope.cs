@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Unicode;
+using Ductape.MassTransit.Json;
 using MassTransit.Serialization;
 
 namespace Ductape.MassTransit.Topics;
@@ -12,13 +13,6 @@ namespace Ductape.MassTransit.Topics;
 /// </summary>
 internal struct TopicEnvelope
 {
-    private static readonly byte[][] Names =
-    [
-        "messageId"u8.ToArray(), "requestId"u8.ToArray(), "correlationId"u8.ToArray(), "conversationId"u8.ToArray(), "initiatorId"u8.ToArray(),
-        "sourceAddress"u8.ToArray(), "destinationAddress"u8.ToArray(), "responseAddress"u8.ToArray(), "faultAddress"u8.ToArray(),
-        "messageType"u8.ToArray(), "message"u8.ToArray(), "expirationTime"u8.ToArray(), "sentTime"u8.ToArray(), "headers"u8.ToArray(), "host"u8.ToArray(),
-    ];
-
     private static readonly byte[][] HostTexts =
     [
         "machineName"u8.ToArray(), "processName"u8.ToArray(), "assembly"u8.ToArray(), "assemblyVersion"u8.ToArray(),
@@ -36,31 +30,12 @@ internal struct TopicEnvelope
     private EnvelopeParts _parts;
     private bool _hasType;
 
-    public enum Part
-    {
-        MessageId,
-        RequestId,
-        CorrelationId,
-        ConversationId,
-        InitiatorId,
-        SourceAddress,
-        DestinationAddress,
-        ResponseAddress,
-        FaultAddress,
-        MessageType,
-        Message,
-        ExpirationTime,
-        SentTime,
-        Headers,
-        Host,
-    }
-
     public DateTime? ExpirationTime { get; private set; }
 
     public DateTime? SentTime { get; private set; }
 
     /// <summary>The bytes of a part: texts without their quotation marks, objects with their braces; empty where there are none.</summary>
-    public readonly Range this[Part part] => _parts[(int)part].Range;
+    public readonly Range this[EnvelopePart part] => _parts[(int)part].Range;
 
     /// <summary>Reads the envelope of a message of one type.</summary>
     /// <param name="body">The whole envelope.</param>
@@ -91,7 +66,7 @@ internal struct TopicEnvelope
         var seen = 0;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            if (reader.ValueIsEscaped || !TryFind(reader.ValueSpan, expected, out var index))
+            if (reader.ValueIsEscaped || !EnvelopePartNames.TryFind(reader.ValueSpan, expected, out var index))
                 return false;
 
             reader.Read();
@@ -101,7 +76,7 @@ internal struct TopicEnvelope
                 continue;
             }
 
-            if ((seen & (1 << index)) != 0 || !TryReadPart(ref reader, (Part)index, urn))
+            if ((seen & (1 << index)) != 0 || !TryReadPart(ref reader, (EnvelopePart)index, urn))
                 return false;
 
             seen |= 1 << index;
@@ -109,34 +84,34 @@ internal struct TopicEnvelope
         }
 
         // The last read finds what follows the envelope.
-        return _hasType && _parts[(int)Part.Message].Length > 0 && !reader.Read();
+        return _hasType && _parts[(int)EnvelopePart.Message].Length > 0 && !reader.Read();
     }
 
-    private bool TryReadPart(ref Utf8JsonReader reader, Part part, ReadOnlySpan<byte> urn)
+    private bool TryReadPart(ref Utf8JsonReader reader, EnvelopePart part, ReadOnlySpan<byte> urn)
     {
         if (reader.TokenType == JsonTokenType.Null)
-            return part is not (Part.Message or Part.MessageType);
+            return part is not (EnvelopePart.Message or EnvelopePart.MessageType);
 
         switch (part)
         {
-            case Part.MessageType:
+            case EnvelopePart.MessageType:
                 return TryReadTypes(ref reader, urn);
-            case Part.Message:
+            case EnvelopePart.Message:
                 Keep(ref reader, part);
                 return true;
-            case Part.ExpirationTime:
+            case EnvelopePart.ExpirationTime:
                 ExpirationTime = reader.GetDateTime();
                 return true;
-            case Part.SentTime:
+            case EnvelopePart.SentTime:
                 SentTime = reader.GetDateTime();
                 return true;
-            case Part.Headers:
+            case EnvelopePart.Headers:
                 return TryReadHeaders(ref reader);
-            case Part.Host:
+            case EnvelopePart.Host:
                 return TryReadHost(ref reader);
             default:
                 _parts[(int)part] = new Slice((int)reader.TokenStartIndex + 1, reader.ValueSpan.Length);
-                return IsPlainText(ref reader);
+                return PlainJsonText.IsAt(ref reader);
         }
     }
 
@@ -148,12 +123,12 @@ internal struct TopicEnvelope
         var start = (int)reader.TokenStartIndex;
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {
-            if (!IsPlainText(ref reader))
+            if (!PlainJsonText.IsAt(ref reader))
                 return false;
             _hasType |= System.Text.Ascii.EqualsIgnoreCase(reader.ValueSpan, urn);
         }
 
-        _parts[(int)Part.MessageType] = new Slice(start, (int)reader.BytesConsumed - start);
+        _parts[(int)EnvelopePart.MessageType] = new Slice(start, (int)reader.BytesConsumed - start);
         return true;
     }
 
@@ -176,14 +151,14 @@ internal struct TopicEnvelope
                 if (string.IsNullOrWhiteSpace(reader.GetString()) && reader.TokenType == JsonTokenType.PropertyName)
                     return false;
             }
-            else if (!Utf8.IsValid(reader.ValueSpan) || (reader.TokenType == JsonTokenType.PropertyName && IsBlank(reader.ValueSpan)))
+            else if (!Utf8.IsValid(reader.ValueSpan) || (reader.TokenType == JsonTokenType.PropertyName && PlainJsonText.IsBlank(reader.ValueSpan)))
             {
                 return false;
             }
         }
 
         if (any)
-            _parts[(int)Part.Headers] = new Slice(start, (int)reader.BytesConsumed - start);
+            _parts[(int)EnvelopePart.Headers] = new Slice(start, (int)reader.BytesConsumed - start);
         return true;
     }
 
@@ -201,60 +176,21 @@ internal struct TopicEnvelope
 
             reader.Read();
             if (isNumber ? reader.TokenType != JsonTokenType.Number || !reader.TryGetInt32(out _)
-                : reader.TokenType != JsonTokenType.Null && !IsPlainText(ref reader))
+                : reader.TokenType != JsonTokenType.Null && !PlainJsonText.IsAt(ref reader))
             {
                 return false;
             }
         }
 
-        _parts[(int)Part.Host] = new Slice(start, (int)reader.BytesConsumed - start);
+        _parts[(int)EnvelopePart.Host] = new Slice(start, (int)reader.BytesConsumed - start);
         return true;
     }
 
-    private void Keep(ref Utf8JsonReader reader, Part part)
+    private void Keep(ref Utf8JsonReader reader, EnvelopePart part)
     {
         var start = (int)reader.TokenStartIndex;
         reader.Skip();
         _parts[(int)part] = new Slice(start, (int)reader.BytesConsumed - start);
-    }
-
-    /// <summary>The part that a name means, -1 for none; false where MassTransit would have to tell.</summary>
-    private static bool TryFind(ReadOnlySpan<byte> name, int expected, out int index)
-    {
-        // They come in the order in which MassTransit has them.
-        for (var i = 0; i < Names.Length; i++)
-        {
-            index = expected + i < Names.Length ? expected + i : expected + i - Names.Length;
-            if (name.SequenceEqual(Names[index]))
-                return true;
-        }
-
-        index = -1;
-        if (!System.Text.Ascii.IsValid(name))
-            return false;
-
-        foreach (var known in Names)
-        {
-            if (System.Text.Ascii.EqualsIgnoreCase(name, known))
-                return false;
-        }
-
-        return true;
-    }
-
-    private static bool IsPlainText(ref Utf8JsonReader reader) =>
-        reader.TokenType == JsonTokenType.String && !reader.ValueIsEscaped && Utf8.IsValid(reader.ValueSpan);
-
-    private static bool IsBlank(ReadOnlySpan<byte> text)
-    {
-        foreach (var x in text)
-        {
-            // Anything outside of ASCII may be white space too.
-            if (x is > (byte)' ' and < 0x7F)
-                return false;
-        }
-
-        return string.IsNullOrWhiteSpace(System.Text.Encoding.UTF8.GetString(text));
     }
 
     private static bool IsAny(byte[][] names, ReadOnlySpan<byte> name)

@@ -20,43 +20,43 @@ internal sealed class TopicSerializerContext(TopicContract contract, MessageBody
     public TopicContract Contract => contract;
 
     /// <summary>The payload alone, a slice of the body.</summary>
-    public ReadOnlyMemory<byte> Payload => bytes.AsMemory(_envelope[TopicEnvelope.Part.Message]);
+    public ReadOnlyMemory<byte> Payload => bytes.AsMemory(_envelope[EnvelopePart.Message]);
 
-    public Guid? MessageId => Id(TopicEnvelope.Part.MessageId);
+    public Guid? MessageId => Id(EnvelopePart.MessageId);
 
     /// <summary>The id as it is written, or null.</summary>
-    public string? SenderMessageId => Bytes(TopicEnvelope.Part.MessageId) is { IsEmpty: false } text ? Encoding.UTF8.GetString(text) : null;
+    public string? SenderMessageId => Bytes(EnvelopePart.MessageId) is { IsEmpty: false } text ? Encoding.UTF8.GetString(text) : null;
 
-    public Guid? RequestId => Id(TopicEnvelope.Part.RequestId);
+    public Guid? RequestId => Id(EnvelopePart.RequestId);
 
-    public Guid? CorrelationId => Id(TopicEnvelope.Part.CorrelationId);
+    public Guid? CorrelationId => Id(EnvelopePart.CorrelationId);
 
-    public Guid? ConversationId => Id(TopicEnvelope.Part.ConversationId);
+    public Guid? ConversationId => Id(EnvelopePart.ConversationId);
 
-    public Guid? InitiatorId => Id(TopicEnvelope.Part.InitiatorId);
+    public Guid? InitiatorId => Id(EnvelopePart.InitiatorId);
 
-    public Uri? SourceAddress => Address(TopicEnvelope.Part.SourceAddress);
+    public Uri? SourceAddress => Address(EnvelopePart.SourceAddress);
 
-    public Uri? DestinationAddress => Address(TopicEnvelope.Part.DestinationAddress);
+    public Uri? DestinationAddress => Address(EnvelopePart.DestinationAddress);
 
-    public Uri? ResponseAddress => Address(TopicEnvelope.Part.ResponseAddress);
+    public Uri? ResponseAddress => Address(EnvelopePart.ResponseAddress);
 
-    public Uri? FaultAddress => Address(TopicEnvelope.Part.FaultAddress);
+    public Uri? FaultAddress => Address(EnvelopePart.FaultAddress);
 
     public DateTime? ExpirationTime => _envelope.ExpirationTime;
 
     public DateTime? SentTime => _envelope.SentTime;
 
-    public Headers Headers => _headers ??= Bytes(TopicEnvelope.Part.Headers) is { IsEmpty: false } headers
+    public Headers Headers => _headers ??= Bytes(EnvelopePart.Headers) is { IsEmpty: false } headers
         ? new ReadOnlyDictionaryHeaders(Json, JsonSerializer.Deserialize<Dictionary<string, object>>(headers, SystemTextJsonMessageSerializer.Options))
         : EmptyHeaders.Instance;
 
-    public HostInfo Host => Bytes(TopicEnvelope.Part.Host) is { IsEmpty: false } host
+    public HostInfo Host => Bytes(EnvelopePart.Host) is { IsEmpty: false } host
         ? JsonSerializer.Deserialize<HostInfo>(host, SystemTextJsonMessageSerializer.Options)!
         : HostMetadataCache.Empty;
 
     public string[] SupportedMessageTypes => _types ??= JsonSerializer.Deserialize<string[]>(
-        Bytes(TopicEnvelope.Part.MessageType), SystemTextJsonMessageSerializer.Options)!;
+        Bytes(EnvelopePart.MessageType), SystemTextJsonMessageSerializer.Options)!;
 
     // Reads the same bytes once more: only for what a topic's own consumer never needs.
     private SerializerContext Original => _original ??= Json.Deserialize(body, EmptyHeaders.Instance);
@@ -106,11 +106,11 @@ internal sealed class TopicSerializerContext(TopicContract contract, MessageBody
     public MessageBody SerializeObject(object? value) => Json.SerializeObject(value);
 
     // What is no id, or no address, is none: MassTransit would throw at whoever asks, which are its log lines too.
-    private Guid? Id(TopicEnvelope.Part part) =>
+    private Guid? Id(EnvelopePart part) =>
         Bytes(part) is { IsEmpty: false } text && Guid.TryParse(text, out var id) ? id : null;
 
-    private Uri? Address(TopicEnvelope.Part part) =>
+    private Uri? Address(EnvelopePart part) =>
         Uri.TryCreate(Encoding.UTF8.GetString(Bytes(part)), UriKind.Absolute, out var address) ? address : null;
 
-    private ReadOnlySpan<byte> Bytes(TopicEnvelope.Part part) => bytes.AsSpan(_envelope[part]);
+    private ReadOnlySpan<byte> Bytes(EnvelopePart part) => bytes.AsSpan(_envelope[part]);
 }
