@@ -62,11 +62,15 @@ public sealed class SessionTypeOptions
     /// </summary>
     public string? Selector { get; set; }
 
-    /// <summary>How long a token that is issued here lasts, in units of <see cref="Period"/>. <value>Default: 1.</value></summary>
-    public int? Expiry { get; set; }
+    /// <summary>
+    /// How long a token that is issued here lasts, at most 3,650 days. In a configuration a time span, as <c>08:00:00</c>, or Ductape's whole number, whose
+    /// unit is <see cref="Period"/>. <value>Default: one hour.</value>
+    /// </summary>
+    [WholeNumberOf("hours", UnitKey = nameof(Period))]
+    public TimeSpan? Expiry { get; set; }
 
     /// <summary>
-    /// The unit of <see cref="Expiry"/>: <c>seconds</c>, <c>minutes</c>, <c>hours</c> or <c>days</c>. <value>Default: <c>hours</c>.</value>
+    /// In a configuration, the unit of an <see cref="Expiry"/> that is a whole number: <c>seconds</c>, <c>minutes</c>, <c>hours</c> or <c>days</c>. <value>Default: <c>hours</c>.</value>
     /// </summary>
     public string? Period { get; set; }
 

@@ -15,7 +15,7 @@ public sealed class CachingApp : IAsyncDisposable
             OrdersConfiguration.With(
             [
                 ($"{OrdersConfiguration.Product}:Caches:orders-cache", """{ "Expiry": 60000 }"""),
-                ($"{OrdersConfiguration.Product}:Caches:other-cache", """{ "Expiry": 60000 }"""),
+                ($"{OrdersConfiguration.Product}:Caches:other-cache", """{ "Expiry": "00:01:00" }"""),
                 ($"{OrdersConfiguration.Stg}", """{ "Type": "IN_MEMORY" }"""),
                 ($"{OrdersConfiguration.Broker}:Topics:shipped", "{}"),
                 .. changes,

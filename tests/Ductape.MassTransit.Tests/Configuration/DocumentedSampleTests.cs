@@ -73,9 +73,9 @@ public class DocumentedSampleTests
         Assert.Equal((3, TimeSpan.FromMilliseconds(200), 2d, TimeSpan.FromSeconds(5)),
             (retry.Count, retry.InitialDelay, retry.Multiplier, retry.MaxDelay));
         var session = product.Sessions["session-tag-1"];
-        Assert.Equal(("$Secret{SESSION_KEY}", "$Session{userId}", 1, "hours"),
+        Assert.Equal(("$Secret{SESSION_KEY}", "$Session{userId}", (TimeSpan?)TimeSpan.FromHours(1), "hours"),
             (session.SigningKey, session.Selector, session.Expiry, session.Period));
-        Assert.Equal(60000, product.Caches["orders-cache"].Expiry);
+        Assert.Equal(TimeSpan.FromMinutes(1), product.Caches["orders-cache"].Expiry);
     }
 
     [Fact]

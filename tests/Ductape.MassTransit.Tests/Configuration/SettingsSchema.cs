@@ -86,6 +86,8 @@ public static class SettingsSchema
     private static JsonObject Property(PropertyInfo property, object? @default)
     {
         var schema = Value(property.PropertyType);
+        if (property.GetCustomAttributes().Any(x => x.GetType().Name == "WholeNumberOfAttribute"))
+            schema = new JsonObject { ["anyOf"] = new JsonArray(schema, new JsonObject { ["type"] = "integer" }) };
         // Settings of a transport are described by the package that has it.
         if (property.PropertyType == typeof(IConfigurationSection) && property.Name == nameof(BrokerEnvOptions.Config))
             schema["type"] = "object";

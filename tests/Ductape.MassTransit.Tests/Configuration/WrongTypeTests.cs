@@ -34,7 +34,9 @@ public class WrongTypeTests
     [InlineData(Topic + ":Subscribers", "\"billing\"", " takes a list, not a single value.")]
     [InlineData(Topic + ":Subscribers", """[ { "Tag": "billing" } ]""", ":0 takes a single value (text), not an object or a list.")]
     [InlineData(Product + ":Caches:orders", "60000", " takes an object, not a single value.")]
-    [InlineData(Product + ":Sessions:web:Expiry", "\"one hour\"", ": 'one hour' is not a whole number.")]
+    [InlineData(Product + ":Sessions:web:Expiry", "\"one hour\"", ": 'one hour' is not a time span like '00:00:30' (hours:minutes:seconds) or a whole number of hours.")]
+    [InlineData(Product + ":Caches:orders:Expiry", "1.5", ": '1.5' is not a time span like '00:00:30' (hours:minutes:seconds) or a whole number of milliseconds.")]
+    [InlineData(Product + ":Caches:orders:Expiry", "999999999999999999", ": '999999999999999999' is not a time span like '00:00:30' (hours:minutes:seconds) or a whole number of milliseconds.")]
     public void A_value_of_the_wrong_type_is_shown_with_what_is_expected(string path, string json, string problem) =>
         Assert.Equal([$"Ductape:{path}{problem}"], StartUp.Problems(With((path, json))));
 

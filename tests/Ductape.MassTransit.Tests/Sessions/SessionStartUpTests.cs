@@ -150,8 +150,8 @@ public class SessionStartUpTests
         $":Selector: '{selector}' is not of the form $Session{{path}}, for example $Session{{userId}} or $Session{{details.username}}.");
 
     [Theory]
-    [InlineData("Expiry", 0, "Expiry: 0 is out of range; it must be at least 1.")]
-    [InlineData("Expiry", 100_000, "Expiry: 100000 hours is out of range; it must be at most 3650 days.")]
+    [InlineData("Expiry", 0, "Expiry: '00:00:00' is out of range; it must be at least a second and at most 3650 days.")]
+    [InlineData("Expiry", 100_000, "Expiry: '4166.16:00:00' is out of range; it must be at least a second and at most 3650 days.")]
     [InlineData("Period", "fortnights", "Period: 'fortnights' is not known; one of seconds, minutes, hours, days.")]
     [InlineData("ClockSkew", "-00:00:01", "ClockSkew: '-00:00:01' is out of range; it must be from zero to 00:10:00.")]
     [InlineData("ClockSkew", "00:10:01", "ClockSkew: '00:10:01' is out of range; it must be from zero to 00:10:00.")]

@@ -30,11 +30,16 @@ public class SessionsTests
         Assert.Equal(43, started.RefreshToken.Length);
     }
 
-    [Fact]
-    public async Task Expiry_period_issuer_and_audience_are_as_configured()
+    [Theory]
+    [InlineData(2, "days")]
+    [InlineData("48", null)]
+    [InlineData(2880, "Minutes")]
+    [InlineData("2.00:00:00", null)]
+    [InlineData("2.00:00", "seconds")]
+    public async Task Expiry_period_issuer_and_audience_are_as_configured(object expiry, string? period)
     {
         await using var app = new SessionApp(Of(
-            new { SigningKey, Selector = "$Session{userId}", Expiry = 2, Period = "days", Issuer = "us", Audience = "them" }));
+            new { SigningKey, Selector = "$Session{userId}", Expiry = expiry, Period = period, Issuer = "us", Audience = "them" }));
 
         var started = await Sessions(app).StartAsync(Tag, Jane);
 

@@ -23,9 +23,10 @@ internal static class OptionsShape
     public static void Bind(object target, IConfiguration section, string path, ICollection<string> problems)
     {
         var misfits = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
-        Inspect(target.GetType(), section, path, "", problems, misfits);
+        var durations = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase);
+        Inspect(target.GetType(), section, path, "", problems, misfits, durations);
 
-        if (misfits.Count == 0)
+        if (misfits.Count == 0 && durations.Count == 0)
         {
             section.Bind(target);
             return;
@@ -34,11 +35,11 @@ internal static class OptionsShape
         var fitting = section.AsEnumerable(makePathsRelative: true)
             .Where(x => !misfits.Any(m => x.Key.Equals(m, StringComparison.OrdinalIgnoreCase)
                 || x.Key.StartsWith(m + ":", StringComparison.OrdinalIgnoreCase)));
-        new ConfigurationBuilder().AddInMemoryCollection(fitting).Build().Bind(target);
+        new ConfigurationBuilder().AddInMemoryCollection(fitting).AddInMemoryCollection(durations).Build().Bind(target);
     }
 
     private static void Inspect(Type type, IConfiguration section, string path, string key, ICollection<string> problems, ISet<string> misfits,
-        bool isJsonText = false)
+        IDictionary<string, string?> durations, bool isJsonText = false)
     {
         var value = (section as IConfigurationSection)?.Value;
         type = Nullable.GetUnderlyingType(type) ?? type;
@@ -65,7 +66,7 @@ internal static class OptionsShape
         {
             var element = type.GetGenericArguments()[^1];
             foreach (var child in section.GetChildren())
-                Inspect(element, child, $"{path}:{child.Key}", Join(key, child.Key), problems, misfits);
+                Inspect(element, child, $"{path}:{child.Key}", Join(key, child.Key), problems, misfits, durations);
             return;
         }
 
@@ -76,7 +77,23 @@ internal static class OptionsShape
         {
             if (properties.TryGetValue(child.Key, out var property))
             {
-                Inspect(property.PropertyType, child, $"{path}:{child.Key}", Join(key, child.Key), problems, misfits,
+                if (property.GetCustomAttribute<WholeNumberOfAttribute>() is { } number && child.Value is { Length: > 0 } text)
+                {
+                    if (number.Read(text, number.UnitKey is { } unit ? section[unit] : null) is { } duration)
+                    {
+                        durations[Join(key, child.Key)] = duration.ToString("c");
+                        continue;
+                    }
+
+                    if (!Converts(typeof(TimeSpan), text))
+                    {
+                        problems.Add($"{path}:{child.Key}: '{text}' is not {Describe(typeof(TimeSpan))} or a whole number of {number.Unit}.");
+                        misfits.Add(Join(key, child.Key));
+                        continue;
+                    }
+                }
+
+                Inspect(property.PropertyType, child, $"{path}:{child.Key}", Join(key, child.Key), problems, misfits, durations,
                     property.IsDefined(typeof(JsonTextAttribute)));
                 continue;
             }

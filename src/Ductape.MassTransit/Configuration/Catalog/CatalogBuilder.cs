@@ -58,7 +58,7 @@ internal static class CatalogBuilder
         Freeze(product.Options.Sessions, (sessionTag, session) =>
             SessionTypeConfig.Of(sessionTag, $"{path}:Products:{product.Tag}:Sessions:{sessionTag}", session, secrets)),
         Freeze(product.Options.Caches, (cacheTag, cache) =>
-            new CacheConfig(cacheTag, TimeSpan.FromMilliseconds(cache.Expiry ?? CacheOptions.DefaultExpiry))));
+            new CacheConfig(cacheTag, cache.Expiry ?? CacheOptions.DefaultExpiry)));
 
     private static BrokerEnvConfig Build(
         string env, BrokerEnvOptions options, string configPath, TransportSet transports, SecretReferences secrets)

@@ -52,7 +52,7 @@ internal sealed class SessionTypeConfig
             Audience = NullIfBlank(options.Audience),
             ClockSkew = options.ClockSkew,
             Selector = options.Selector is null ? SelectorPath.Default : SelectorPath.TryParse(options.Selector)!,
-            Lifetime = (options.Expiry ?? 1) * SessionPeriods.UnitOf(options.Period),
+            Lifetime = options.Expiry ?? TimeSpan.FromHours(1),
             Forward = options.Forward,
             Secrets = secrets,
             Fingerprint = OptionsFingerprint.Of(options) + secrets.FingerprintOf(options),

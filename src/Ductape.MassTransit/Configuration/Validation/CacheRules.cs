@@ -10,10 +10,8 @@ internal static class CacheRules
         foreach (var (tag, cache) in product.Caches)
         {
             TagRules.Check(tag, $"{path}:Caches:{tag}", "cache", problems);
-            if (cache.Expiry is <= 0)
-                problems.Add($"{path}:Caches:{tag}:Expiry: {cache.Expiry} is out of range; it is in milliseconds and must be at least 1.");
-            if (cache.Expiry > (long)WindowRules.Longest.TotalMilliseconds)
-                problems.Add($"{path}:Caches:{tag}:Expiry: {cache.Expiry} is out of range; it is in milliseconds and may be at most 365 days.");
+            if (cache.Expiry is { } expiry && (expiry <= TimeSpan.Zero || expiry > WindowRules.Longest))
+                problems.Add($"{path}:Caches:{tag}:Expiry: '{expiry}' is out of range; it must be more than zero and at most {WindowRules.Longest.Days} days.");
         }
     }
 }

@@ -43,13 +43,11 @@ internal static class SessionRules
 
     private static void CheckTimes(SessionTypeOptions session, string path, ICollection<string> problems)
     {
-        if (session.Expiry is <= 0)
-            problems.Add($"{path}:Expiry: {session.Expiry} is out of range; it must be at least 1.");
-        else if (session.Expiry is { } expiry && expiry * SessionPeriods.UnitOf(session.Period).TotalDays > LongestExpiryInDays)
-            problems.Add($"{path}:Expiry: {expiry} {session.Period ?? "hours"} is out of range; it must be at most {LongestExpiryInDays} days.");
+        if (session.Expiry is { } expiry && (expiry < TimeSpan.FromSeconds(1) || expiry.TotalDays > LongestExpiryInDays))
+            problems.Add($"{path}:Expiry: '{expiry}' is out of range; it must be at least a second and at most {LongestExpiryInDays} days.");
 
-        if (session.Period is not null && !SessionPeriods.Names.Contains(session.Period, StringComparer.OrdinalIgnoreCase))
-            problems.Add($"{path}:Period: '{session.Period}' is not known; one of {string.Join(", ", SessionPeriods.Names)}.");
+        if (session.Period is not null && !WholeNumberOfAttribute.Units.Contains(session.Period, StringComparer.OrdinalIgnoreCase))
+            problems.Add($"{path}:Period: '{session.Period}' is not known; one of {string.Join(", ", WholeNumberOfAttribute.Units)}.");
         if (session.ClockSkew < TimeSpan.Zero || session.ClockSkew > LongestSkew)
             problems.Add($"{path}:ClockSkew: '{session.ClockSkew}' is out of range; it must be from zero to {LongestSkew}.");
     }
