@@ -20,6 +20,9 @@ internal sealed class AmazonSqsMessageLimits : IMessageLimits
     /// <summary>What envelope, addresses and attributes may take beside payload and headers.</summary>
     public const int Allowance = 4 * 1024;
 
+    // SQS takes ten attributes.
+    public bool PacksHeaders => true;
+
     public void Check(ReadOnlySpan<byte> payload, IReadOnlyDictionary<string, object?>? headers, MessageFormat format, int maxMessageSize)
     {
         // Half of the allowance is the headers'; a session's are among them.

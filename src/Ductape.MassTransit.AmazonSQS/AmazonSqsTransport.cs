@@ -3,23 +3,19 @@ using Ductape.MassTransit.Transports;
 namespace Ductape.MassTransit;
 
 /// <summary>Brokers of type <see cref="BrokerTypes.AwsSqs"/>. What needs no package of AWS works in every build.</summary>
-internal sealed partial class AmazonSqsTransport : IBrokerTransport
+internal sealed partial class AmazonSqsTransport : IBrokerTransport, IQueueUrlTransport, ILimitingTransport, ILintingTransport
 {
     public string Type => BrokerTypes.AwsSqs;
-
-    public NamingRules Naming => AmazonSqsNaming.Rules;
-
-    public int? MaxMessageSize => AmazonSqsMessageLimits.DefaultLimit - AmazonSqsMessageLimits.Allowance;
 
     // SQS hands out ten at a time; what waits here is hidden from other instances.
     public int DefaultPrefetch => 20;
 
-    public bool PacksHeaders => true;
-
     public IMessageLimits Limits { get; } = new AmazonSqsMessageLimits();
 
     public NamingRules NamingOf(TransportSettings settings) =>
-        settings is AmazonSqsSettings sqs ? AmazonSqsNaming.RulesOf(sqs) : Naming;
+        settings is AmazonSqsSettings sqs ? AmazonSqsNaming.RulesOf(sqs) : AmazonSqsNaming.Rules;
+
+    public int? MaxMessageSizeOf(TransportSettings settings) => AmazonSqsMessageLimits.DefaultLimit - AmazonSqsMessageLimits.Allowance;
 
     public string? ExistingQueue(TransportSettings settings) => AmazonSqsQueueUrl.Parse((settings as AmazonSqsSettings)?.QueueUrl)?.Name;
 

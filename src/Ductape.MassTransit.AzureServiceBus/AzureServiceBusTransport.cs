@@ -3,22 +3,20 @@ using Ductape.MassTransit.Transports;
 namespace Ductape.MassTransit;
 
 /// <summary>Brokers of type <see cref="BrokerTypes.AzureServiceBus"/>. What needs no package of Azure works in every build.</summary>
-internal sealed partial class AzureServiceBusTransport : IBrokerTransport
+internal sealed partial class AzureServiceBusTransport : IBrokerTransport, IExistingQueueTransport, ILimitingTransport, ILintingTransport
 {
     public string Type => BrokerTypes.AzureServiceBus;
-
-    public NamingRules Naming => AzureServiceBusNaming.Rules;
-
-    public int? MaxMessageSize => AzureServiceBusMessageLimits.StandardLimit - AzureServiceBusMessageLimits.Allowance;
 
     public int DefaultPrefetch => 32;
 
     public IMessageLimits Limits { get; } = new AzureServiceBusMessageLimits();
 
+    public NamingRules NamingOf(TransportSettings settings) => AzureServiceBusNaming.Rules;
+
     public int? MaxMessageSizeOf(TransportSettings settings) =>
-        settings is AzureServiceBusSettings { Tier: AzureServiceBusTier.Premium }
-            ? AzureServiceBusMessageLimits.PremiumLimit - AzureServiceBusMessageLimits.Allowance
-            : MaxMessageSize;
+        (settings is AzureServiceBusSettings { Tier: AzureServiceBusTier.Premium }
+            ? AzureServiceBusMessageLimits.PremiumLimit
+            : AzureServiceBusMessageLimits.StandardLimit) - AzureServiceBusMessageLimits.Allowance;
 
     public string? ExistingQueue(TransportSettings settings) => (settings as AzureServiceBusSettings)?.QueueName;
 

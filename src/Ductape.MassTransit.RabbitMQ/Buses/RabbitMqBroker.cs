@@ -7,15 +7,10 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace Ductape.MassTransit.RabbitMQ.Buses;
 
 /// <summary>Brokers of type <see cref="BrokerTypes.RabbitMq"/>.</summary>
-internal sealed class RabbitMqBroker(ILogger<RabbitMqBroker>? logger = null, TimeProvider? time = null) : IBrokerTransport
+internal sealed class RabbitMqBroker(ILogger<RabbitMqBroker>? logger = null, TimeProvider? time = null)
+    : IBrokerTransport, IDeclaringTransport, ILintingTransport
 {
     public string Type => BrokerTypes.RabbitMq;
-
-    public NamingRules Naming => RabbitMqNaming.Rules;
-
-    // The default max_message_size of RabbitMQ 4, less what the envelope and its headers may take. Older servers take more, but a larger
-    // message would close the channel there one day.
-    public int? MaxMessageSize => (16 * 1024 * 1024) - (64 * 1024);
 
     public int DefaultPrefetch => 64;
 
@@ -23,7 +18,11 @@ internal sealed class RabbitMqBroker(ILogger<RabbitMqBroker>? logger = null, Tim
 
     public IEnumerable<ConfigurationProblem> Validate(TransportSettings settings) => RabbitMqSettingsValidator.Validate((RabbitMqSettings)settings);
 
-    public bool TakesArguments => true;
+    public NamingRules NamingOf(TransportSettings settings) => RabbitMqNaming.Rules;
+
+    // The default max_message_size of RabbitMQ 4, less what the envelope and its headers may take. Older servers take more, but a larger
+    // message would close the channel there one day.
+    public int? MaxMessageSizeOf(TransportSettings settings) => (16 * 1024 * 1024) - (64 * 1024);
 
     public IEnumerable<ConfigurationProblem> ValidateTopic(TopicOptions topic, TransportSettings settings) =>
         RabbitMqArguments.Validate(topic.Arguments, (RabbitMqSettings)settings);

@@ -10,11 +10,11 @@ internal static class TopicLint
     public static IEnumerable<LintFinding> Check(CatalogConfig catalog) =>
         TopicPlans.Of(catalog).SelectMany(x =>
             Names(x.Plan, x.Topic, x.Env).Concat(Sample(x.Plan, x.Topic, x.Env)).Concat(Schema(x.Plan, x.Topic))
-                .Concat(Ignored(x.Plan, x.Env.Transport!)).Concat(x.Env.Transport!.Lint(x.Plan)));
+                .Concat(Ignored(x.Plan, x.Env.Transport!)).Concat((x.Env.Transport as ILintingTransport)?.Lint(x.Plan) ?? []));
 
     private static IEnumerable<LintFinding> Ignored(TopicPlan plan, IBrokerTransport transport)
     {
-        if (transport.TakesArguments)
+        if (transport is IDeclaringTransport)
             yield break;
         if (plan.Declare is not null)
             yield return new LintFinding(LintSeverity.Info, $"{plan.Path}:Declare", $"it has no effect in {plan.Env}, on {transport.Type}.", "");

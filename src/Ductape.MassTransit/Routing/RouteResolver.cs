@@ -107,6 +107,7 @@ internal sealed class RouteResolver(CatalogConfig catalog, TransportSet transpor
         var connection = connectionOf(env);
         // An existing queue has no others beside it.
         var subscriberQueues = names.IsExistingQueue ? [] : DeclaredQueues.Of(catalog, name, topic, env);
+        var limits = (transport as ILimitingTransport)?.Limits;
         var maxMessageSize = env.MaxMessageSize ?? transport.MaxMessageSizeOf(settings);
         return new Route
         {
@@ -119,8 +120,8 @@ internal sealed class RouteResolver(CatalogConfig catalog, TransportSet transpor
             Format = env.Format,
             SerializerOptions = catalog.Options.SerializerOptions,
             MaxMessageSize = maxMessageSize,
-            Limits = transport.Limits,
-            PacksHeaders = env.Format == MessageFormat.Json && transport.PacksHeaders,
+            Limits = limits,
+            PacksHeaders = env.Format == MessageFormat.Json && limits is { PacksHeaders: true },
             Entity = names.Entity,
             Queue = names.Queue,
             IsExistingQueue = names.IsExistingQueue,

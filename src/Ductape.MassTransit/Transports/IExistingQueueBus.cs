@@ -3,8 +3,8 @@ using System.Diagnostics.CodeAnalysis;
 namespace Ductape.MassTransit.Transports;
 
 /// <summary>
-/// A bus of a transport with existing queues (<see cref="IBrokerTransport.ExistingQueue"/>), on which some messages are
-/// sent to a queue. On a bus without this every message is published. Thread-safe.
+/// A bus of an <see cref="IExistingQueueTransport"/>, on which some messages are sent to a queue. On a bus without this
+/// every message is published. Thread-safe.
 /// </summary>
 [Experimental("DUCTAPE001")]
 public interface IExistingQueueBus

@@ -5,15 +5,15 @@ internal sealed class TestHarnessTransport(string type) : IBrokerTransport
 {
     public string Type => type;
 
-    public NamingRules Naming => NamingRules.InMemory;
-
-    public int? MaxMessageSize => null;
-
     public int DefaultPrefetch => 32;
 
     public TransportSettings CreateSettings() => new HostSettings();
 
     public IEnumerable<ConfigurationProblem> Validate(TransportSettings settings) => [];
+
+    public NamingRules NamingOf(TransportSettings settings) => NamingRules.InMemory;
+
+    public int? MaxMessageSizeOf(TransportSettings settings) => null;
 
     public object GetConnectionKey(TransportSettings settings) => type;
 

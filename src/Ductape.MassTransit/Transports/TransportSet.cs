@@ -52,7 +52,7 @@ internal sealed class TransportSet
             return null;
         if (_byType.TryGetValue(type, out var transport))
         {
-            return transport.Unavailable is { } reason
+            return transport is IUnavailableTransport { Unavailable: var reason }
                 ? (DuctapeErrorCodes.TransportNotRegistered, $"the broker type '{type}' cannot be used in this build: {reason}")
                 : null;
         }

@@ -6,9 +6,7 @@ namespace Ductape.MassTransit.Tests.Connections;
 /// <summary>A transport of somebody else's with what each must have and no capability. Its broker is MassTransit's own bus in memory.</summary>
 public class BareTransport : IBrokerTransport
 {
-    public string Type => "BARE";
-
-    public NamingRules Naming { get; } = new()
+    private static readonly NamingRules Naming = new()
     {
         MaxEntityLength = 100,
         MaxQueueLength = 90,
@@ -16,13 +14,17 @@ public class BareTransport : IBrokerTransport
         AllowedCharacters = "letters, digits, '-', '_' and '.'",
     };
 
-    public int? MaxMessageSize => 1000;
+    public string Type => "BARE";
 
     public int DefaultPrefetch => 16;
 
     public TransportSettings CreateSettings() => new BareSettings();
 
     public IEnumerable<ConfigurationProblem> Validate(TransportSettings settings) => [];
+
+    public NamingRules NamingOf(TransportSettings settings) => Naming;
+
+    public int? MaxMessageSizeOf(TransportSettings settings) => 1000;
 
     public object GetConnectionKey(TransportSettings settings) => Type;
 

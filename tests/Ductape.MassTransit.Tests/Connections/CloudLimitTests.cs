@@ -40,7 +40,7 @@ public class CloudLimitTests
     private static string? CodeOf(string type, string payload, Dictionary<string, object?>? headers, string format, int maxMessageSize = 258048)
     {
         using var services = TestProvider.Build(more: x => x.AddAmazonSqs().AddAzureServiceBus());
-        var limits = services.GetServices<IBrokerTransport>().Single(x => x.Type == type).Limits!;
+        var limits = ((ILimitingTransport)services.GetServices<IBrokerTransport>().Single(x => x.Type == type)).Limits;
         try
         {
             limits.Check(Encoding.UTF8.GetBytes(payload), headers, Enum.Parse<MessageFormat>(format, true), maxMessageSize);

@@ -44,11 +44,7 @@ public class EndedConnectionTests
 
     public sealed class EndingTransport : IBrokerTransport
     {
-        private int _connections;
-
-        public string Type => "ENDING";
-
-        public NamingRules Naming { get; } = new()
+        private static readonly NamingRules Naming = new()
         {
             MaxEntityLength = 100,
             MaxQueueLength = 90,
@@ -56,13 +52,19 @@ public class EndedConnectionTests
             AllowedCharacters = "letters, digits, '-', '_' and '.'",
         };
 
-        public int? MaxMessageSize => null;
+        private int _connections;
+
+        public string Type => "ENDING";
 
         public int DefaultPrefetch => 16;
 
         public TransportSettings CreateSettings() => new Settings();
 
         public IEnumerable<ConfigurationProblem> Validate(TransportSettings settings) => [];
+
+        public NamingRules NamingOf(TransportSettings settings) => Naming;
+
+        public int? MaxMessageSizeOf(TransportSettings settings) => null;
 
         public object GetConnectionKey(TransportSettings settings) => settings;
 

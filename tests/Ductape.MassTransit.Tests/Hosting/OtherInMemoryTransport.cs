@@ -5,9 +5,7 @@ namespace Ductape.MassTransit.Tests.Hosting;
 /// <summary>A second transport for a type that is taken.</summary>
 public sealed class OtherInMemoryTransport : IBrokerTransport
 {
-    public string Type => BrokerTypes.InMemory;
-
-    public NamingRules Naming { get; } = new()
+    private static readonly NamingRules Naming = new()
     {
         MaxEntityLength = 10,
         MaxQueueLength = 10,
@@ -15,13 +13,17 @@ public sealed class OtherInMemoryTransport : IBrokerTransport
         AllowedCharacters = "letters",
     };
 
-    public int? MaxMessageSize => null;
+    public string Type => BrokerTypes.InMemory;
 
     public int DefaultPrefetch => 1;
 
     public TransportSettings CreateSettings() => new InMemorySettings();
 
     public IEnumerable<ConfigurationProblem> Validate(TransportSettings settings) => [];
+
+    public NamingRules NamingOf(TransportSettings settings) => Naming;
+
+    public int? MaxMessageSizeOf(TransportSettings settings) => null;
 
     public object GetConnectionKey(TransportSettings settings) => Type;
 

@@ -7,9 +7,7 @@ namespace Ductape.MassTransit.Tests.Secrets;
 /// <summary>A transport of somebody else's, whose settings hold secrets; it delivers in memory.</summary>
 public sealed class VaultTransport : IBrokerTransport
 {
-    public string Type => "VAULT";
-
-    public NamingRules Naming { get; } = new()
+    private static readonly NamingRules Naming = new()
     {
         MaxEntityLength = 100,
         MaxQueueLength = 90,
@@ -17,7 +15,7 @@ public sealed class VaultTransport : IBrokerTransport
         AllowedCharacters = "letters, digits, '-', '_' and '.'",
     };
 
-    public int? MaxMessageSize => null;
+    public string Type => "VAULT";
 
     public int DefaultPrefetch => 16;
 
@@ -29,6 +27,10 @@ public sealed class VaultTransport : IBrokerTransport
         ((VaultSettings)settings).Address is { } address && !TransportSettings.RefersToSecret(address) && !address.Contains("://", StringComparison.Ordinal)
             ? [new("Address", "it is not a URL")]
             : [];
+
+    public NamingRules NamingOf(TransportSettings settings) => Naming;
+
+    public int? MaxMessageSizeOf(TransportSettings settings) => null;
 
     public object GetConnectionKey(TransportSettings settings) => settings;
 

@@ -116,7 +116,7 @@ internal sealed record TopicConfig(
 
     /// <summary>The broker environment as this topic sees it: at the topic's own queue URL, where it has one that the transport can use.</summary>
     public BrokerEnvConfig At(BrokerEnvConfig env) =>
-        env.Transport is not null && In(env.Env).QueueUrl is { } url && env.Transport.AtQueueUrl(env.Settings!, url) is { } settings
+        env.Transport is IQueueUrlTransport transport && In(env.Env).QueueUrl is { } url && transport.AtQueueUrl(env.Settings!, url) is { } settings
             ? env with { Settings = settings }
             : env;
 }

@@ -1,3 +1,5 @@
+using Ductape.MassTransit.Transports;
+
 namespace Ductape.MassTransit.Configuration.Catalog;
 
 /// <summary>The names of a route: an existing queue that everything goes to, what was configured explicitly, else what the tags give.</summary>
@@ -9,10 +11,10 @@ internal readonly record struct RouteNames(string Entity, string Queue, bool IsE
     /// <param name="env">The environment as the topic sees it, <see cref="TopicConfig.At"/>.</param>
     public static RouteNames Of(string product, string broker, TopicConfig topic, BrokerEnvConfig env)
     {
-        if (env.Transport!.ExistingQueue(env.Settings!) is { } queue)
+        if (env.Transport is IExistingQueueTransport transport && transport.ExistingQueue(env.Settings!) is { } queue)
             return new RouteNames(queue, queue, true);
 
-        var rules = env.Transport.NamingOf(env.Settings!);
+        var rules = env.Transport!.NamingOf(env.Settings!);
         var options = topic.In(env.Env);
         return new RouteNames(
             options.Entity ?? EntityNames.Entity(broker, topic.Tag, env.Env, rules),

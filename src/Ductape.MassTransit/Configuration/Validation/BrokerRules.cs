@@ -84,9 +84,9 @@ internal static class BrokerRules
         TopicOptions topic, BrokerOptions broker, string path, TransportSet transports, ICollection<string> problems)
     {
         var found = broker.Envs.Values.SelectMany(env =>
-            env.Type is not null && transports.Find(env.Type) is { } transport
+            env.Type is not null && transports.Find(env.Type) is { } transport and IDeclaringTransport declaring
             && (env.Settings is null || env.Settings.GetType() == transport.CreateSettings().GetType())
-                ? transport.ValidateTopic(topic, CatalogBuilder.BindSettings(env, transport, "", []))
+                ? declaring.ValidateTopic(topic, CatalogBuilder.BindSettings(env, transport, "", []))
                 : []);
         foreach (var problem in found.Distinct())
             problems.Add(problem.Below(path).ToString());
@@ -96,9 +96,9 @@ internal static class BrokerRules
     private static void CheckQueueUrl(
         string queueUrl, BrokerEnvOptions env, string path, TransportSet transports, ICollection<string> problems)
     {
-        if (env.Type is null || transports.Find(env.Type) is not { } transport
+        if (env.Type is null || transports.Find(env.Type) is not { } transport || transport is not IQueueUrlTransport urls
             || (env.Settings is not null && env.Settings.GetType() != transport.CreateSettings().GetType())
-            || transport.AtQueueUrl(CatalogBuilder.BindSettings(env, transport, "", []), queueUrl) is not { } settings)
+            || urls.AtQueueUrl(CatalogBuilder.BindSettings(env, transport, "", []), queueUrl) is not { } settings)
             return;
 
         foreach (var problem in transport.Validate(settings).Where(x => x.Path == nameof(TopicEnvOptions.QueueUrl)))

@@ -6,12 +6,10 @@ namespace Ductape.MassTransit.Transports.Host;
 /// Brokers of type <see cref="BrokerTypes.Host"/>: the bus that the application registered with <c>AddMassTransit</c>. It is also
 /// what every route runs on while MassTransit's test harness is registered.
 /// </summary>
-internal sealed class HostTransport(IServiceProvider services) : IBrokerTransport
+internal sealed class HostTransport(IServiceProvider services) : IBrokerTransport, ILimitingTransport
 {
-    public string Type => BrokerTypes.Host;
-
     // The application's bus may be of any transport; these are the narrowest rules of those that MassTransit has.
-    public NamingRules Naming { get; } = new()
+    private static readonly NamingRules Naming = new()
     {
         MaxEntityLength = 255,
         MaxQueueLength = 72,
@@ -19,7 +17,7 @@ internal sealed class HostTransport(IServiceProvider services) : IBrokerTranspor
         AllowedCharacters = "letters (a to z), digits, '-' and '_'",
     };
 
-    public int? MaxMessageSize => null;
+    public string Type => BrokerTypes.Host;
 
     public int DefaultPrefetch => 32;
 
@@ -28,6 +26,10 @@ internal sealed class HostTransport(IServiceProvider services) : IBrokerTranspor
     public TransportSettings CreateSettings() => new HostSettings();
 
     public IEnumerable<ConfigurationProblem> Validate(TransportSettings settings) => [];
+
+    public NamingRules NamingOf(TransportSettings settings) => Naming;
+
+    public int? MaxMessageSizeOf(TransportSettings settings) => null;
 
     public object GetConnectionKey(TransportSettings settings) => Type;
 

@@ -5,15 +5,15 @@ internal sealed class InMemoryTransport : IBrokerTransport
 {
     public string Type => BrokerTypes.InMemory;
 
-    public NamingRules Naming => NamingRules.InMemory;
-
-    public int? MaxMessageSize => null;
-
     public int DefaultPrefetch => 256;
 
     public TransportSettings CreateSettings() => new InMemorySettings();
 
     public IEnumerable<ConfigurationProblem> Validate(TransportSettings settings) => [];
+
+    public NamingRules NamingOf(TransportSettings settings) => NamingRules.InMemory;
+
+    public int? MaxMessageSizeOf(TransportSettings settings) => null;
 
     public object GetConnectionKey(TransportSettings settings) => Type;
 
