@@ -47,7 +47,7 @@ internal sealed class SubscriptionMoves(SubscriptionStarter starter, ILogger log
 
     /// <summary>Back to where everything was.</summary>
     public Task UndoAsync(CancellationToken cancellationToken) =>
-        Task.WhenAll(_joined.Select(x => x.Subscription.LeaveAsync(x.Slot, cancellationToken)));
+        Task.WhenAll(_joined.Select(x => x.Subscription.Places.LeaveAsync(x.Slot, cancellationToken)));
 
     /// <summary>The new routes are in use: the subscriptions are now where they have joined.</summary>
     public void Commit()
@@ -55,7 +55,7 @@ internal sealed class SubscriptionMoves(SubscriptionStarter starter, ILogger log
         foreach (var (subscription, route) in _updates)
         {
             starter.Update(subscription.Slot, route);
-            subscription.Update(route);
+            subscription.Places.Update(route);
         }
 
         foreach (var (subscription, problem) in _stay)
@@ -65,7 +65,7 @@ internal sealed class SubscriptionMoves(SubscriptionStarter starter, ILogger log
             // What is left in a bus that holds the messages itself comes from there, for as long as there is any.
             if (!subscription.Slot.Connection.HoldsMessages)
                 _left.Add((subscription, subscription.Slot));
-            subscription.MoveTo(slot, route);
+            subscription.Places.MoveTo(slot, route);
         }
     }
 
@@ -75,7 +75,7 @@ internal sealed class SubscriptionMoves(SubscriptionStarter starter, ILogger log
         foreach (var (subscription, reason) in _ends)
             logger.SubscriptionRemoved(subscription.ProductTag, subscription.Event, subscription.Env, subscription.Queue, reason);
         return Task.WhenAll([
-            .. _left.Select(x => x.Subscription.LeaveAsync(x.Slot, cancellationToken)),
+            .. _left.Select(x => x.Subscription.Places.LeaveAsync(x.Slot, cancellationToken)),
             .. _ends.Select(x => x.Subscription.StopAsync(cancellationToken)),
         ]);
     }
@@ -91,7 +91,7 @@ internal sealed class SubscriptionMoves(SubscriptionStarter starter, ILogger log
             slot = starter.Claim(subscription, route);
             // A broker that is out of reach takes no messages either; the subscription begins there by itself.
             if (route.Connection.State.Status == ConnectionStatus.Connected)
-                await subscription.JoinAsync(slot, route, either.Token).ConfigureAwait(false);
+                await subscription.Places.JoinAsync(slot, route, either.Token).ConfigureAwait(false);
             else
                 _ = JoinLaterAsync(subscription, slot, route, cancellationToken);
 
@@ -107,7 +107,7 @@ internal sealed class SubscriptionMoves(SubscriptionStarter starter, ILogger log
             lock (_stay)
                 _stay.Add((subscription, route.Connection.Mask.Hide(exception)));
             if (slot is not null)
-                await subscription.LeaveAsync(slot, CancellationToken.None).ConfigureAwait(false);
+                await subscription.Places.LeaveAsync(slot, CancellationToken.None).ConfigureAwait(false);
             return exception;
         }
         catch (Exception) when (subscription.IsStopping)
@@ -120,7 +120,7 @@ internal sealed class SubscriptionMoves(SubscriptionStarter starter, ILogger log
     {
         try
         {
-            await subscription.JoinAsync(slot, route, cancellationToken).ConfigureAwait(false);
+            await subscription.Places.JoinAsync(slot, route, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception exception)
         {

@@ -37,7 +37,7 @@ internal sealed class SubscriptionStarter(
                 return subscription;
             }
 
-            await subscription.LeaveAsync(subscription.Slot, CancellationToken.None).ConfigureAwait(false);
+            await subscription.Places.LeaveAsync(subscription.Slot, CancellationToken.None).ConfigureAwait(false);
         }
     }
 
