@@ -4,7 +4,9 @@ using Ductape.MassTransit.Transports;
 
 namespace Ductape.MassTransit.Connections;
 
-/// <summary>The topics that were declared on the bus of a connection, and those that are prepared at its broker. Thread-safe.</summary>
+/// <summary>
+/// The topics that were declared on the bus of a connection, and those that are prepared at its broker. Thread-safe.
+/// </summary>
 internal sealed class ConnectionTopics
 {
     private readonly Lock _lock = new();
@@ -15,7 +17,9 @@ internal sealed class ConnectionTopics
     /// <summary>Those that were declared, as they were then.</summary>
     public ICollection<IConnectionTopic> Declared => _declared.Values;
 
-    /// <summary>Lets the transport declare the topic, once, and prepare it once per connection. Completes at once when that is done.</summary>
+    /// <summary>
+    /// Lets the transport declare the topic, once, and prepare it once per connection. Completes at once when that is done.
+    /// </summary>
     public ValueTask PrepareAsync(TransportBus bus, IConnectionTopic topic, CancellationToken cancellationToken) =>
         _prepared.ContainsKey(topic.Contract) ? default : new ValueTask(PrepareOnceAsync(bus, topic, cancellationToken));
 

@@ -2,7 +2,10 @@ using Ductape.MassTransit.Transports;
 
 namespace Ductape.MassTransit.Connections;
 
-/// <summary>The bus of a connection for as long as the broker is connected, the wait for it, and what is known of the connection. Thread-safe.</summary>
+/// <summary>
+/// The bus of a connection for as long as the broker is connected, the wait for it, and what is known of the connection.
+/// Thread-safe.
+/// </summary>
 internal sealed class LiveBus(TimeProvider time)
 {
     private readonly Lock _lock = new();
@@ -16,7 +19,10 @@ internal sealed class LiveBus(TimeProvider time)
     /// <summary>The bus, or null while the broker is not connected.</summary>
     public TransportBus? Current => _current;
 
-    /// <summary>Completes with the bus when the broker is connected; fails where that cannot help, and when the connection has stopped.</summary>
+    /// <summary>
+    /// Completes with the bus when the broker is connected. Fails when the configuration is wrong, since waiting does not
+    /// help then, and when the connection has stopped.
+    /// </summary>
     public Task<TransportBus> Connected => Volatile.Read(ref _connected).Task;
 
     /// <summary>Completes when the broker was reached for the first time, or the first attempt failed.</summary>

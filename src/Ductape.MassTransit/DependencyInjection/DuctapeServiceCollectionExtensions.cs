@@ -98,6 +98,7 @@ public static class DuctapeServiceCollectionExtensions
             _ = x.GetRequiredService<ConfigurationWatch>();
             return ActivatorUtilities.CreateInstance<CurrentCatalog>(x);
         });
+        services.TryAddSingleton<LeftBehind>();
         services.TryAddSingleton<CatalogSwitch>();
         services.TryAddSingleton<CatalogReload>();
         services.TryAddSingleton<CacheStore>();

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Ductape.MassTransit.Configuration.Catalog;
 using Ductape.MassTransit.Connections;
 using Ductape.MassTransit.Routing;
@@ -20,20 +19,16 @@ internal sealed class CatalogSwitch(
     SubscriptionSlots slots,
     SubscriptionStarter starter,
     ClassSubscribers classSubscribers,
+    LeftBehind leftBehind,
     TimeProvider time,
     ILogger<CatalogReload> logger)
 {
-    /// <summary>How long a new connection may take before the log and the health check say that it is not in use.</summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
-
-    // As long as a host waits by default.
-    private static readonly TimeSpan DrainLimit = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan FirstDelay = TimeSpan.FromSeconds(1);
+    // For a subscription to join its new queue.
+    private static readonly TimeSpan JoinLimit = TimeSpan.FromSeconds(30);
 
     private readonly SemaphoreSlim _gate = new(1, 1);
     private readonly CancellationTokenSource _stopping = new();
-    private readonly HashSet<Task> _draining = [];
-    private readonly ConcurrentDictionary<Connection, bool> _retiring = new();
+    private readonly ReplacementWait _wait = new(time, logger);
     private CatalogConfig _wanted = current.Catalog;
     private HeldBack _held = new();
     private volatile IReadOnlyCollection<Replacement> _replacements = [];
@@ -60,17 +55,14 @@ internal sealed class CatalogSwitch(
 
         _superseded = CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token);
         var cancellationToken = _superseded.Token;
-        _waiting = Task.WhenAll(_replacements.Select(x => Task.Run(() => ReplaceAsync(x, cancellationToken), CancellationToken.None)));
+        _waiting = Task.WhenAll(_replacements.Select(x => Task.Run(() => _wait.RunAsync(x, TryReplaceAsync, cancellationToken), CancellationToken.None)));
     }
 
     public async Task StopAsync()
     {
         await _stopping.CancelAsync().ConfigureAwait(false);
         await SupersedeAsync().ConfigureAwait(false);
-        Task[] draining;
-        lock (_draining)
-            draining = [.. _draining];
-        await Task.WhenAll(draining).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await leftBehind.DrainedAsync().ConfigureAwait(false);
     }
 
     private async Task SupersedeAsync()
@@ -79,41 +71,6 @@ internal sealed class CatalogSwitch(
         using var superseded = Interlocked.Exchange(ref _superseded, new CancellationTokenSource());
         await superseded.CancelAsync().ConfigureAwait(false);
         await _waiting.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-    }
-
-    private async Task ReplaceAsync(Replacement replacement, CancellationToken cancellationToken)
-    {
-        var began = time.GetTimestamp();
-        var delay = FirstDelay;
-        while (true)
-        {
-            try
-            {
-                await replacement.Connection.GetBusAsync(cancellationToken).AsTask().WaitAsync(FirstDelay, time, cancellationToken).ConfigureAwait(false);
-                if (await TryReplaceAsync(replacement, cancellationToken).ConfigureAwait(false) is not { } refusal)
-                    return;
-
-                Tell(replacement, "does not take over a subscription", refusal);
-                // A refusal seldom goes away by itself.
-                delay = delay * 2 < Patience ? delay * 2 : Patience;
-            }
-            catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
-            {
-                if (time.GetElapsedTime(began) >= Patience)
-                    Tell(replacement, "is not connected", replacement.Connection.State.Error ?? exception);
-            }
-
-            await Task.Delay(delay, time, cancellationToken).ConfigureAwait(false);
-        }
-    }
-
-    private void Tell(Replacement replacement, string what, Exception problem)
-    {
-        problem = replacement.Connection.Mask.Hide(problem);
-        var reason = $"{replacement.Connection.Description} {what}: {problem.GetBaseException().Message}";
-        if (reason != replacement.Problem)
-            logger.ReplacementWaits(replacement.Place, reason, problem);
-        replacement.Problem = reason;
     }
 
     private async Task<Exception?> TryReplaceAsync(Replacement replacement, CancellationToken cancellationToken)
@@ -139,7 +96,7 @@ internal sealed class CatalogSwitch(
     private async Task<Exception?> SwitchAsync(RouteResolver routes, Replacement? replacement)
     {
         var moves = SubscriptionMoves.Of(connections.All.SelectMany(slots.Of), routes, starter, logger);
-        if (await moves.JoinAsync(Patience, time, _stopping.Token).ConfigureAwait(false) is { } problem && replacement is not null)
+        if (await moves.JoinAsync(JoinLimit, time, _stopping.Token).ConfigureAwait(false) is { } problem && replacement is not null)
         {
             await moves.UndoAsync(_stopping.Token).ConfigureAwait(false);
             return problem;
@@ -155,13 +112,13 @@ internal sealed class CatalogSwitch(
 
         moves.Commit();
         DeclareAgain(routes);
-        var leaving = LeaveAsync(moves);
+        var leaving = leftBehind.LeaveAsync(moves, _stopping.Token);
 
         // Those that began on the old routes while the others were joining the new ones.
         var late = SubscriptionMoves.Of(connections.All.SelectMany(slots.Of), routes, starter, logger);
-        await late.JoinAsync(Patience, time, _stopping.Token).ConfigureAwait(false);
+        await late.JoinAsync(JoinLimit, time, _stopping.Token).ConfigureAwait(false);
         late.Commit();
-        Drain(Task.WhenAll(leaving, LeaveAsync(late)), TakeUnused());
+        leftBehind.Drain(Task.WhenAll(leaving, leftBehind.LeaveAsync(late, _stopping.Token)), _replacements, _stopping.Token);
         await classSubscribers.StartMissingAsync(_stopping.Token).ConfigureAwait(false);
         return null;
     }
@@ -182,74 +139,5 @@ internal sealed class CatalogSwitch(
                 }
             }
         }
-    }
-
-    // What holds messages costs little and may be wanted again.
-    private Connection[] TakeUnused()
-    {
-        var used = current.Catalog.Products.Values.SelectMany(x => x.Brokers.Values).SelectMany(x => x.Envs.Values)
-            .Where(x => x.Transport is not null).Select(connections.KeyOf).Distinct().Select(connections.Find)
-            .Concat(_replacements.Select(x => x.Connection)).ToHashSet();
-        var unused = connections.All.Where(x => !used.Contains(x) && !x.HoldsMessages && !slots.Of(x).Any(IsNeeded) && _retiring.TryAdd(x, true))
-            .ToArray();
-        foreach (var connection in unused)
-            connections.SetAside(connection);
-        return unused;
-
-        static bool IsNeeded(SubscriptionSlot slot) => slot.Current is { IsStopping: false } subscription && subscription.Slot == slot;
-    }
-
-    private void Drain(Task leaving, Connection[] unused)
-    {
-        var draining = DrainAsync(leaving, unused);
-        lock (_draining)
-        {
-            _draining.RemoveWhere(x => x.IsCompleted);
-            _draining.Add(draining);
-        }
-    }
-
-    private async Task LeaveAsync(SubscriptionMoves moves)
-    {
-        using var limit = new CancellationTokenSource(DrainLimit, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, _stopping.Token);
-        await moves.LeaveAsync(either.Token).ConfigureAwait(false);
-    }
-
-    private async Task DrainAsync(Task leaving, Connection[] unused)
-    {
-        try
-        {
-            await leaving.ConfigureAwait(false);
-            // A class whose event went and came back could not begin while its last subscription was ending.
-            await classSubscribers.StartMissingAsync(_stopping.Token).ConfigureAwait(false);
-        }
-        catch (Exception exception) when (!_stopping.IsCancellationRequested)
-        {
-            logger.ReloadFailed(exception);
-        }
-        catch (OperationCanceledException)
-        {
-            // Shutdown stops the rest.
-        }
-
-        await Task.WhenAll(unused.Select(RetireAsync)).ConfigureAwait(false);
-    }
-
-    private async Task RetireAsync(Connection connection)
-    {
-        using var limit = new CancellationTokenSource(DrainLimit, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, _stopping.Token);
-        try
-        {
-            await connection.RetireAsync(either.Token).ConfigureAwait(false);
-        }
-        catch (Exception exception)
-        {
-            logger.ReloadFailed(connection.Mask.Hide(exception));
-        }
-
-        connections.Forget(connection);
-        _retiring.TryRemove(connection, out _);
     }
 }

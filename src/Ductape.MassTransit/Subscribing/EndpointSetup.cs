@@ -16,7 +16,8 @@ internal sealed class EndpointSetup
 
     private readonly ILogger _logger;
 
-    public EndpointSetup(TransportBus bus, Route route, string queue, bool ephemeral, HandledInQueue? handled, ProviderLife provider, TimeProvider time, ILogger logger)
+    public EndpointSetup(TransportBus bus, Route route, string queue, bool ephemeral, HandledInQueue? handled, ProviderLife provider,
+        TimeProvider time, ILogger logger)
     {
         var capabilities = bus.Capabilities;
         var redeliver = capabilities.Redeliver;
@@ -54,8 +55,8 @@ internal sealed class EndpointSetup
     public bool KeepsRunning { get; }
 
     /// <summary>
-    /// Whether messages wait inside the endpoint, which runs on, while they cannot be delivered. An ephemeral queue that is removed with
-    /// its consumer must keep it.
+    /// Whether messages wait inside the endpoint, which runs on, while they cannot be delivered. An ephemeral queue that is
+    /// removed with its consumer must keep it.
     /// </summary>
     public bool HoldsInside { get; }
 

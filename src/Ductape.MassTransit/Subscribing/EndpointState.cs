@@ -1,6 +1,6 @@
 namespace Ductape.MassTransit.Subscribing;
 
-/// <summary>Where a receive endpoint is in its life. It is started and stopped again and again, and never ends.</summary>
+/// <summary>Where a receive endpoint is in its life: it is started and stopped again and again.</summary>
 internal enum EndpointState
 {
     /// <summary>It is about to start, for the first time or again.</summary>

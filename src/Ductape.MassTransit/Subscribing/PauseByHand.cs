@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Ductape.MassTransit.Subscribing;
 
-/// <summary>Pauses and resumes a subscription when somebody asks, and tells the operator log who. Thread-safe.</summary>
+/// <summary>Pauses and resumes a subscription, and tells the operator log who asked for it. Thread-safe.</summary>
 internal sealed class PauseByHand(Subscription subscription, SubscriptionFlow flow, OperatorTrail trail, ILogger logger, TimeProvider time)
 {
     /// <exception cref="ObjectDisposedException">The subscription was stopped.</exception>

@@ -4,8 +4,9 @@ using Microsoft.Extensions.Logging;
 namespace Ductape.MassTransit.Subscribing;
 
 /// <summary>
-/// The receive endpoint of a queue. MassTransit keeps the configuration of every endpoint that was ever connected, so this one is made once, and
-/// stopped and started again. Whoever starts, restarts or stops it does one after the other; the rest is thread-safe.
+/// The receive endpoint of a queue. MassTransit keeps the configuration of every endpoint that was ever connected, so this
+/// one is made once, and stopped and started again. Whoever starts, restarts or stops it does one after the other; the rest
+/// is thread-safe.
 /// </summary>
 internal sealed class QueueEndpoint
 {
@@ -53,7 +54,10 @@ internal sealed class QueueEndpoint
     /// <inheritdoc cref="EndpointSetup.HoldsInside"/>
     public bool HoldsInside => _setup.HoldsInside;
 
-    /// <summary>Whether it runs on when its subscription ends. A queue that nobody removes would fill up unread: its endpoint drops what comes.</summary>
+    /// <summary>
+    /// Whether it runs on when its subscription ends. A queue that nobody removes would fill up unread: its endpoint drops
+    /// what comes.
+    /// </summary>
     public bool OutlivesSubscriptions => _setup.KeepsRunning || MustRemoveQueue;
 
     /// <summary>Starts it where it does not run, and waits until it receives.</summary>
@@ -107,7 +111,9 @@ internal sealed class QueueEndpoint
     /// <summary>Stops it where it runs, and waits for its callbacks in flight.</summary>
     public Task StopAsync(CancellationToken cancellationToken) => TryStopAsync(false, cancellationToken);
 
-    /// <summary>Stops it as <see cref="StopAsync"/> does. Where the wait is given up, the messages of its callbacks return to the queue.</summary>
+    /// <summary>
+    /// Stops it as <see cref="StopAsync"/> does. Where the wait is given up, the messages of its callbacks return to the queue.
+    /// </summary>
     /// <param name="again">Whether one whose stop was given up before still has callbacks to wait for.</param>
     /// <param name="cancellationToken">Gives up the wait.</param>
     public async Task StopOrAbandonAsync(bool again, CancellationToken cancellationToken)

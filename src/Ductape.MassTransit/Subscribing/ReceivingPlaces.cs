@@ -4,7 +4,8 @@ using Microsoft.Extensions.Logging;
 namespace Ductape.MassTransit.Subscribing;
 
 /// <summary>
-/// The place where a subscription receives, and the slots that deliver to it besides while it moves or after it has moved. Thread-safe.
+/// The place where a subscription receives, and the slots that deliver to it besides, while it moves or after that.
+/// Thread-safe.
 /// </summary>
 internal sealed class ReceivingPlaces
 {
@@ -40,7 +41,9 @@ internal sealed class ReceivingPlaces
     /// <summary>Where it receives from. After a reload it may be another place.</summary>
     public ReceivingPlace Current => _current;
 
-    /// <summary>Starts the place where it is, and waits until that receives; where it is moved meanwhile, the one that it is moved to.</summary>
+    /// <summary>
+    /// Starts the place where it is, and waits until that receives; where it is moved meanwhile, the one that it is moved to.
+    /// </summary>
     /// <exception cref="Exception">The broker refuses the queue.</exception>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
@@ -60,8 +63,9 @@ internal sealed class ReceivingPlaces
     public void Update(Route route) => TryReplace(_current.Slot, route);
 
     /// <summary>
-    /// Receives from another slot too, which the subscription has claimed: until <see cref="LeaveAsync"/> both deliver to it, so that nothing is lost
-    /// between them. One that is held gets its queue all the same, for the messages that come meanwhile.
+    /// Receives from another slot too, which the subscription has claimed: until <see cref="LeaveAsync"/> both deliver to it,
+    /// so that nothing is lost between them. One that is held gets its queue all the same, for the messages that come
+    /// meanwhile.
     /// </summary>
     /// <exception cref="Exception">The broker refuses the queue.</exception>
     public async Task JoinAsync(SubscriptionSlot slot, Route route, CancellationToken cancellationToken)
@@ -94,7 +98,9 @@ internal sealed class ReceivingPlaces
             _subscription.Begin();
     }
 
-    /// <summary>Receives no more from a slot that it was on, or had joined, and waits for the callbacks in flight.</summary>
+    /// <summary>
+    /// Receives no more from a slot that it was on, or had joined, and waits for the callbacks in flight.
+    /// </summary>
     public async Task LeaveAsync(SubscriptionSlot slot, CancellationToken cancellationToken)
     {
         lock (_lock)

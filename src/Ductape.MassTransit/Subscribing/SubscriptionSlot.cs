@@ -7,8 +7,8 @@ using Microsoft.Extensions.Logging;
 namespace Ductape.MassTransit.Subscribing;
 
 /// <summary>
-/// A queue and its receive endpoint, for one subscription after another: one that ends only stops the endpoint, and the next one to the same queue
-/// starts it again.
+/// A queue and its receive endpoint, for one subscription after another: one that ends only stops the endpoint, and the
+/// next one to the same queue starts it again.
 /// </summary>
 internal sealed class SubscriptionSlot(
     Connection connection, Route route, string queue, bool ephemeral, HandledInQueue? handled, ProviderLife provider, ILogger logger) : IConnectionQueue
