@@ -7,8 +7,8 @@ using Microsoft.Extensions.Logging;
 namespace Ductape.MassTransit.Connections;
 
 /// <summary>
-/// One running bus, shared by every route with the same transport and settings. Starts on first use, in the background; a loss is
-/// noticed and connected again until it is stopped.
+/// One running bus, shared by every route with the same transport and settings. Starts on first use, in the
+/// background; a loss is noticed and connected again until it is stopped.
 /// </summary>
 internal sealed class Connection(BusFactory factory, IConnectionQueues queues, ILogger<Connection> logger, TimeProvider time)
 {
@@ -32,7 +32,7 @@ internal sealed class Connection(BusFactory factory, IConnectionQueues queues, I
 
     public ConnectionState State => _live.State;
 
-    /// <summary>What is known of the connection for receiving, where that is one of its own and in use; null otherwise.</summary>
+    /// <summary>What is known of the connection for receiving; null where it is this one, or not in use.</summary>
     public ConnectionState? Receiving => _receiving?.State;
 
     public bool IsConnected => _live.Current is not null;
@@ -51,12 +51,14 @@ internal sealed class Connection(BusFactory factory, IConnectionQueues queues, I
 
     public bool IsStopped => State.Status == ConnectionStatus.Stopped;
 
-    /// <summary>Whether a reload has put another connection in its place: whoever finds it stopped then looks for that one.</summary>
+    /// <summary>
+    /// Whether a reload has put another connection in its place: whoever finds it stopped then looks for that one.
+    /// </summary>
     public bool IsRetired => _retired;
 
     /// <summary>
-    /// Whether another bus could take over: not where the bus itself holds the messages or is the application's. False also while there is no
-    /// bus that would have to be replaced.
+    /// Whether another bus could take over: not where the bus itself holds the messages or is the application's.
+    /// False also while there is no bus that would have to be replaced.
     /// </summary>
     public bool CanBeReplaced => _bus is { } bus && !bus.Traits.HasFlag(BusTraits.HoldsMessages);
 
@@ -75,7 +77,7 @@ internal sealed class Connection(BusFactory factory, IConnectionQueues queues, I
         }
     }
 
-    /// <summary>The bus, as soon as the broker is connected. Completes at once, without allocating, while it is.</summary>
+    /// <summary>The bus, as soon as the broker is connected: at once, and without allocating, while it is.</summary>
     /// <exception cref="ObjectDisposedException">The connection was stopped.</exception>
     public ValueTask<TransportBus> GetBusAsync(CancellationToken cancellationToken)
     {
@@ -109,10 +111,10 @@ internal sealed class Connection(BusFactory factory, IConnectionQueues queues, I
         return bus;
     }
 
-    /// <summary>Whether publishes do not wait any more, since the application stops while the broker is blocked.</summary>
+    /// <summary>Whether publishes do not wait any more: the application stops while the broker is blocked.</summary>
     public bool HasGivenUp { get; private set; }
 
-    /// <summary>The application is about to stop: gives up the publishes that a blocked broker does not confirm.</summary>
+    /// <summary>The application is about to stop: gives up publishes that a blocked broker does not confirm.</summary>
     public Task GiveUpBlockedAsync()
     {
         if (_live.Current?.Capabilities.Blockable is not { Blocked: not null } blocked)

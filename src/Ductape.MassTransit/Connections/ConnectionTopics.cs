@@ -18,7 +18,8 @@ internal sealed class ConnectionTopics
     public ICollection<IConnectionTopic> Declared => _declared.Values;
 
     /// <summary>
-    /// Lets the transport declare the topic, once, and prepare it once per connection. Completes at once when that is done.
+    /// Lets the transport declare the topic, once, and prepare it once per connection. Completes at once when that is
+    /// done.
     /// </summary>
     public ValueTask PrepareAsync(TransportBus bus, IConnectionTopic topic, CancellationToken cancellationToken) =>
         _prepared.ContainsKey(topic.Contract) ? default : new ValueTask(PrepareOnceAsync(bus, topic, cancellationToken));
@@ -34,7 +35,7 @@ internal sealed class ConnectionTopics
         }
     }
 
-    /// <summary>The connection is lost: whoever prepares a topic at this moment does so for the one that is gone.</summary>
+    /// <summary>The connection is lost: who prepares a topic at this moment does so for the one that is gone.</summary>
     public void ForgetPrepared() => _prepared = new ConcurrentDictionary<TopicContract, bool>();
 
     private async Task PrepareOnceAsync(TransportBus bus, IConnectionTopic topic, CancellationToken cancellationToken)

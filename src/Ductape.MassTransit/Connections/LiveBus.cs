@@ -3,8 +3,8 @@ using Ductape.MassTransit.Transports;
 namespace Ductape.MassTransit.Connections;
 
 /// <summary>
-/// The bus of a connection for as long as the broker is connected, the wait for it, and what is known of the connection.
-/// Thread-safe.
+/// The bus of a connection for as long as the broker is connected, the wait for it, and what is known of the
+/// connection. Thread-safe.
 /// </summary>
 internal sealed class LiveBus(TimeProvider time)
 {
@@ -20,8 +20,8 @@ internal sealed class LiveBus(TimeProvider time)
     public TransportBus? Current => _current;
 
     /// <summary>
-    /// Completes with the bus when the broker is connected. Fails when the configuration is wrong, since waiting does not
-    /// help then, and when the connection has stopped.
+    /// Completes with the bus when the broker is connected. Fails when the configuration is wrong, since waiting does
+    /// not help then, and when the connection has stopped.
     /// </summary>
     public Task<TransportBus> Connected => Volatile.Read(ref _connected).Task;
 
@@ -70,7 +70,8 @@ internal sealed class LiveBus(TimeProvider time)
             var now = new ConnectionState(ConnectionStatus.Disconnected, since, error);
             Volatile.Write(ref _state, now);
             _firstAttempt.TrySetResult();
-            // Waiting does not help where the configuration is wrong; whoever asks after the next attempt waits for that one.
+            // Waiting does not help where the configuration is wrong; whoever asks after the next attempt waits for
+            // that one.
             if (error is DuctapeException)
                 _connected.SetException(error);
             _ = _connected.Task.Exception;

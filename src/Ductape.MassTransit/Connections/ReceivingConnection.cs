@@ -5,7 +5,9 @@ using Microsoft.Extensions.Logging;
 
 namespace Ductape.MassTransit.Connections;
 
-/// <summary>The connection that a bus receives on, where that is one of its own. Begins with the first subscription.</summary>
+/// <summary>
+/// The connection that a bus receives on, where that is one of its own. Begins with the first subscription.
+/// </summary>
 /// <param name="bus">The bus.</param>
 /// <param name="description">The broker in words, for the log.</param>
 /// <param name="mask">Takes secrets out of what the broker's client said.</param>

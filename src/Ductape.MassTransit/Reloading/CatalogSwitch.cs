@@ -9,8 +9,8 @@ using Microsoft.Extensions.Logging;
 namespace Ductape.MassTransit.Reloading;
 
 /// <summary>
-/// Puts another catalog in the place of the one in use: at once where that needs no new connection, else when the new connection works. Until
-/// then the old one goes on.
+/// Puts another catalog in the place of the one in use: at once where that needs no new connection, else when the new
+/// connection works. Until then the old one goes on.
 /// </summary>
 internal sealed class CatalogSwitch(
     CurrentCatalog current,

@@ -33,8 +33,8 @@ internal sealed class LeftBehind(
     }
 
     /// <summary>
-    /// Takes out the connections that nobody uses any more, and stops them in the background when their subscriptions have
-    /// left.
+    /// Takes out the connections that nobody uses any more, and stops them in the background when their subscriptions
+    /// have left.
     /// </summary>
     /// <param name="leaving">Completes when they have.</param>
     /// <param name="replacements">The connections that are not in use yet.</param>

@@ -3,7 +3,8 @@ using Microsoft.Extensions.Logging;
 namespace Ductape.MassTransit.Reloading;
 
 /// <summary>
-/// Waits for a new connection until it works and takes over. When that takes long the log and the health check tell why.
+/// Waits for a new connection until it works and takes over. When that takes long the log and the health check tell
+/// why.
 /// </summary>
 internal sealed class ReplacementWait(TimeProvider time, ILogger logger)
 {

@@ -8,7 +8,9 @@ using Microsoft.Extensions.Logging;
 
 namespace Ductape.MassTransit.Subscribing;
 
-/// <summary>Brings each message of a queue to the callback of the subscription that the queue has at the moment.</summary>
+/// <summary>
+/// Brings each message of a queue to the callback of the subscription that the queue has at the moment.
+/// </summary>
 /// <param name="endpoint">The endpoint that they come from.</param>
 /// <param name="gate">Where they wait for a subscription.</param>
 /// <param name="setup">What the route asks.</param>

@@ -55,8 +55,8 @@ internal sealed class EndpointSetup
     public bool KeepsRunning { get; }
 
     /// <summary>
-    /// Whether messages wait inside the endpoint, which runs on, while they cannot be delivered. An ephemeral queue that is
-    /// removed with its consumer must keep it.
+    /// Whether messages wait inside the endpoint, which runs on, while they cannot be delivered. An ephemeral queue
+    /// that is removed with its consumer must keep it.
     /// </summary>
     public bool HoldsInside { get; }
 
@@ -113,7 +113,8 @@ internal sealed class EndpointSetup
             return;
         }
 
-        // Each message that was pushed ahead has a reader to wait in; how many are handled at once is counted after that.
+        // Each message that was pushed ahead has a reader to wait in; how many are handled at once is counted after
+        // that.
         endpoint.ConcurrentMessageLimit = Math.Max(Route.Prefetch, Route.Concurrency);
         ((IReceiveEndpointConfiguration)endpoint).ReceiveObservers.Connect(Order);
         UseBeforeRetries(endpoint, Order);

@@ -1,6 +1,9 @@
 namespace Ductape.MassTransit.Subscribing;
 
-/// <summary>Tells the kill switch of a queue's subscription how each message went. Stands before the retries, so it sees the last of them.</summary>
+/// <summary>
+/// Tells the kill switch of a queue's subscription how each message went. Stands before the retries, so it sees the
+/// last of them.
+/// </summary>
 internal sealed class KillSwitchFilter(DeliveryGate gate) : IFilter<ConsumeContext>
 {
     public async Task Send(ConsumeContext context, IPipe<ConsumeContext> next)

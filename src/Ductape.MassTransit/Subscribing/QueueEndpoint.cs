@@ -4,9 +4,9 @@ using Microsoft.Extensions.Logging;
 namespace Ductape.MassTransit.Subscribing;
 
 /// <summary>
-/// The receive endpoint of a queue. MassTransit keeps the configuration of every endpoint that was ever connected, so this
-/// one is made once, and stopped and started again. Whoever starts, restarts or stops it does one after the other; the rest
-/// is thread-safe.
+/// The receive endpoint of a queue. MassTransit keeps the configuration of every endpoint that was ever connected, so
+/// this one is made once, and stopped and started again. Whoever starts, restarts or stops it does one after the
+/// other; the rest is thread-safe.
 /// </summary>
 internal sealed class QueueEndpoint
 {
@@ -55,10 +55,10 @@ internal sealed class QueueEndpoint
     public bool HoldsInside => _setup.HoldsInside;
 
     /// <summary>
-    /// Whether it runs on when its subscription ends. A queue that nobody removes would fill up unread: its endpoint drops
-    /// what comes.
+    /// Whether it runs on when its subscription ends. A queue that nobody removes would fill up unread: its endpoint
+    /// drops what comes.
     /// </summary>
-    public bool OutlivesSubscriptions => _setup.KeepsRunning || MustRemoveQueue;
+    public bool OutlivesSubscriptions => _setup.KeepsRunning || QueueStays;
 
     /// <summary>Starts it where it does not run, and waits until it receives.</summary>
     /// <exception cref="Exception">The broker refuses the queue; the endpoint is then stopped again.</exception>
@@ -90,7 +90,7 @@ internal sealed class QueueEndpoint
         catch (Exception exception)
         {
             using var limit = new CancellationTokenSource(StopLimit, _time);
-            await StopOrAbandonAsync(false, limit.Token).ConfigureAwait(false);
+            await StopOrAbandonAsync(again: false, limit.Token).ConfigureAwait(false);
             if (exception is not OperationCanceledException)
                 _health.Refused(exception);
             throw;
@@ -109,10 +109,11 @@ internal sealed class QueueEndpoint
     }
 
     /// <summary>Stops it where it runs, and waits for its callbacks in flight.</summary>
-    public Task StopAsync(CancellationToken cancellationToken) => TryStopAsync(false, cancellationToken);
+    public Task StopAsync(CancellationToken cancellationToken) => TryStopAsync(again: false, cancellationToken);
 
     /// <summary>
-    /// Stops it as <see cref="StopAsync"/> does. Where the wait is given up, the messages of its callbacks return to the queue.
+    /// Stops it as <see cref="StopAsync"/> does. Where the wait is given up, the messages of its callbacks return to
+    /// the queue.
     /// </summary>
     /// <param name="again">Whether one whose stop was given up before still has callbacks to wait for.</param>
     /// <param name="cancellationToken">Gives up the wait.</param>
@@ -129,15 +130,15 @@ internal sealed class QueueEndpoint
         _gate.Abandon();
     }
 
-    // The broker does not, when its consumer stops.
-    private bool MustRemoveQueue => _setup.Topology.Ephemeral && !Bus.Traits.HasFlag(BusTraits.RemovesEphemeralQueues);
+    // When its consumer stops, although it is ephemeral.
+    private bool QueueStays => _setup.Topology.Ephemeral && !Bus.Traits.HasFlag(BusTraits.RemovesEphemeralQueues);
 
     private bool WasGivenUp => _state is EndpointState.StopGivenUp or EndpointState.AwaitingStop;
 
     private IReceiveEndpoint Make()
     {
         var topology = _setup.Topology;
-        return (MustRemoveQueue
+        return (QueueStays
             ? Bus.Bus.ConnectReceiveEndpoint(new EphemeralEndpoint(topology.Queue), null, Configure)
             : Bus.Bus.ConnectReceiveEndpoint(topology.Queue, Configure)).ReceiveEndpoint;
 

@@ -42,7 +42,8 @@ internal sealed class ReceivingPlaces
     public ReceivingPlace Current => _current;
 
     /// <summary>
-    /// Starts the place where it is, and waits until that receives; where it is moved meanwhile, the one that it is moved to.
+    /// Starts the place where it is, and waits until that receives; where it is moved meanwhile, the one that it is
+    /// moved to.
     /// </summary>
     /// <exception cref="Exception">The broker refuses the queue.</exception>
     public async Task StartAsync(CancellationToken cancellationToken)
@@ -63,9 +64,9 @@ internal sealed class ReceivingPlaces
     public void Update(Route route) => TryReplace(_current.Slot, route);
 
     /// <summary>
-    /// Receives from another slot too, which the subscription has claimed: until <see cref="LeaveAsync"/> both deliver to it,
-    /// so that nothing is lost between them. One that is held gets its queue all the same, for the messages that come
-    /// meanwhile.
+    /// Receives from another slot too, which the subscription has claimed: until <see cref="LeaveAsync"/> both
+    /// deliver to it, so that nothing is lost between them. One that is held gets its queue all the same, for the
+    /// messages that come meanwhile.
     /// </summary>
     /// <exception cref="Exception">The broker refuses the queue.</exception>
     public async Task JoinAsync(SubscriptionSlot slot, Route route, CancellationToken cancellationToken)

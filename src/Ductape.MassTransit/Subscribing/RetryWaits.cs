@@ -7,8 +7,8 @@ using Microsoft.Extensions.Logging;
 namespace Ductape.MassTransit.Subscribing;
 
 /// <summary>
-/// Where the messages of an endpoint wait for their next attempt in this process, for as long as it runs: a stop ends the waits, and the messages
-/// return to the queue. Thread-safe.
+/// Where the messages of an endpoint wait for their next attempt in this process, for as long as it runs: a stop ends
+/// the waits, and the messages return to the queue. Thread-safe.
 /// </summary>
 /// <param name="route">Where they come from, for the log.</param>
 /// <param name="queue">The queue.</param>
@@ -28,7 +28,9 @@ internal sealed class RetryWaits(Route route, string queue, bool holdsInside, Ti
             _round = new Round();
     }
 
-    /// <summary>The endpoint is about to stop: what waits, and what still comes to wait, returns to the queue.</summary>
+    /// <summary>
+    /// The endpoint is about to stop: what waits, and what still comes to wait, returns to the queue.
+    /// </summary>
     public void GiveBack()
     {
         var round = _round;
@@ -36,7 +38,10 @@ internal sealed class RetryWaits(Route route, string queue, bool holdsInside, Ti
         round.End();
     }
 
-    /// <summary>What waits, and what still comes to wait, goes on to its next attempt at once: the endpoint runs on, and holds it for the next subscription.</summary>
+    /// <summary>
+    /// What waits, and what still comes to wait, goes on to its next attempt at once: the endpoint runs on, and holds
+    /// it for the next subscription.
+    /// </summary>
     public void Wake() => _round.End();
 
     /// <summary>
@@ -51,7 +56,9 @@ internal sealed class RetryWaits(Route route, string queue, bool holdsInside, Ti
     }
 
     /// <summary>Waits before an attempt.</summary>
-    /// <exception cref="OperationCanceledException">The message can no longer be acknowledged here, and is delivered again.</exception>
+    /// <exception cref="OperationCanceledException">
+    /// The message can no longer be acknowledged here, and is delivered again.
+    /// </exception>
     public async Task WaitAsync(ConsumeContext context, TimeSpan delay)
     {
         var round = context.ReceiveContext.TryGetPayload(out Round? failedIn) ? failedIn : _round;
@@ -63,7 +70,8 @@ internal sealed class RetryWaits(Route route, string queue, bool holdsInside, Ti
 
         if (round.GivesBack && !context.CancellationToken.IsCancellationRequested)
         {
-            // Not given back at once, which would hand it to the consumer that is about to go: it returns when the channel is closed.
+            // Not given back at once, which would hand it to the consumer that is about to go: it returns when the
+            // channel is closed.
             ((BaseReceiveContext)context.ReceiveContext).Cancel();
             if (holdsInside)
                 logger.RetryLost(MessageIds.Of(context), route.Event, route.Env, queue);

@@ -35,7 +35,9 @@ internal sealed class SubscriptionSlot(
     /// <summary>What is wrong with the endpoint, or null: for the connection's health.</summary>
     public Exception? Fault => Current is null ? null : _endpoint?.Fault;
 
-    /// <summary>Whether the endpoint receives, or has no subscription that it would receive for, or one that is held on purpose.</summary>
+    /// <summary>
+    /// Whether the endpoint receives, or has no subscription that it would receive for, or one that is held on purpose.
+    /// </summary>
     public bool IsReady => Current is null or { IsHeld: true } || IsReceiving;
 
     /// <summary>Whether its endpoint receives now.</summary>
@@ -106,8 +108,8 @@ internal sealed class SubscriptionSlot(
     }
 
     /// <summary>
-    /// The broker is back: starts the endpoint anew where it does not receive yet. MassTransit would, too, but only after its own waits,
-    /// which grow to half a minute, and after a refused login not at all.
+    /// The broker is back: starts the endpoint anew where it does not receive yet. MassTransit would, too, but only
+    /// after its own waits, which grow to half a minute, and after a refused login not at all.
     /// </summary>
     public async Task RestartAsync()
     {
@@ -126,7 +128,9 @@ internal sealed class SubscriptionSlot(
     /// <summary>Lets through what waits inside, where its subscription is no longer held.</summary>
     public void Reopen() => _deliveries.Refresh();
 
-    /// <summary>Stops delivering to a subscription that keeps the queue, and waits for its callbacks in flight.</summary>
+    /// <summary>
+    /// Stops delivering to a subscription that keeps the queue, and waits for its callbacks in flight.
+    /// </summary>
     public async Task HoldAsync(Subscription subscription, CancellationToken cancellationToken)
     {
         await _gate.WaitAsync(cancellationToken).ConfigureAwait(false);
@@ -197,11 +201,7 @@ internal sealed class SubscriptionSlot(
     }
 
     /// <summary>The bus is about to stop: nothing may wait for a next subscription any more.</summary>
-    public void Abandon()
-    {
-        _endpoint?.Retries?.GiveBack();
-        _deliveries.Abandon();
-    }
+    public void Abandon() => _endpoint?.Abandon();
 
     /// <summary>Stops whatever subscription there is; for shutdown.</summary>
     public Task StopAsync(CancellationToken cancellationToken) => Current?.StopAsync(cancellationToken) ?? Task.CompletedTask;
