@@ -28,7 +28,7 @@ internal static class TopicLint
             yield break;
 
         var rules = env.Transport!.NamingOf(env.Settings!);
-        var options = topic.In(env.Env);
+        var options = topic.EnvOf(env.Env);
         var tags = $"{plan.Event.Replace(':', '-')}-{env.Env}";
         foreach (var (key, given, plain, name) in new[]
         {

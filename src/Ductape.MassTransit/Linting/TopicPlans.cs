@@ -27,7 +27,7 @@ public static class TopicPlans
         from topic in broker.Topics.Values
         from env in broker.Envs.Values
         where env.Transport is not null
-        let at = topic.At(env)
+        let at = topic.AtOwnQueueUrl(env)
         select (PlanOf(catalog, product.Tag, broker, topic, at), topic, at);
 
     private static TopicPlan PlanOf(CatalogConfig catalog, string product, BrokerConfig broker, TopicConfig topic, BrokerEnvConfig env)

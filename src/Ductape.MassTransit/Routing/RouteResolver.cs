@@ -98,42 +98,26 @@ internal sealed class RouteResolver(CatalogConfig catalog, TransportSet transpor
         if (transports.Problem(env.Type) is { } problem)
             throw new DuctapeException(problem.Code, $"{problem.Message} (product '{product.Tag}', broker '{broker.Tag}', environment '{env.Env}')");
 
-        env = topic.At(env);
+        env = topic.AtOwnQueueUrl(env);
         var transport = env.Transport!;
         var settings = env.Settings!;
         var names = RouteNames.Of(product.Tag, broker.Tag, topic, env);
-        var options = topic.In(env.Env);
+        var options = topic.EnvOf(env.Env);
         var contract = TopicContract.Get(name, names.Entity);
         var connection = connectionOf(env);
         // An existing queue has no others beside it.
         var subscriberQueues = names.IsExistingQueue ? [] : DeclaredQueues.Of(catalog, name, topic, env);
         var limits = (transport as ILimitingTransport)?.Limits;
-        var maxMessageSize = env.MaxMessageSize ?? transport.MaxMessageSizeOf(settings);
         return new Route
         {
-            ProductTag = product.Tag,
-            Env = env.Env,
-            Event = @event,
-            BrokerType = env.Type,
+            Topic = topic,
             Transport = transport,
-            Settings = settings,
-            Format = env.Format,
             SerializerOptions = catalog.Options.SerializerOptions,
-            MaxMessageSize = maxMessageSize,
             Limits = limits,
             PacksHeaders = env.Format == MessageFormat.Json && limits is { PacksHeaders: true },
-            Entity = names.Entity,
-            Queue = names.Queue,
             IsExistingQueue = names.IsExistingQueue,
-            RoutingKey = options.RoutingKey,
-            Retry = topic.Retry,
             Prefetch = topic.Prefetch ?? settings.Prefetch ?? transport.DefaultPrefetch,
             Concurrency = topic.Concurrency ?? settings.Concurrency ?? DefaultConcurrency,
-            Deduplicate = topic.Deduplicate,
-            Flow = topic.Flow,
-            FailUnroutable = topic.OnUnroutable == OnUnroutable.Fail,
-            Sessions = topic.Sessions,
-            Check = topic.Check,
             Contract = contract,
             Connection = connection,
             EndpointShape = new Lazy<string>(() => $"{names} {env.Format} {topic.Fingerprint.Value} {OptionsFingerprint.Of(settings)}"),
@@ -164,7 +148,7 @@ internal sealed class RouteResolver(CatalogConfig catalog, TransportSet transpor
                 Entity = names.Entity,
                 Queue = names.Queue,
                 Format = env.Format,
-                MaxMessageSize = maxMessageSize,
+                MaxMessageSize = env.MaxMessageSize ?? transport.MaxMessageSizeOf(settings),
                 MessageType = contract.MessageType,
             },
         };

@@ -76,24 +76,24 @@ internal static class CatalogBuilder
     private static TopicConfig Build(string tag, TopicOptions topic, string[] products, ProductOptions product, TopicCheckConfig? check)
     {
         var everywhere = new TopicEnvConfig(topic.Entity, topic.Queue, topic.RoutingKey, topic.ExchangeType);
-        return new TopicConfig(
-            tag,
-            topic.Name,
-            topic.Description,
-            topic.SampleJson?.DeepClone() ?? SampleSection.Read(topic.Sample),
-            RetryConfig.Of(topic),
-            [.. topic.Subscribers.Select(x => Tags.Configured(x, products)).Distinct(Tags.Comparer)],
-            topic.Prefetch,
-            topic.Concurrency,
-            topic.Deduplicate,
-            everywhere,
-            Freeze(topic.Envs, (_, env) => new TopicEnvConfig(
+        return new TopicConfig
+        {
+            Tag = tag,
+            Name = topic.Name,
+            Description = topic.Description,
+            Sample = topic.SampleJson?.DeepClone() ?? SampleSection.Read(topic.Sample),
+            Retry = RetryConfig.Of(topic),
+            Subscribers = [.. topic.Subscribers.Select(x => Tags.Configured(x, products)).Distinct(Tags.Comparer)],
+            Prefetch = topic.Prefetch,
+            Concurrency = topic.Concurrency,
+            Deduplicate = topic.Deduplicate,
+            Everywhere = everywhere,
+            Envs = Freeze(topic.Envs, (_, env) => new TopicEnvConfig(
                 env.Entity ?? topic.Entity,
                 env.Queue ?? topic.Queue,
                 env.RoutingKey ?? topic.RoutingKey,
                 env.ExchangeType ?? topic.ExchangeType,
-                env.QueueUrl)))
-        {
+                env.QueueUrl)),
             Sessions = TopicSessionConfig.Of(topic, product),
             // What is for people, for publishers or checked at each call needs no new endpoint; HeldBack lets the same through.
             Fingerprint = new Lazy<string>(() => OptionsFingerprint.Of(topic, nameof(TopicOptions.Name), nameof(TopicOptions.Description),

@@ -1,6 +1,5 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
-using System.Text.Json.Nodes;
 using Ductape.MassTransit.Configuration.Binding;
 using Ductape.MassTransit.Secrets;
 using Ductape.MassTransit.Transports;
@@ -77,48 +76,3 @@ internal sealed record BrokerEnvConfig(
     /// <summary>The values of the configured secrets among its settings, hashed.</summary>
     public required Lazy<string> SecretsFingerprint { get; init; }
 }
-
-internal sealed record TopicConfig(
-    string Tag,
-    string? Name,
-    string? Description,
-    JsonNode? Sample,
-    RetryConfig Retry,
-    ImmutableArray<string> Subscribers,
-    int? Prefetch,
-    int? Concurrency,
-    TimeSpan? Deduplicate,
-    TopicEnvConfig Everywhere,
-    FrozenDictionary<string, TopicEnvConfig> Envs)
-{
-    public required TopicSessionConfig Sessions { get; init; }
-
-    /// <summary>Equal for topics whose endpoints are configured alike.</summary>
-    public required Lazy<string> Fingerprint { get; init; }
-
-    /// <summary>What messages are checked against, or null where they are not.</summary>
-    public required TopicCheckConfig? Check { get; init; }
-
-    public required TopicFlowConfig Flow { get; init; }
-
-    public OnUnroutable OnUnroutable { get; init; }
-
-    /// <summary>Who makes the queues; null for what the settings say.</summary>
-    public DeclareMode? Declare { get; init; }
-
-    /// <summary>Arguments of the durable queues.</summary>
-    public IReadOnlyDictionary<string, string> Arguments { get; init; } = FrozenDictionary<string, string>.Empty;
-
-    /// <summary>How long the waits between the attempts are together.</summary>
-    public TimeSpan LongestRetry => Retry.Delays.Aggregate(TimeSpan.Zero, (sum, x) => sum + x);
-
-    public TopicEnvConfig In(string env) => Envs.GetValueOrDefault(env, Everywhere);
-
-    /// <summary>The broker environment as this topic sees it: at the topic's own queue URL, where it has one that the transport can use.</summary>
-    public BrokerEnvConfig At(BrokerEnvConfig env) =>
-        env.Transport is IQueueUrlTransport transport && In(env.Env).QueueUrl is { } url && transport.AtQueueUrl(env.Settings!, url) is { } settings
-            ? env with { Settings = settings }
-            : env;
-}
-
-internal sealed record TopicEnvConfig(string? Entity, string? Queue, string? RoutingKey, string? ExchangeType, string? QueueUrl = null);

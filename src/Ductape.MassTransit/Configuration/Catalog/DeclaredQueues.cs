@@ -40,7 +40,7 @@ internal static class DeclaredQueues
             || declared.Transport != env.Transport)
             return null;
 
-        var itsEnv = topic.At(declared);
+        var itsEnv = topic.AtOwnQueueUrl(declared);
         return Equals(env.Transport!.GetConnectionKey(env.Settings!), env.Transport.GetConnectionKey(itsEnv.Settings!))
             ? (broker.Tag, topic, itsEnv)
             : null;

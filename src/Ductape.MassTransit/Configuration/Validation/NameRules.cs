@@ -20,9 +20,9 @@ internal static class NameRules
                     foreach (var env in broker.Envs.Values.Where(x => x.Transport is not null))
                     {
                         var topicPath = $"{broker.Path}:Topics:{topic.Tag}";
-                        var at = topic.At(env);
+                        var at = topic.AtOwnQueueUrl(env);
                         var rules = at.Transport!.NamingOf(at.Settings!);
-                        var options = topic.In(env.Env);
+                        var options = topic.EnvOf(env.Env);
                         CheckExplicit(options.Entity, "Entity", rules, rules.MaxEntityLength, topicPath, problems);
                         CheckExplicit(options.Queue, "Queue", rules, rules.MaxQueueLength, topicPath, problems);
 
