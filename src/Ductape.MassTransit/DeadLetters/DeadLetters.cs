@@ -124,7 +124,7 @@ internal sealed class DeadLetters(
         var bus = await ConnectAsync(route, cancellationToken).ConfigureAwait(false);
         try
         {
-            var queue = bus.Capabilities.DeadLetters?.GetDeadLetterQueue(name, route.Settings) ?? throw OutOfSight(route, name);
+            var queue = bus.Capabilities.DeadLetterQueues?.GetDeadLetterQueue(name, route.Settings) ?? throw OutOfSight(route, name);
             return await ask(queue).ConfigureAwait(false);
         }
         catch (Exception exception) when (exception is not DuctapeException

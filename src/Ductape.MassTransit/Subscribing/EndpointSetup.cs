@@ -33,7 +33,7 @@ internal sealed class EndpointSetup
         };
         KeepsRunning = bus.Traits.HasFlag(BusTraits.KeepsEndpointsRunning);
         HoldsInside = ephemeral || KeepsRunning;
-        if (route.Flow.Ordered && capabilities.OrderedDelivery is { } deliveries)
+        if (route.Flow.Ordered && capabilities.DeliveryNumbers is { } deliveries)
         {
             Order = new OrderedDeliveries(route.Concurrency, x => route.Contract.PartitionKeyOf(x, route.Flow.PartitionKey), deliveries,
                 capabilities.DeliveryReturning, KeepsRunning ? Timeout.InfiniteTimeSpan : OrderStallLimit, time);

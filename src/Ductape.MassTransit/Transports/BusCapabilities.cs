@@ -15,11 +15,11 @@ internal sealed class BusCapabilities(TransportBus bus)
 
     public ISendConfiguringBus? SendConfiguring { get; } = bus as ISendConfiguringBus;
 
-    public IOrderedDeliveryBus? OrderedDelivery { get; } = bus as IOrderedDeliveryBus;
+    public IOrderedDeliveryBus? DeliveryNumbers { get; } = bus as IOrderedDeliveryBus;
 
     public IDeliveryReturningBus? DeliveryReturning { get; } = bus as IDeliveryReturningBus;
 
-    public IDeadLetterBus? DeadLetters { get; } = bus as IDeadLetterBus;
+    public IDeadLetterBus? DeadLetterQueues { get; } = bus as IDeadLetterBus;
 
     public IPublishFaultBus? PublishFaults { get; } = bus as IPublishFaultBus;
 
