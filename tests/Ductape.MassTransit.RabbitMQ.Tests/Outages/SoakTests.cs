@@ -41,11 +41,18 @@ public sealed class SoakTests(ITestOutputHelper output) : OutageTest
             + $"more an outage; {start.Handles} and {rounds[^1].Handles} handles");
         // A thousand publishes that wait are a megabyte and more, and a connection is several hundred kilobytes.
         MemorySlope.AssertFlat([.. rounds.Select(x => x.Bytes)], most: 150_000);
-        MemorySlope.AssertFlat([.. rounds.Skip(Settling).Select(x => x.Handles)], most: 0, "handles");
+        AssertNotInEveryOutage([.. rounds.Skip(Settling).Select(x => x.Handles)]);
         await Eventually.TrueAsync(async () => await CountAsync("list_connections") <= start.Connections, text: $"{start.Connections} connections as at the start");
         // What looks after bindings and what moves messages aside open a channel each when they first need it.
         await Eventually.TrueAsync(
             async () => await CountAsync("list_channels") <= start.Channels + 2, text: $"{start.Channels} channels as at the start, and two at most");
+    }
+
+    /// <summary>What an outage leaves behind comes with every outage; the thread pool takes a few handles once, whenever it grows.</summary>
+    private static void AssertNotInEveryOutage(IReadOnlyList<long> handles)
+    {
+        var more = handles.Zip(handles.Skip(1)).Count(x => x.Second > x.First);
+        Assert.True(more * 2 < handles.Count, $"{more} of {handles.Count - 1} outages left handles behind: {string.Join(", ", handles)}.");
     }
 
     private async Task OutlivesAsync(MemoryWorker worker, TcpProxy proxy, bool kill)
