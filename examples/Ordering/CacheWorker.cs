@@ -2,7 +2,10 @@ using Ductape.MassTransit;
 
 namespace Ordering;
 
-/// <summary>Publishes the same order several times, once with a cache and once under an idempotency key, and prints what happened.</summary>
+/// <summary>
+/// Publishes the same order several times, once with a cache and once under an idempotency key, and prints what
+/// happened.
+/// </summary>
 internal sealed class CacheWorker(IMessageBroker broker, ICaches caches, Arguments arguments, IHostApplicationLifetime lifetime)
     : BackgroundService
 {

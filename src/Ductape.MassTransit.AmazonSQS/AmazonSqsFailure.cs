@@ -4,8 +4,8 @@ using System.Text.Json;
 namespace Ductape.MassTransit;
 
 /// <summary>
-/// Why a message failed, as one attribute of a message in an <c>_error</c> queue: MassTransit's headers of a failure are up to seventeen, and
-/// AWS takes ten attributes.
+/// Why a message failed, as one attribute of a message in an <c>_error</c> queue: MassTransit's headers of a failure
+/// are up to seventeen, and AWS takes ten attributes.
 /// </summary>
 internal static class AmazonSqsFailure
 {
@@ -63,7 +63,9 @@ internal static class AmazonSqsFailure
         }
     }
 
-    /// <summary>Whether AWS takes a text as the value of an attribute: not empty, and of characters that XML has.</summary>
+    /// <summary>
+    /// Whether AWS takes a text as the value of an attribute: not empty, and of characters that XML has.
+    /// </summary>
     public static bool IsTaken(string text)
     {
         foreach (var rune in text.EnumerateRunes())

@@ -12,7 +12,9 @@ internal static class AmazonSqsFifo
     /// <summary>What stays in order together; a message without a partition key is a group of its own.</summary>
     public static string GroupId(MessageKeys keys) => Fit(keys.PartitionKey) ?? keys.MessageId.ToString("N");
 
-    /// <summary>What AWS drops copies by, for five minutes; a message without an idempotency key is a copy of itself only.</summary>
+    /// <summary>
+    /// What AWS drops copies by, for five minutes; a message without an idempotency key is a copy of itself only.
+    /// </summary>
     public static string DeduplicationId(MessageKeys keys) => Fit(keys.DeduplicationKey) ?? keys.MessageId.ToString("N");
 
     private static string? Fit(string? key) =>

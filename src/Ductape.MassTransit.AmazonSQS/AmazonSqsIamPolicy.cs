@@ -17,9 +17,10 @@ public static class AmazonSqsIamPolicy
         ["sns:CreateTopic", "sns:GetSubscriptionAttributes", "sns:GetTopicAttributes", "sns:ListSubscriptionsByTopic", "sns:SetSubscriptionAttributes", "sns:Subscribe", "sns:TagResource"];
 
     /// <summary>
-    /// An IAM policy as JSON, for a service that publishes to and receives from every topic of type <see cref="BrokerTypes.AwsSqs"/> in an
-    /// environment. Where nobody is to create anything (<see cref="Provision.None"/>) it holds no permission to. The account is a wildcard
-    /// unless a queue's URL names it. Ephemeral and named subscriptions have queues of other names, which the wildcard at the end of a queue's
+    /// An IAM policy as JSON, for a service that publishes to and receives from every topic of type
+    /// <see cref="BrokerTypes.AwsSqs"/> in an environment. Where nobody is to create anything
+    /// (<see cref="Provision.None"/>) it holds no permission to. The account is a wildcard unless a queue's URL names
+    /// it. Ephemeral and named subscriptions have queues of other names, which the wildcard at the end of a queue's
     /// name covers.
     /// </summary>
     /// <param name="topics">The topics, from <see cref="TopicPlans.Of"/>.</param>

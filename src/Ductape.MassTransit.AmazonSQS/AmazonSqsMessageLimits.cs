@@ -6,8 +6,9 @@ using Ductape.MassTransit.Transports;
 namespace Ductape.MassTransit;
 
 /// <summary>
-/// What AWS would refuse: SQS and SNS count headers and envelope with the payload, and take only characters that XML has. A refused entry
-/// of a batch would be tried again until the publish is given up. And what MassTransit could not read again.
+/// What AWS would refuse: SQS and SNS count headers and envelope with the payload, and take only characters that XML
+/// has. A refused entry of a batch would be tried again until the publish is given up. And what MassTransit could not
+/// read again.
 /// </summary>
 internal sealed class AmazonSqsMessageLimits : IMessageLimits
 {
@@ -33,7 +34,8 @@ internal sealed class AmazonSqsMessageLimits : IMessageLimits
                 + $"{maxMessageSize + (Allowance / 2)} together. Nothing was sent. Send less, or a reference to what is stored elsewhere.");
         }
 
-        // MassTransit looks into every message from SQS for the envelope of SNS, and fails where there is nothing to look into.
+        // MassTransit looks into every message from SQS for the envelope of SNS, and fails where there is nothing to
+        // look into.
         if (format == MessageFormat.Json && payload[0] != '{')
         {
             throw new DuctapeException(DuctapeErrorCodes.InvalidInput,

@@ -3,8 +3,9 @@ using Ductape.MassTransit.Transports;
 namespace Ductape.MassTransit;
 
 /// <summary>
-/// SQS and SNS take letters, digits, hyphens and underscores; MassTransit's own check lets periods and colons through, which AWS refuses.
-/// Queues may have 80 characters, their <c>_error</c> and <c>_skipped</c> included, SNS topics 256; <c>.fifo</c> counts and comes last.
+/// SQS and SNS take letters, digits, hyphens and underscores; MassTransit's own check lets periods and colons through,
+/// which AWS refuses. Queues may have 80 characters, their <c>_error</c> and <c>_skipped</c> included, SNS topics 256;
+/// <c>.fifo</c> counts and comes last.
 /// </summary>
 internal static class AmazonSqsNaming
 {

@@ -6,7 +6,8 @@ namespace Ductape.MassTransit;
 /// <param name="Region">The region, or null where the URL does not say, as with an emulator.</param>
 /// <param name="Account">The account that owns the queue.</param>
 /// <param name="Name">The name of the queue.</param>
-/// <param name="ServiceUrl">The address of the service where it is not AWS's public one for the region; else null.</param>
+/// <param name="ServiceUrl">The address of the service where it is not AWS's public one for the region; else
+/// null.</param>
 internal sealed partial record AmazonSqsQueueUrl(string? Region, string Account, string Name, string? ServiceUrl)
 {
     public bool IsFifo => Name.EndsWith(AmazonSqsNaming.FifoSuffix, StringComparison.Ordinal);
@@ -47,7 +48,8 @@ internal sealed partial record AmazonSqsQueueUrl(string? Region, string Account,
     [GeneratedRegex(@"^(sqs\.(?<region>[a-z]{2}(-[a-z]+)+-\d)\.amazonaws\.com(\.cn)?|(?<region>[a-z]{2}(-[a-z]+)+-\d)\.queue\.amazonaws\.com(\.cn)?)$", RegexOptions.CultureInvariant)]
     private static partial Regex PublicHost();
 
-    // FIPS, dual-stack and VPC endpoints, and emulators that answer to names of that form: reached at just that address.
+    // FIPS, dual-stack and VPC endpoints, and emulators that answer to names of that form: reached at just that
+    // address.
     [GeneratedRegex(@"(^|\.)sqs(-fips)?\.(?<region>[a-z]{2}(-[a-z]+)+-\d)\.", RegexOptions.CultureInvariant)]
     private static partial Regex PrivateHost();
 }

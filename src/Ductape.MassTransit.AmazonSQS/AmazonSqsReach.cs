@@ -1,8 +1,8 @@
 namespace Ductape.MassTransit;
 
 /// <summary>
-/// What an answer of AWS says of the connection. MassTransit never asks: its bus is healthy while AWS is out of reach and while it has no
-/// endpoint.
+/// What an answer of AWS says of the connection. MassTransit never asks: its bus is healthy while AWS is out of reach
+/// and while it has no endpoint.
 /// </summary>
 internal static class AmazonSqsReach
 {

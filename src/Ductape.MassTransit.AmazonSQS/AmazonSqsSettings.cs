@@ -3,12 +3,15 @@ using Ductape.MassTransit.Transports;
 namespace Ductape.MassTransit;
 
 /// <summary>
-/// The <c>Config</c> of a broker of type <see cref="BrokerTypes.AwsSqs"/>. By default a topic is an SNS topic and a subscriber an SQS queue that
-/// is subscribed to it; with a <see cref="QueueUrl"/> every message goes to that queue.
+/// The <c>Config</c> of a broker of type <see cref="BrokerTypes.AwsSqs"/>. By default a topic is an SNS topic and a
+/// subscriber an SQS queue that is subscribed to it; with a <see cref="QueueUrl"/> every message goes to that queue.
 /// </summary>
 public sealed class AmazonSqsSettings : TransportSettings
 {
-    /// <summary>The AWS region, as <c>us-east-1</c>. Required, unless <see cref="QueueUrl"/> or <see cref="ServiceUrl"/> is given.</summary>
+    /// <summary>
+    /// The AWS region, as <c>us-east-1</c>. Required, unless <see cref="QueueUrl"/> or <see cref="ServiceUrl"/> is
+    /// given.
+    /// </summary>
     public string? Region { get; set; }
 
     /// <summary>The id of the access key. <value>Default: the AWS default credential chain.</value></summary>
@@ -17,44 +20,59 @@ public sealed class AmazonSqsSettings : TransportSettings
     /// <summary>The secret of the access key, a secret. Goes with <see cref="AccessKeyId"/>.</summary>
     public string? SecretAccessKey { get; set; }
 
-    /// <summary>The token of temporary credentials, a secret. Goes with <see cref="AccessKeyId"/>. <value>Default: none.</value></summary>
+    /// <summary>
+    /// The token of temporary credentials, a secret. Goes with <see cref="AccessKeyId"/>. <value>Default: none.</value>
+    /// </summary>
     public string? SessionToken { get; set; }
 
-    /// <summary>The address of an emulator or of a VPC endpoint, for SQS and SNS both. <value>Default: AWS's own for the region.</value></summary>
+    /// <summary>
+    /// The address of an emulator or of a VPC endpoint, for SQS and SNS both. <value>Default: AWS's own for the
+    /// region.</value>
+    /// </summary>
     public string? ServiceUrl { get; set; }
 
     /// <summary>
-    /// Ductape's <c>queueUrl</c>: an existing queue that every message is sent to and that subscribers compete on, without SNS. Region and
-    /// account are taken from it. For one topic use its <c>Envs:ENV:QueueUrl</c>. <value>Default: none.</value>
+    /// Ductape's <c>queueUrl</c>: an existing queue that every message is sent to and that subscribers compete on,
+    /// without SNS. Region and account are taken from it. For one topic use its <c>Envs:ENV:QueueUrl</c>.
+    /// <value>Default: none.</value>
     /// </summary>
     public string? QueueUrl { get; set; }
 
-    /// <summary>What the names of topics and queues begin with, before an underscore. <value>Default: nothing.</value></summary>
+    /// <summary>
+    /// What the names of topics and queues begin with, before an underscore. <value>Default: nothing.</value>
+    /// </summary>
     public string? Scope { get; set; }
 
     /// <summary>
-    /// Whether topics and queues are FIFO: messages with the same partition key stay in order, and copies under the same idempotency key
-    /// within five minutes are dropped by AWS. Implied by a queue URL that ends with <c>.fifo</c>. <value>Default: false.</value>
+    /// Whether topics and queues are FIFO: messages with the same partition key stay in order, and copies under the
+    /// same idempotency key within five minutes are dropped by AWS. Implied by a queue URL that ends with <c>.fifo</c>.
+    /// <value>Default: false.</value>
     /// </summary>
     public bool Fifo { get; set; }
 
-    /// <summary>Whether topics, queues and subscriptions that are missing are created. <value>Default: <see cref="Provision.Create"/>.</value></summary>
+    /// <summary>
+    /// Whether topics, queues and subscriptions that are missing are created. <value>Default:
+    /// <see cref="Provision.Create"/>.</value>
+    /// </summary>
     public Provision Provision { get; set; }
 
     /// <summary>The tags of the topics and queues that are created. <value>Default: none.</value></summary>
     public Dictionary<string, string> Tags { get; set; } = [];
 
-    /// <summary>How long one request for messages waits for some, in seconds, 1 to 20. <value>Default: 20.</value></summary>
+    /// <summary>
+    /// How long one request for messages waits for some, in seconds, 1 to 20. <value>Default: 20.</value>
+    /// </summary>
     public int WaitTimeSeconds { get; set; } = 20;
 
     /// <summary>
-    /// For how long a message is hidden from other receivers after a delivery; renewed while its callback runs. Set on queues that are
-    /// created. <value>Default: 30 seconds, and as long as the topic's retries wait.</value>
+    /// For how long a message is hidden from other receivers after a delivery; renewed while its callback runs. Set on
+    /// queues that are created. <value>Default: 30 seconds, and as long as the topic's retries wait.</value>
     /// </summary>
     public TimeSpan? VisibilityTimeout { get; set; }
 
     /// <summary>
-    /// How long a callback with all its retries may take: after that the message is delivered again. <value>Default: 12 hours, AWS's own limit.</value>
+    /// How long a callback with all its retries may take: after that the message is delivered again. <value>Default: 12
+    /// hours, AWS's own limit.</value>
     /// </summary>
     public TimeSpan MaxHandlingTime { get; set; } = TimeSpan.FromHours(12);
 

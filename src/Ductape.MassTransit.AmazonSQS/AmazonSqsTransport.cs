@@ -2,7 +2,9 @@ using Ductape.MassTransit.Transports;
 
 namespace Ductape.MassTransit;
 
-/// <summary>Brokers of type <see cref="BrokerTypes.AwsSqs"/>. What needs no package of AWS works in every build.</summary>
+/// <summary>
+/// Brokers of type <see cref="BrokerTypes.AwsSqs"/>. What needs no package of AWS works in every build.
+/// </summary>
 internal sealed partial class AmazonSqsTransport : IBrokerTransport, IQueueUrlTransport, ILimitingTransport, ILintingTransport
 {
     public string Type => BrokerTypes.AwsSqs;

@@ -9,7 +9,9 @@ internal static class AzureServiceBusAddress
     public static string Of(AzureServiceBusSettings settings) =>
         HostOf(settings.ConnectionString) ?? (settings.ConnectionString is not null ? "a namespace in a secret" : Full(settings.Namespace) ?? "no namespace");
 
-    /// <summary>The host, and the port where there is one, of a connection string's endpoint; null where it has none.</summary>
+    /// <summary>
+    /// The host, and the port where there is one, of a connection string's endpoint; null where it has none.
+    /// </summary>
     public static string? HostOf(string? connectionString) =>
         Uri.TryCreate(Part(connectionString, "Endpoint"), UriKind.Absolute, out var url) && url.Scheme == "sb" && url.Host.Length > 0
             ? url.IsDefaultPort || url.Port <= 0 ? url.Host : $"{url.Host}:{url.Port}"

@@ -5,8 +5,8 @@ using System.Text.Json;
 namespace Ductape.MassTransit;
 
 /// <summary>
-/// The properties of a failed message as far as Service Bus takes them: a message whose properties are too large is refused, and would be
-/// delivered again until Service Bus itself gives it up.
+/// The properties of a failed message as far as Service Bus takes them: a message whose properties are too large is
+/// refused, and would be delivered again until Service Bus itself gives it up.
 /// </summary>
 internal static class AzureServiceBusFailure
 {
@@ -26,7 +26,8 @@ internal static class AzureServiceBusFailure
 
     private const int LongestText = 2 * 1024;
 
-    // Service Bus takes 64 KB of properties and 32 KB of one; a stack trace in UTF-16 stays under both with all the others.
+    // Service Bus takes 64 KB of properties and 32 KB of one; a stack trace in UTF-16 stays under both with all the
+    // others.
     private const int LongestStackTrace = 8 * 1024;
 
     /// <summary>A header of the failure, cut where it is long.</summary>
@@ -38,7 +39,10 @@ internal static class AzureServiceBusFailure
         _ => value,
     };
 
-    /// <summary>What changes when a failed message is set aside: the headers of its failure, as far as there is room beside its own.</summary>
+    /// <summary>
+    /// What changes when a failed message is set aside: the headers of its failure, as far as there is room beside its
+    /// own.
+    /// </summary>
     /// <param name="failure">The headers of the failure.</param>
     /// <param name="own">The properties that the message has, which may be from anybody.</param>
     /// <returns>What to set; a null takes one of its own out.</returns>

@@ -3,7 +3,9 @@ using Ductape.MassTransit.Transports;
 
 namespace Ductape.MassTransit;
 
-/// <summary>What Service Bus would refuse or cut off: it counts headers with the message, and MassTransit cuts long ones.</summary>
+/// <summary>
+/// What Service Bus would refuse or cut off: it counts headers with the message, and MassTransit cuts long ones.
+/// </summary>
 internal sealed class AzureServiceBusMessageLimits : IMessageLimits
 {
     /// <summary>The most bytes of a message in the Standard tier.</summary>

@@ -3,8 +3,8 @@ using Ductape.MassTransit.Transports;
 namespace Ductape.MassTransit;
 
 /// <summary>
-/// Topics and queues have at most 260 characters, subscriptions 50, which MassTransit does not check. Service Bus also takes slashes, which
-/// are left out since they make folders.
+/// Topics and queues have at most 260 characters, subscriptions 50, which MassTransit does not check. Service Bus also
+/// takes slashes, which are left out since they make folders.
 /// </summary>
 internal static class AzureServiceBusNaming
 {

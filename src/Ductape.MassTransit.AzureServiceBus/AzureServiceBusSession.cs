@@ -4,7 +4,9 @@ using Ductape.MassTransit.Transports;
 
 namespace Ductape.MassTransit;
 
-/// <summary>The session of a message: its partition key, at most 128 characters; a message without one is a session of its own.</summary>
+/// <summary>
+/// The session of a message: its partition key, at most 128 characters; a message without one is a session of its own.
+/// </summary>
 internal static class AzureServiceBusSession
 {
     private const int MaxLength = 128;

@@ -2,7 +2,9 @@ using Ductape.MassTransit.Transports;
 
 namespace Ductape.MassTransit;
 
-/// <summary>Brokers of type <see cref="BrokerTypes.AzureServiceBus"/>. What needs no package of Azure works in every build.</summary>
+/// <summary>
+/// Brokers of type <see cref="BrokerTypes.AzureServiceBus"/>. What needs no package of Azure works in every build.
+/// </summary>
 internal sealed partial class AzureServiceBusTransport : IBrokerTransport, IExistingQueueTransport, ILimitingTransport, ILintingTransport
 {
     public string Type => BrokerTypes.AzureServiceBus;

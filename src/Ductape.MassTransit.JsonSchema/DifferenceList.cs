@@ -9,7 +9,10 @@ internal sealed class DifferenceList
     private readonly HashSet<string> _twice = new(StringComparer.Ordinal);
     private int _more;
 
-    /// <summary>Adds that a property is there more than once. What is in it is not compared, since nobody knows which one a receiver reads.</summary>
+    /// <summary>
+    /// Adds that a property is there more than once. What is in it is not compared, since nobody knows which one a
+    /// receiver reads.
+    /// </summary>
     public void AddTwice(string pointer)
     {
         _twice.Add(pointer);

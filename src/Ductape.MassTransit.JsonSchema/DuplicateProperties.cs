@@ -3,7 +3,10 @@ using System.Text.Json;
 
 namespace Ductape.MassTransit;
 
-/// <summary>Finds the properties that are in an object more than once. JSON Schema would check one of them, and a receiver may read the other.</summary>
+/// <summary>
+/// Finds the properties that are in an object more than once. JSON Schema would check one of them, and a receiver may
+/// read the other.
+/// </summary>
 internal static class DuplicateProperties
 {
     public static void Find(ReadOnlySpan<byte> json, DifferenceList differences)

@@ -7,8 +7,8 @@ namespace Microsoft.Extensions.DependencyInjection;
 public static class JsonSchemaExtensions
 {
     /// <summary>
-    /// Reads what topics have as <see cref="TopicOptions.Schema"/> and <see cref="TopicOptions.SchemaJson"/>: JSON Schema, drafts 4 to 2020-12. May be called
-    /// more than once.
+    /// Reads what topics have as <see cref="TopicOptions.Schema"/> and <see cref="TopicOptions.SchemaJson"/>: JSON
+    /// Schema, drafts 4 to 2020-12. May be called more than once.
     /// </summary>
     public static IDuctapeMessageBrokerBuilder AddJsonSchema(this IDuctapeMessageBrokerBuilder builder)
     {

@@ -17,7 +17,8 @@ internal sealed class JsonSchemaReader : IMessageSchemaReader
         var options = new BuildOptions
         {
             Dialect = SchemaDialect.Create(rewriter.Patterns),
-            // All references were looked up before, so this is never asked; without it, JsonSchema.Net would ask its global registry.
+            // All references were looked up before, so this is never asked; without it, JsonSchema.Net would ask its
+            // global registry.
             SchemaRegistry = new SchemaRegistry
             {
                 Fetch = (address, _) => throw new NotSupportedException($"The reference '{address}' leads out of the schema."),

@@ -6,7 +6,8 @@ namespace Ductape.MassTransit;
 /// <summary>A schema that was read once and checks any number of messages at the same time.</summary>
 /// <param name="schema">The schema.</param>
 /// <param name="patterns">Its patterns.</param>
-/// <param name="looksAtEvaluated">Whether it has a keyword whose result depends on which parts of a message others have looked at.</param>
+/// <param name="looksAtEvaluated">Whether it has a keyword whose result depends on which parts of a message others have
+/// looked at.</param>
 internal sealed class MessageSchema(JsonSchema schema, IEnumerable<SchemaPattern> patterns, bool looksAtEvaluated) : IMessageSchema
 {
     private static readonly JsonDocumentOptions NoDuplicates = new() { AllowDuplicateProperties = false };
@@ -28,7 +29,8 @@ internal sealed class MessageSchema(JsonSchema schema, IEnumerable<SchemaPattern
         var budget = new PatternBudget();
         try
         {
-            // Most messages fit, and whether they do is known sooner than what differs. A keyword that depends on others needs all they have found.
+            // Most messages fit, and whether they do is known sooner than what differs. A keyword that depends on
+            // others needs all they have found.
             if (!looksAtEvaluated && Evaluate(OutputFormat.Flag).IsValid)
                 return differences.ToText();
 

@@ -3,14 +3,17 @@ using System.Text.RegularExpressions;
 
 namespace Ductape.MassTransit;
 
-/// <summary>The time that all patterns of one message have together; a limit for each would add up over the texts of a message. For one message.</summary>
+/// <summary>
+/// The time that all patterns of one message have together; a limit for each would add up over the texts of a message.
+/// For one message.
+/// </summary>
 internal sealed class PatternBudget
 {
     public static readonly TimeSpan Limit = TimeSpan.FromMilliseconds(250);
 
     /// <summary>
-    /// How much the time of a pattern counts that cannot go back. No text makes it take long, but a busy machine does, and such a machine must not refuse
-    /// messages.
+    /// How much the time of a pattern counts that cannot go back. No text makes it take long, but a busy machine does,
+    /// and such a machine must not refuse messages.
     /// </summary>
     public const double LinearWeight = 1 / 20.0;
 

@@ -2,7 +2,9 @@ using Json.Schema;
 
 namespace Ductape.MassTransit;
 
-/// <summary>Puts the results of JsonSchema.Net into words: where, and what the schema asks. Its own words show values.</summary>
+/// <summary>
+/// Puts the results of JsonSchema.Net into words: where, and what the schema asks. Its own words show values.
+/// </summary>
 internal static class SchemaDifferences
 {
     public static void Collect(EvaluationResults results, DifferenceList differences)

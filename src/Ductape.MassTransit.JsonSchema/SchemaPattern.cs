@@ -3,8 +3,9 @@ using System.Text.RegularExpressions;
 namespace Ductape.MassTransit;
 
 /// <summary>
-/// A <c>pattern</c>, or a name under <c>patternProperties</c>. Where .NET can match it without going back it takes time in proportion to the text;
-/// where it cannot (look-arounds, back references, atomic groups, very large ones), a text may make it go back for years.
+/// A <c>pattern</c>, or a name under <c>patternProperties</c>. Where .NET can match it without going back it takes time
+/// in proportion to the text; where it cannot (look-arounds, back references, atomic groups, very large ones), a text
+/// may make it go back for years.
 /// </summary>
 internal sealed class SchemaPattern
 {

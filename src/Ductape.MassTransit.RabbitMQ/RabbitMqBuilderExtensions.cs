@@ -7,8 +7,8 @@ namespace Microsoft.Extensions.DependencyInjection;
 public static class RabbitMqBuilderExtensions
 {
     /// <summary>
-    /// Serves brokers of type <see cref="BrokerTypes.RabbitMq"/>; their <c>Config</c> is a <see cref="RabbitMqSettings"/>. May be called more
-    /// than once.
+    /// Serves brokers of type <see cref="BrokerTypes.RabbitMq"/>; their <c>Config</c> is a
+    /// <see cref="RabbitMqSettings"/>. May be called more than once.
     /// </summary>
     public static IDuctapeMessageBrokerBuilder AddRabbitMq(this IDuctapeMessageBrokerBuilder builder) =>
         builder.AddTransport<RabbitMqBroker>();

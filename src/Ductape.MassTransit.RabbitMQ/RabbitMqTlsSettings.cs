@@ -1,8 +1,8 @@
 namespace Ductape.MassTransit;
 
 /// <summary>
-/// How RabbitMQ is reached over TLS. The server's certificate is always checked against its name and a trusted authority; MassTransit on
-/// its own would accept any authority.
+/// How RabbitMQ is reached over TLS. The server's certificate is always checked against its name and a trusted
+/// authority; MassTransit on its own would accept any authority.
 /// </summary>
 public sealed class RabbitMqTlsSettings
 {
@@ -12,7 +12,9 @@ public sealed class RabbitMqTlsSettings
     /// <summary>The name that the server's certificate must have. <value>Default: the host.</value></summary>
     public string? ServerName { get; set; }
 
-    /// <summary>A PEM file of the authorities to trust instead of the machine's. <value>Default: the machine's.</value></summary>
+    /// <summary>
+    /// A PEM file of the authorities to trust instead of the machine's. <value>Default: the machine's.</value>
+    /// </summary>
     public string? CaCertificatePath { get; set; }
 
     /// <summary>A PKCS#12 file with the client's certificate. <value>Default: none.</value></summary>

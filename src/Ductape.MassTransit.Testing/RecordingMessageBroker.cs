@@ -6,10 +6,14 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Ductape.MassTransit.Testing;
 
 /// <summary>
-/// A broker for unit tests: records what is published and delivers it in memory to whoever subscribed, when the test says so. No bus, no configuration:
-/// every event exists, nothing is retried, and no session, schema or cache is looked at. Also an <see cref="IScopedMessageBroker"/>. Thread-safe.
+/// A broker for unit tests: records what is published and delivers it in memory to whoever subscribed, when the test
+/// says so. No bus, no configuration: every event exists, nothing is retried, and no session, schema or cache is looked
+/// at. Also an <see cref="IScopedMessageBroker"/>. Thread-safe.
 /// </summary>
-/// <remarks>For what the configuration does (retries, dead letters, sessions, schemas) use the broker itself with the type <c>IN_MEMORY</c>.</remarks>
+/// <remarks>
+/// For what the configuration does (retries, dead letters, sessions, schemas) use the broker itself with the type
+/// <c>IN_MEMORY</c>.
+/// </remarks>
 public sealed class RecordingMessageBroker : IScopedMessageBroker
 {
     private readonly Lock _lock = new();
@@ -23,7 +27,8 @@ public sealed class RecordingMessageBroker : IScopedMessageBroker
     /// <summary>Makes a broker that has nothing yet.</summary>
     /// <param name="product">The product of calls that name none.</param>
     /// <param name="env">The environment of calls that name none.</param>
-    /// <param name="serializerOptions">How payloads are written and read. Default: as <see cref="DuctapeOptions.SerializerOptions"/> are by default.</param>
+    /// <param name="serializerOptions">How payloads are written and read. Default: as
+    /// <see cref="DuctapeOptions.SerializerOptions"/> are by default.</param>
     public RecordingMessageBroker(string product = "test", string env = "test", JsonSerializerOptions? serializerOptions = null) =>
         (_product, _env, _options) = (product, env, serializerOptions ?? PayloadJson.DefaultOptions);
 
@@ -48,7 +53,8 @@ public sealed class RecordingMessageBroker : IScopedMessageBroker
     }
 
     /// <summary>
-    /// Asked at every publish: an exception fails that publish, which is then not recorded; null lets it through. Default: null, every publish succeeds.
+    /// Asked at every publish: an exception fails that publish, which is then not recorded; null lets it through.
+    /// Default: null, every publish succeeds.
     /// </summary>
     public Func<MessageBrokerPublishInput, Exception?>? Fail { get; set; }
 
@@ -100,10 +106,14 @@ public sealed class RecordingMessageBroker : IScopedMessageBroker
         }
     }
 
-    /// <summary>Subscribes an object whose class has a <see cref="SubscribeAttribute"/>, to all of its events.</summary>
+    /// <summary>
+    /// Subscribes an object whose class has a <see cref="SubscribeAttribute"/>, to all of its events.
+    /// </summary>
     /// <param name="subscriber">The <see cref="ISubscriber{T}"/>. The same object gets every message.</param>
-    /// <exception cref="ArgumentException">Its class has no attribute, or does not implement <see cref="ISubscriber{T}"/> exactly once.</exception>
-    /// <exception cref="DuctapeException"><see cref="DuctapeErrorCodes.SubscriptionExists"/>: the queue has a subscription.</exception>
+    /// <exception cref="ArgumentException">Its class has no attribute, or does not implement
+    /// <see cref="ISubscriber{T}"/> exactly once.</exception>
+    /// <exception cref="DuctapeException"><see cref="DuctapeErrorCodes.SubscriptionExists"/>: the queue has a
+    /// subscription.</exception>
     public void AddSubscriber(object subscriber)
     {
         ArgumentNullException.ThrowIfNull(subscriber);
@@ -111,10 +121,14 @@ public sealed class RecordingMessageBroker : IScopedMessageBroker
         Subscribe(SubscriberRegistration.Of(subscriber.GetType()), services);
     }
 
-    /// <summary>Subscribes the classes that the application registered with <c>AddSubscriber</c>. Each message gets a scope of its own.</summary>
+    /// <summary>
+    /// Subscribes the classes that the application registered with <c>AddSubscriber</c>. Each message gets a scope of
+    /// its own.
+    /// </summary>
     /// <param name="services">The application's services.</param>
     /// <exception cref="InvalidOperationException">No class is registered.</exception>
-    /// <exception cref="DuctapeException"><see cref="DuctapeErrorCodes.SubscriptionExists"/>: a queue has a subscription.</exception>
+    /// <exception cref="DuctapeException"><see cref="DuctapeErrorCodes.SubscriptionExists"/>: a queue has a
+    /// subscription.</exception>
     public void AddSubscribersOf(IServiceProvider services)
     {
         ArgumentNullException.ThrowIfNull(services);
@@ -125,12 +139,16 @@ public sealed class RecordingMessageBroker : IScopedMessageBroker
     }
 
     /// <summary>
-    /// Delivers what was published and not delivered by this call before, also what callbacks publish meanwhile, until there is none: one after the other, without a session, each to
-    /// every subscription of its event and environment. What nobody subscribed to is left out.
+    /// Delivers what was published and not delivered by this call before, also what callbacks publish meanwhile, until
+    /// there is none: one after the other, without a session, each to every subscription of its event and environment.
+    /// What nobody subscribed to is left out.
     /// </summary>
     /// <param name="cancellationToken">The <see cref="ReceivedMessage.CancellationToken"/> of the messages.</param>
     /// <returns>How often a message was given to a subscription.</returns>
-    /// <remarks>What a callback throws comes out here; another call goes on with the next message. Callbacks that publish to their own event without end never end.</remarks>
+    /// <remarks>
+    /// What a callback throws comes out here; another call goes on with the next message. Callbacks that publish to
+    /// their own event without end never end.
+    /// </remarks>
     public async Task<int> DeliverAllAsync(CancellationToken cancellationToken = default)
     {
         var count = 0;
@@ -148,9 +166,12 @@ public sealed class RecordingMessageBroker : IScopedMessageBroker
         }
     }
 
-    /// <summary>Delivers one message, published before or not, to every subscription of its event and environment.</summary>
+    /// <summary>
+    /// Delivers one message, published before or not, to every subscription of its event and environment.
+    /// </summary>
     /// <param name="message">The message, one of <see cref="Published"/>; as often as wanted, as a broker may.</param>
-    /// <param name="session">What <see cref="ReceivedMessage.Session"/> says. Default: null, none, since nothing verified the session of the publish.</param>
+    /// <param name="session">What <see cref="ReceivedMessage.Session"/> says. Default: null, none, since nothing
+    /// verified the session of the publish.</param>
     /// <param name="cancellationToken">The <see cref="ReceivedMessage.CancellationToken"/> of the message.</param>
     /// <returns>How many subscriptions got it.</returns>
     public async Task<int> DeliverAsync(RecordedMessage message, TestSession? session = null, CancellationToken cancellationToken = default)

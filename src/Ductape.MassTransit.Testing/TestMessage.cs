@@ -7,8 +7,9 @@ namespace Ductape.MassTransit.Testing;
 public static class TestMessage
 {
     /// <summary>
-    /// A message as a callback receives it. It is read by the same code as one from a broker, from MassTransit's own envelope; only a bus is
-    /// missing: publishing or sending through its <see cref="ReceivedMessage.ConsumeContext"/> is a <see cref="NotSupportedException"/>.
+    /// A message as a callback receives it. It is read by the same code as one from a broker, from MassTransit's own
+    /// envelope; only a bus is missing: publishing or sending through its <see cref="ReceivedMessage.ConsumeContext"/>
+    /// is a <see cref="NotSupportedException"/>.
     /// </summary>
     /// <param name="payload">The payload, as <see cref="PublishInput.Message"/>.</param>
     /// <param name="event">The event, <c>brokerTag:topicTag</c>.</param>
@@ -23,10 +24,12 @@ public static class TestMessage
     /// <param name="messageId">The id, any text. Default: a new GUID.</param>
     /// <param name="processId">The id of the publish. Default: a new one.</param>
     /// <param name="sentAt">When it was made. Default: now.</param>
-    /// <param name="serializerOptions">How the payload is written and read. Default: as <see cref="DuctapeOptions.SerializerOptions"/> are by default.</param>
+    /// <param name="serializerOptions">How the payload is written and read. Default: as
+    /// <see cref="DuctapeOptions.SerializerOptions"/> are by default.</param>
     /// <param name="cancellationToken">The message's <see cref="ReceivedMessage.CancellationToken"/>.</param>
-    /// <exception cref="DuctapeException"><see cref="DuctapeErrorCodes.InvalidInput"/>: the payload cannot be written as JSON or is null, a header is one that a publish
-    /// cannot have, or a number is out of range; <see cref="DuctapeErrorCodes.InvalidEvent"/>: the event is malformed.</exception>
+    /// <exception cref="DuctapeException"><see cref="DuctapeErrorCodes.InvalidInput"/>: the payload cannot be written
+    /// as JSON or is null, a header is one that a publish cannot have, or a number is out of range;
+    /// <see cref="DuctapeErrorCodes.InvalidEvent"/>: the event is malformed.</exception>
     public static ReceivedMessage Of(
         object payload,
         string @event = "test:message",

@@ -1,7 +1,8 @@
 namespace Ductape.MassTransit;
 
 /// <summary>
-/// The broker types that this library supports, as Ductape names them. Source: Ductape's events documentation, "Supported providers".
+/// The broker types that this library supports, as Ductape names them. Source: Ductape's events documentation,
+/// "Supported providers".
 /// </summary>
 public static class BrokerTypes
 {
@@ -17,7 +18,9 @@ public static class BrokerTypes
     /// <summary>Amazon SQS and SNS; package <c>Ductape.MassTransit.AmazonSQS</c>, <c>.AddAmazonSqs()</c>.</summary>
     public const string AwsSqs = "AWS_SQS";
 
-    /// <summary>Azure Service Bus; package <c>Ductape.MassTransit.AzureServiceBus</c>, <c>.AddAzureServiceBus()</c>.</summary>
+    /// <summary>
+    /// Azure Service Bus; package <c>Ductape.MassTransit.AzureServiceBus</c>, <c>.AddAzureServiceBus()</c>.
+    /// </summary>
     public const string AzureServiceBus = "AZURE_SERVICE_BUS";
 
     internal static readonly string[] Supported = [InMemory, RabbitMq, AwsSqs, AzureServiceBus, Host];

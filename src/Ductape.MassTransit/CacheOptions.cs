@@ -12,8 +12,8 @@ public sealed class CacheOptions
     public string? Description { get; set; }
 
     /// <summary>
-    /// How long a value is kept, at most 365 days. In a configuration a time span, as <c>00:01:00</c>, or Ductape's whole number of milliseconds, as
-    /// <c>60000</c>. <value>Default: one minute.</value>
+    /// How long a value is kept, at most 365 days. In a configuration a time span, as <c>00:01:00</c>, or Ductape's
+    /// whole number of milliseconds, as <c>60000</c>. <value>Default: one minute.</value>
     /// </summary>
     [WholeNumberOf("milliseconds")]
     public TimeSpan? Expiry { get; set; }

@@ -5,7 +5,9 @@ namespace Ductape.MassTransit;
 /// <summary>One value of a cache: a publish that is not sent again until it expires.</summary>
 public sealed record CachedValue
 {
-    /// <summary>Identifies the value in its cache: a hash of the environment, the event, the session user and the message.</summary>
+    /// <summary>
+    /// Identifies the value in its cache: a hash of the environment, the event, the session user and the message.
+    /// </summary>
     [JsonPropertyName("key")]
     public required string Key { get; init; }
 

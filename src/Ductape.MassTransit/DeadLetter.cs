@@ -7,7 +7,8 @@ namespace Ductape.MassTransit;
 
 /// <summary>A message that failed for good, and why. Not for use by several threads at once.</summary>
 /// <remarks>
-/// Whatever a peer has written, looking at it throws nothing but what is documented here: what cannot be decoded is null, or shown as it is written.
+/// Whatever a peer has written, looking at it throws nothing but what is documented here: what cannot be decoded is
+/// null, or shown as it is written.
 /// </remarks>
 public sealed class DeadLetter
 {
@@ -17,7 +18,9 @@ public sealed class DeadLetter
 
     internal DeadLetter(DeadLetterMessage message) => _message = message;
 
-    /// <summary>The id of the message, as <see cref="ReceivedMessage.MessageId"/>; null when a peer gave none.</summary>
+    /// <summary>
+    /// The id of the message, as <see cref="ReceivedMessage.MessageId"/>; null when a peer gave none.
+    /// </summary>
     public string? MessageId => Guid.TryParse(_message.MessageId, out var id) ? id.ToString()
         : Content.MessageId ?? (string.IsNullOrWhiteSpace(_message.MessageId) ? null : _message.MessageId);
 
@@ -35,13 +38,15 @@ public sealed class DeadLetter
     public JsonElement Json => (_json ??= JsonDocument.Parse(DeadLetterContent.Utf8Of(Body, _message.ContentType))).RootElement;
 
     /// <summary>
-    /// The headers that the publisher set. Half of a surrogate pair is shown as it is escaped, as <c>\ud800</c>, bytes that are not UTF-8 as U+FFFD, and a
-    /// time beyond what .NET has (the years 1 to 9999) as its number of seconds since 1970. A replay carries them unchanged.
+    /// The headers that the publisher set. Half of a surrogate pair is shown as it is escaped, as <c>\ud800</c>, bytes
+    /// that are not UTF-8 as U+FFFD, and a time beyond what .NET has (the years 1 to 9999) as its number of seconds
+    /// since 1970. A replay carries them unchanged.
     /// </summary>
     public IReadOnlyDictionary<string, object?> Headers => Content.Headers;
 
     /// <summary>
-    /// The type of the innermost exception, as <c>System.TimeoutException</c>; null where the broker gave up on the message, or a peer did.
+    /// The type of the innermost exception, as <c>System.TimeoutException</c>; null where the broker gave up on the
+    /// message, or a peer did.
     /// </summary>
     public string? ExceptionType => FailureHeaders.Text(_message, MessageHeaders.FaultExceptionType);
 
@@ -51,7 +56,10 @@ public sealed class DeadLetter
     /// <summary>The exception's stack trace.</summary>
     public string? StackTrace => FailureHeaders.Text(_message, MessageHeaders.FaultStackTrace);
 
-    /// <summary><c>fault</c> where a callback threw or the message could not be read; else the broker's word, as <c>delivery_limit</c>.</summary>
+    /// <summary>
+    /// <c>fault</c> where a callback threw or the message could not be read; else the broker's word, as
+    /// <c>delivery_limit</c>.
+    /// </summary>
     public string? Reason => FailureHeaders.Text(_message, MessageHeaders.Reason) ?? FailureHeaders.Text(_message, "x-first-death-reason");
 
     /// <summary>When it failed (UTC); null where that is not known.</summary>
@@ -65,7 +73,8 @@ public sealed class DeadLetter
     };
 
     /// <summary>
-    /// How often it was tried since it was published or replayed, redeliveries included; 0 where no callback is known to have got it.
+    /// How often it was tried since it was published or replayed, redeliveries included; 0 where no callback is known
+    /// to have got it.
     /// </summary>
     public int Attempts => ExceptionType is null
         ? 0
@@ -81,15 +90,18 @@ public sealed class DeadLetter
     /// <summary>The machine where it failed.</summary>
     public string? Host => FailureHeaders.Text(_message, MessageHeaders.Host.MachineName);
 
-    /// <summary>The consumer that failed, a type name of MassTransit's; null where the message could not be read.</summary>
+    /// <summary>
+    /// The consumer that failed, a type name of MassTransit's; null where the message could not be read.
+    /// </summary>
     public string? Consumer => FailureHeaders.Text(_message, MessageHeaders.FaultConsumerType);
 
     /// <summary>The address of the queue where it failed.</summary>
     public string? InputAddress => FailureHeaders.Text(_message, MessageHeaders.FaultInputAddress);
 
     /// <summary>
-    /// The names of what was cut because the message would not have fitted into what its broker takes: the stack trace and the exception's message first, then
-    /// more of the failure, then the publisher's largest headers. <c>…</c> at the end where there are more. <value>Default: empty.</value>
+    /// The names of what was cut because the message would not have fitted into what its broker takes: the stack trace
+    /// and the exception's message first, then more of the failure, then the publisher's largest headers. <c>…</c> at
+    /// the end where there are more. <value>Default: empty.</value>
     /// </summary>
     public IReadOnlyList<string> Cut => CutNames.Of(_message);
 

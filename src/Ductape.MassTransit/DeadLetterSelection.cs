@@ -6,11 +6,15 @@ public sealed record DeadLetterSelection
     /// <summary>All of them.</summary>
     public static DeadLetterSelection All { get; } = new();
 
-    /// <summary>Only those with these message ids, as <see cref="DeadLetter.MessageId"/> shows them. Default: null, whatever the id.</summary>
+    /// <summary>
+    /// Only those with these message ids, as <see cref="DeadLetter.MessageId"/> shows them. Default: null, whatever the
+    /// id.
+    /// </summary>
     public IReadOnlyCollection<string>? MessageIds { get; init; }
 
     /// <summary>
-    /// Only those for which this is true; called once for each that the rest fits, one after the other, the oldest first. Default: null.
+    /// Only those for which this is true; called once for each that the rest fits, one after the other, the oldest
+    /// first. Default: null.
     /// </summary>
     public Func<DeadLetter, bool>? Where { get; init; }
 

@@ -15,8 +15,8 @@ public readonly record struct EventName
     /// <summary>Puts an event together.</summary>
     /// <param name="broker">The tag before the colon.</param>
     /// <param name="topic">The tag after the colon.</param>
-    /// <exception cref="DuctapeException"><see cref="DuctapeErrorCodes.InvalidEvent"/>: one of them is null, blank, or has a character that no tag
-    /// has.</exception>
+    /// <exception cref="DuctapeException"><see cref="DuctapeErrorCodes.InvalidEvent"/>: one of them is null, blank, or
+    /// has a character that no tag has.</exception>
     public EventName(string broker, string topic)
     {
         if ((PartProblem(broker, "broker") ?? PartProblem(topic, "topic")) is { } problem)
@@ -31,8 +31,8 @@ public readonly record struct EventName
     public string Topic { get; }
 
     /// <summary>Reads <c>brokerTag:topicTag</c>.</summary>
-    /// <exception cref="DuctapeException"><see cref="DuctapeErrorCodes.InvalidEvent"/>: no colon, more than one, or an empty or
-    /// padded part.</exception>
+    /// <exception cref="DuctapeException"><see cref="DuctapeErrorCodes.InvalidEvent"/>: no colon, more than one, or an
+    /// empty or padded part.</exception>
     public static EventName Parse(string value) =>
         TryParse(value, out var name, out var problem)
             ? name

@@ -1,8 +1,9 @@
 namespace Ductape.MassTransit;
 
 /// <summary>
-/// The same broker, bound to a dependency injection scope: routes of type <see cref="BrokerTypes.Host"/> are published through
-/// the scope's <c>IPublishEndpoint</c>, so that MassTransit's transactional outbox holds the message until the transaction commits.
-/// Every other route behaves as with <see cref="IMessageBroker"/>. Resolve it from the scope of the request or message.
+/// The same broker, bound to a dependency injection scope: routes of type <see cref="BrokerTypes.Host"/> are published
+/// through the scope's <c>IPublishEndpoint</c>, so that MassTransit's transactional outbox holds the message until the
+/// transaction commits. Every other route behaves as with <see cref="IMessageBroker"/>. Resolve it from the scope of
+/// the request or message.
 /// </summary>
 public interface IScopedMessageBroker : IMessageBroker;

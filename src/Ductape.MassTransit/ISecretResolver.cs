@@ -1,8 +1,9 @@
 namespace Ductape.MassTransit;
 
 /// <summary>
-/// Finds the values of <c>$Secret{KEY}</c> references that neither <c>Ductape:Secrets</c> nor the environment variables have, for example in a
-/// vault. Register any number as singletons; they are asked in the order of their registration. Must be thread-safe.
+/// Finds the values of <c>$Secret{KEY}</c> references that neither <c>Ductape:Secrets</c> nor the environment variables
+/// have, for example in a vault. Register any number as singletons; they are asked in the order of their registration.
+/// Must be thread-safe.
 /// </summary>
 public interface ISecretResolver
 {

@@ -14,8 +14,10 @@ public static class MessageBrokerExtensions
     /// <param name="headers">Headers that travel with the message.</param>
     /// <param name="session">Who acts.</param>
     /// <param name="cache">The tag of the cache to use.</param>
-    /// <param name="idempotencyKey">A key under which this is published once, as <see cref="PublishInput.IdempotencyKey"/>.</param>
-    /// <param name="partitionKey">The key of messages that are handled in order, as <see cref="PublishInput.PartitionKey"/>.</param>
+    /// <param name="idempotencyKey">A key under which this is published once, as
+    /// <see cref="PublishInput.IdempotencyKey"/>.</param>
+    /// <param name="partitionKey">The key of messages that are handled in order, as
+    /// <see cref="PublishInput.PartitionKey"/>.</param>
     /// <param name="cancellationToken">Gives up waiting.</param>
     /// <exception cref="DuctapeException">As <see cref="IMessageBroker.PublishAsync"/>.</exception>
     public static Task<PublishResult> PublishAsync(
@@ -46,9 +48,10 @@ public static class MessageBrokerExtensions
     }
 
     /// <summary>
-    /// Publishes a message. When the task completes, the broker has it. Where <typeparamref name="T"/> says how its derived types are written
-    /// (<c>[JsonDerivedType]</c> or a converter, or a collection of such elements), it is written as a <typeparamref name="T"/>, with <c>$type</c> and what
-    /// else that says; everything else is written as what it is, so that no property of a derived type is left out.
+    /// Publishes a message. When the task completes, the broker has it. Where <typeparamref name="T"/> says how its
+    /// derived types are written (<c>[JsonDerivedType]</c> or a converter, or a collection of such elements), it is
+    /// written as a <typeparamref name="T"/>, with <c>$type</c> and what else that says; everything else is written as
+    /// what it is, so that no property of a derived type is left out.
     /// </summary>
     /// <typeparam name="T">What subscribers read it as.</typeparam>
     /// <inheritdoc cref="PublishAsync(IMessageBroker, string, object, string?, string?, IReadOnlyDictionary{string, object?}?, SessionInput?, string?, string?, string?, CancellationToken)"/>

@@ -3,8 +3,8 @@ using System.Text.Json.Serialization;
 namespace Ductape.MassTransit;
 
 /// <summary>
-/// What to publish, where and on whose behalf: Ductape's <c>IMessageBrokerPublishInput</c>. Reads and writes Ductape's own
-/// field names with plain <c>System.Text.Json</c>.
+/// What to publish, where and on whose behalf: Ductape's <c>IMessageBrokerPublishInput</c>. Reads and writes Ductape's
+/// own field names with plain <c>System.Text.Json</c>.
 /// </summary>
 public sealed record MessageBrokerPublishInput
 {
@@ -16,7 +16,9 @@ public sealed record MessageBrokerPublishInput
     [JsonPropertyName("event")]
     public string? Event { get; init; }
 
-    /// <summary>The product that publishes (<c>product_tag</c>). Required; null or blank falls back to <c>Ductape:Product</c>.</summary>
+    /// <summary>
+    /// The product that publishes (<c>product_tag</c>). Required; null or blank falls back to <c>Ductape:Product</c>.
+    /// </summary>
     [JsonPropertyName("product_tag")]
     public string? ProductTag { get; init; }
 
@@ -25,10 +27,10 @@ public sealed record MessageBrokerPublishInput
     public PublishInput? Input { get; init; }
 
     /// <summary>
-    /// The tag of the cache to use (<c>cache</c>), configured under the product's <c>Caches</c>: the same product, environment, event,
-    /// session user and message within the cache's <see cref="CacheOptions.Expiry"/> is sent once, and later calls get the first one's
-    /// result, with <see cref="PublishResult.Cached"/>. The order of properties and white space make no other message, and headers do not
-    /// count. Optional; null and blank mean none.
+    /// The tag of the cache to use (<c>cache</c>), configured under the product's <c>Caches</c>: the same product,
+    /// environment, event, session user and message within the cache's <see cref="CacheOptions.Expiry"/> is sent once,
+    /// and later calls get the first one's result, with <see cref="PublishResult.Cached"/>. The order of properties and
+    /// white space make no other message, and headers do not count. Optional; null and blank mean none.
     /// </summary>
     [JsonPropertyName("cache")]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]

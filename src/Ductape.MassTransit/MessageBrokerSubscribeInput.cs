@@ -3,8 +3,8 @@ using System.Text.Json.Serialization;
 namespace Ductape.MassTransit;
 
 /// <summary>
-/// What to subscribe to and on whose behalf: Ductape's <c>IMessageBrokerSubscribeInput</c>. Reads and writes Ductape's own field
-/// names with plain <c>System.Text.Json</c>, save for the callback, which is code.
+/// What to subscribe to and on whose behalf: Ductape's <c>IMessageBrokerSubscribeInput</c>. Reads and writes Ductape's
+/// own field names with plain <c>System.Text.Json</c>, save for the callback, which is code.
 /// </summary>
 public sealed record MessageBrokerSubscribeInput
 {
@@ -16,7 +16,9 @@ public sealed record MessageBrokerSubscribeInput
     [JsonPropertyName("event")]
     public string? Event { get; init; }
 
-    /// <summary>The product that receives (<c>product_tag</c>). Required; null or blank falls back to <c>Ductape:Product</c>.</summary>
+    /// <summary>
+    /// The product that receives (<c>product_tag</c>). Required; null or blank falls back to <c>Ductape:Product</c>.
+    /// </summary>
     [JsonPropertyName("product_tag")]
     public string? ProductTag { get; init; }
 

@@ -21,8 +21,9 @@ public sealed record OperatorAction
     public string? Event { get; init; }
 
     /// <summary>
-    /// What else there is to say, by name: <c>subscription_id</c> of a pause and a resume, <c>matched</c>, <c>replayed</c> or <c>discarded</c>, and
-    /// <c>left</c> of dead letters, <c>session_id</c> or <c>user</c> of a revocation. The numbers are not there where <see cref="Error"/> is.
+    /// What else there is to say, by name: <c>subscription_id</c> of a pause and a resume, <c>matched</c>,
+    /// <c>replayed</c> or <c>discarded</c>, and <c>left</c> of dead letters, <c>session_id</c> or <c>user</c> of a
+    /// revocation. The numbers are not there where <see cref="Error"/> is.
     /// </summary>
     public IReadOnlyDictionary<string, object?> Details { get; init; } = ReadOnlyDictionary<string, object?>.Empty;
 
@@ -33,8 +34,8 @@ public sealed record OperatorAction
     public required DateTimeOffset At { get; init; }
 
     /// <summary>
-    /// Why it did not end as it should, without secrets; null when it did. A replay or discard may have moved some messages before that, and a
-    /// pause or resume whose caller stopped waiting takes effect all the same.
+    /// Why it did not end as it should, without secrets; null when it did. A replay or discard may have moved some
+    /// messages before that, and a pause or resume whose caller stopped waiting takes effect all the same.
     /// </summary>
     public string? Error { get; init; }
 }

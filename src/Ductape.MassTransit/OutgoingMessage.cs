@@ -1,6 +1,8 @@
 namespace Ductape.MassTransit;
 
-/// <summary>A message on its way out, as an <see cref="IPublishFilter"/> sees it. Not for use by several threads at once.</summary>
+/// <summary>
+/// A message on its way out, as an <see cref="IPublishFilter"/> sees it. Not for use by several threads at once.
+/// </summary>
 public sealed class OutgoingMessage
 {
     internal OutgoingMessage()
@@ -26,8 +28,8 @@ public sealed class OutgoingMessage
     public required ReceivedSession? Session { get; init; }
 
     /// <summary>
-    /// The headers that the publish gave; names are compared without regard to case. May be changed: what is there at the end is sent. The same rules hold as for
-    /// <see cref="PublishInput.Headers"/>.
+    /// The headers that the publish gave; names are compared without regard to case. May be changed: what is there at
+    /// the end is sent. The same rules hold as for <see cref="PublishInput.Headers"/>.
     /// </summary>
     public required IDictionary<string, object?> Headers { get; init; }
 
@@ -35,7 +37,8 @@ public sealed class OutgoingMessage
     public required ReadOnlyMemory<byte> Body { get; init; }
 
     /// <summary>The same message with another payload. The headers are shared.</summary>
-    /// <param name="body">UTF-8 JSON, which must not change before the publish is complete. It is not checked against the topic's schema.</param>
+    /// <param name="body">UTF-8 JSON, which must not change before the publish is complete. It is not checked against
+    /// the topic's schema.</param>
     public OutgoingMessage WithBody(ReadOnlyMemory<byte> body) => new()
     {
         Event = Event,

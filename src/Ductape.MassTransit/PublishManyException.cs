@@ -1,8 +1,8 @@
 namespace Ductape.MassTransit;
 
 /// <summary>
-/// Some messages of a <c>PublishManyAsync</c> were not published; the broker has the others. Its <see cref="DuctapeException.Code"/> is that of
-/// the first failure.
+/// Some messages of a <c>PublishManyAsync</c> were not published; the broker has the others. Its
+/// <see cref="DuctapeException.Code"/> is that of the first failure.
 /// </summary>
 public sealed class PublishManyException : DuctapeException
 {

@@ -4,15 +4,18 @@ namespace Ductape.MassTransit;
 public static class PublishManyExtensions
 {
     /// <summary>
-    /// Publishes many messages. Each is begun in order and confirmed by the broker for itself, <paramref name="maxInFlight"/> of them at a time;
-    /// when the task completes, the broker has all of them. A message that fails does not keep the others back.
+    /// Publishes many messages. Each is begun in order and confirmed by the broker for itself,
+    /// <paramref name="maxInFlight"/> of them at a time; when the task completes, the broker has all of them. A message
+    /// that fails does not keep the others back.
     /// </summary>
     /// <typeparam name="T">The messages, as <see cref="PublishInput.Message"/>, written as
-    /// <see cref="MessageBrokerExtensions.PublishAsync{T}(IMessageBroker, string, T, string?, string?, IReadOnlyDictionary{string, object?}?, SessionInput?, string?, string?, string?, CancellationToken)"/> does; or <see cref="PublishInput"/>, for messages with headers, an id or an
-    /// idempotency key of their own.</typeparam>
+    /// <see cref="MessageBrokerExtensions.PublishAsync{T}(IMessageBroker, string, T, string?, string?, IReadOnlyDictionary{string, object?}?, SessionInput?, string?, string?, string?, CancellationToken)"/>
+    /// does; or <see cref="PublishInput"/>, for messages with headers, an id or an idempotency key of their
+    /// own.</typeparam>
     /// <param name="broker">The broker.</param>
     /// <param name="event">The event, <c>brokerTag:topicTag</c>.</param>
-    /// <param name="messages">The messages. Read only as far as they can be published. At most 2³¹ of them: each has its result kept to the end.</param>
+    /// <param name="messages">The messages. Read only as far as they can be published. At most 2³¹ of them: each has
+    /// its result kept to the end.</param>
     /// <param name="product">The product that publishes. Default: <c>Ductape:Product</c>.</param>
     /// <param name="env">The environment. Default: <c>Ductape:Env</c>.</param>
     /// <param name="headers">Headers that travel with each message, where it brings none itself.</param>
@@ -20,7 +23,8 @@ public static class PublishManyExtensions
     /// <param name="maxInFlight">How many messages may wait for their confirmation at once, 1 to 65,535.</param>
     /// <param name="cancellationToken">Gives up: messages under way then may or may not have been published.</param>
     /// <returns>One result for each message, in order.</returns>
-    /// <exception cref="PublishManyException">Some messages were not published: which, and why. The broker has the others.</exception>
+    /// <exception cref="PublishManyException">Some messages were not published: which, and why. The broker has the
+    /// others.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="maxInFlight"/> is out of range.</exception>
     public static Task<IReadOnlyList<PublishResult>> PublishManyAsync<T>(
         this IMessageBroker broker,

@@ -29,13 +29,15 @@ public sealed record PublishResult
     public PublishStatus Status { get; init; }
 
     /// <summary>
-    /// The id of this operation, Ductape's <c>process_id</c>. It travels as MassTransit's correlation id, so receivers and traces
-    /// have it too.
+    /// The id of this operation, Ductape's <c>process_id</c>. It travels as MassTransit's correlation id, so receivers
+    /// and traces have it too.
     /// </summary>
     [JsonPropertyName("process_id")]
     public required Guid ProcessId { get; init; }
 
-    /// <summary>The id of the message, a GUID in its usual form, the same for every receiver and every redelivery.</summary>
+    /// <summary>
+    /// The id of the message, a GUID in its usual form, the same for every receiver and every redelivery.
+    /// </summary>
     [JsonPropertyName("message_id")]
     public required string MessageId
     {
@@ -55,7 +57,9 @@ public sealed record PublishResult
     [JsonPropertyName("product_tag")]
     public required string ProductTag { get; init; }
 
-    /// <summary>The broker type, a constant of <see cref="BrokerTypes"/>; on a test harness still the configured one.</summary>
+    /// <summary>
+    /// The broker type, a constant of <see cref="BrokerTypes"/>; on a test harness still the configured one.
+    /// </summary>
     [JsonPropertyName("broker_type")]
     public required string BrokerType { get; init; }
 
@@ -68,8 +72,8 @@ public sealed record PublishResult
     public required DateTimeOffset SentAt { get; init; }
 
     /// <summary>
-    /// True when nothing was sent, because the same message or idempotency key was published before: all else is then the first
-    /// publish's.
+    /// True when nothing was sent, because the same message or idempotency key was published before: all else is then
+    /// the first publish's.
     /// </summary>
     [JsonPropertyName("cached")]
     public bool Cached { get; init; }

@@ -2,7 +2,10 @@ using System.Text.Json.Serialization;
 
 namespace Ductape.MassTransit;
 
-/// <summary>How far a message is when a publish returns. Later versions add values, for messages that wait in the application's own store.</summary>
+/// <summary>
+/// How far a message is when a publish returns. Later versions add values, for messages that wait in the application's
+/// own store.
+/// </summary>
 [JsonConverter(typeof(JsonStringEnumConverter<PublishStatus>))]
 public enum PublishStatus
 {

@@ -1,6 +1,9 @@
 namespace Ductape.MassTransit;
 
-/// <summary>Publishes that are under way, the oldest first, at most so many at once; gathers how they end. Not for several threads.</summary>
+/// <summary>
+/// Publishes that are under way, the oldest first, at most so many at once; gathers how they end. Not for several
+/// threads.
+/// </summary>
 internal sealed class PublishWindow(int size)
 {
     private readonly Queue<Task<PublishResult>> _underWay = new(size);

@@ -5,7 +5,8 @@ using Ductape.MassTransit.Topics;
 namespace Ductape.MassTransit;
 
 /// <summary>
-/// A message as a callback receives it. Valid until the callback's task completes. Not for use by several threads at once.
+/// A message as a callback receives it. Valid until the callback's task completes. Not for use by several threads at
+/// once.
 /// </summary>
 public sealed class ReceivedMessage
 {
@@ -34,12 +35,15 @@ public sealed class ReceivedMessage
     public string ProductTag => _receiver.ProductTag;
 
     /// <summary>
-    /// The id of the message, the same in every redelivery: MassTransit's GUID, as <c>8d1fae52-6b7a-4a3e-9f3e-3a8c0f1f6f10</c>, else the text that
-    /// a peer gave; null when it gave none.
+    /// The id of the message, the same in every redelivery: MassTransit's GUID, as
+    /// <c>8d1fae52-6b7a-4a3e-9f3e-3a8c0f1f6f10</c>, else the text that a peer gave; null when it gave none.
     /// </summary>
     public string? MessageId => _messageId ??= MessageIds.Of(ConsumeContext);
 
-    /// <summary>The id of the publish, <see cref="PublishResult.ProcessId"/>: MassTransit's correlation id; null when a peer sent none.</summary>
+    /// <summary>
+    /// The id of the publish, <see cref="PublishResult.ProcessId"/>: MassTransit's correlation id; null when a peer
+    /// sent none.
+    /// </summary>
     public Guid? ProcessId => ConsumeContext.CorrelationId;
 
     /// <summary>When the message was made (UTC); null when a peer did not say.</summary>
@@ -49,20 +53,22 @@ public sealed class ReceivedMessage
         : null;
 
     /// <summary>
-    /// 1 the first time that a callback gets this message from the queue, 2 for the first retry, and so on, counting on through redeliveries.
-    /// A replayed message starts at 1 again, and so does one whose consumer died with it.
+    /// 1 the first time that a callback gets this message from the queue, 2 for the first retry, and so on, counting on
+    /// through redeliveries. A replayed message starts at 1 again, and so does one whose consumer died with it.
     /// </summary>
     public int Attempt => DeliveryHeaders.Count(ConsumeContext, DeliveryHeaders.Attempts) + ConsumeContext.GetRetryAttempt() + 1;
 
-    /// <summary>How often the message came back after a delay of the topic's <see cref="TopicOptions.Redelivery"/>.</summary>
+    /// <summary>
+    /// How often the message came back after a delay of the topic's <see cref="TopicOptions.Redelivery"/>.
+    /// </summary>
     public int Redeliveries => DeliveryHeaders.Count(ConsumeContext, DeliveryHeaders.Redeliveries);
 
     /// <summary>How often the message was replayed with <see cref="IDeadLetters.ReplayAsync"/>.</summary>
     public int Replays => DeliveryHeaders.Count(ConsumeContext, DeliveryHeaders.Replays);
 
     /// <summary>
-    /// Who acted when the message was published, as the publisher verified it; null where it was published without a session. What a
-    /// <see cref="TopicOptions.VerifyOnReceive"/> topic delivers was verified here too.
+    /// Who acted when the message was published, as the publisher verified it; null where it was published without a
+    /// session. What a <see cref="TopicOptions.VerifyOnReceive"/> topic delivers was verified here too.
     /// </summary>
     public ReceivedSession? Session => _session ??= ReceivedSession.Of(AllHeaders);
 
@@ -79,8 +85,8 @@ public sealed class ReceivedMessage
     internal DeliveryOutcome Outcome { get; set; }
 
     /// <summary>
-    /// The headers that the publisher set: text, numbers and booleans; of a peer on RabbitMQ also what AMQP has besides: <c>byte[]</c> for bytes that are no
-    /// UTF-8 text, <see cref="DateTimeOffset"/>, lists and tables.
+    /// The headers that the publisher set: text, numbers and booleans; of a peer on RabbitMQ also what AMQP has
+    /// besides: <c>byte[]</c> for bytes that are no UTF-8 text, <see cref="DateTimeOffset"/>, lists and tables.
     /// </summary>
     public IReadOnlyDictionary<string, object?> Headers => _headers ??= ReadHeaders();
 
@@ -88,8 +94,8 @@ public sealed class ReceivedMessage
     internal Headers AllHeaders => _allHeaders ??= new LenientHeaders(PackedHeaders.Of(ConsumeContext));
 
     /// <summary>
-    /// The partition key: what the publisher gave, else what the receiving topic's <see cref="TopicOptions.PartitionKey"/> finds in the payload;
-    /// null for none.
+    /// The partition key: what the publisher gave, else what the receiving topic's
+    /// <see cref="TopicOptions.PartitionKey"/> finds in the payload; null for none.
     /// </summary>
     public string? PartitionKey => PartitionKeys.Of(AllHeaders, _receiver.PartitionKeyPath, Body);
 
@@ -99,7 +105,9 @@ public sealed class ReceivedMessage
     /// <summary>The payload as JSON.</summary>
     public JsonElement Json => (_json ??= JsonDocument.Parse(Body)).RootElement;
 
-    /// <summary>Cancelled when the message can no longer be acknowledged, for example because the connection was lost.</summary>
+    /// <summary>
+    /// Cancelled when the message can no longer be acknowledged, for example because the connection was lost.
+    /// </summary>
     public CancellationToken CancellationToken => ConsumeContext.CancellationToken;
 
     /// <summary>MassTransit's own context, for those who need it.</summary>
@@ -110,7 +118,8 @@ public sealed class ReceivedMessage
     public ReceivedMessage WithBody(ReadOnlyMemory<byte> body) => Copy(body, Headers);
 
     /// <summary>The same message with other headers, for an <see cref="IDeliveryFilter"/> to hand on.</summary>
-    /// <param name="headers">What <see cref="Headers"/> shows. Names are compared as the dictionary given compares them.</param>
+    /// <param name="headers">What <see cref="Headers"/> shows. Names are compared as the dictionary given compares
+    /// them.</param>
     public ReceivedMessage WithHeaders(IReadOnlyDictionary<string, object?> headers)
     {
         ArgumentNullException.ThrowIfNull(headers);
@@ -134,12 +143,12 @@ public sealed class ReceivedMessage
     }
 
     /// <summary>
-    /// The payload as a <typeparamref name="T"/>, read with <see cref="DuctapeOptions.SerializerOptions"/>. Read once: a second call for
-    /// the same type returns the same object.
+    /// The payload as a <typeparamref name="T"/>, read with <see cref="DuctapeOptions.SerializerOptions"/>. Read once:
+    /// a second call for the same type returns the same object.
     /// </summary>
     /// <exception cref="DuctapeException"><see cref="DuctapeErrorCodes.InvalidInput"/>: the payload is not a
-    /// <typeparamref name="T"/>. A callback that lets it through sends the message to <c>_error</c> without retries, since the next
-    /// attempt would read the same.</exception>
+    /// <typeparamref name="T"/>. A callback that lets it through sends the message to <c>_error</c> without retries,
+    /// since the next attempt would read the same.</exception>
     public T As<T>()
     {
         if (_value is T value)

@@ -6,8 +6,8 @@ using Ductape.MassTransit.Topics;
 namespace Ductape.MassTransit;
 
 /// <summary>
-/// Who acted when a message was published. The publisher verified it; that nobody has changed it since is certain only where
-/// <see cref="IsVerified"/> says so.
+/// Who acted when a message was published. The publisher verified it; that nobody has changed it since is certain only
+/// where <see cref="IsVerified"/> says so.
 /// </summary>
 public sealed class ReceivedSession
 {
@@ -36,7 +36,9 @@ public sealed class ReceivedSession
     /// <summary>The tag of the session type.</summary>
     public string Tag { get; }
 
-    /// <summary>The id of the session: the claim <c>sid</c>, else <c>jti</c>; null where the token had neither.</summary>
+    /// <summary>
+    /// The id of the session: the claim <c>sid</c>, else <c>jti</c>; null where the token had neither.
+    /// </summary>
     public string? Id { get; }
 
     /// <summary>The user: the value of the session type's <see cref="SessionTypeOptions.Selector"/>.</summary>
@@ -45,10 +47,14 @@ public sealed class ReceivedSession
     /// <summary>When the token expires (UTC). It may have expired since the message was sent.</summary>
     public DateTimeOffset? ExpiresAt { get; }
 
-    /// <summary>Whether this receiver verified it, as the topic's <see cref="TopicOptions.VerifyOnReceive"/> asks.</summary>
+    /// <summary>
+    /// Whether this receiver verified it, as the topic's <see cref="TopicOptions.VerifyOnReceive"/> asks.
+    /// </summary>
     public bool IsVerified { get; }
 
-    /// <summary>The claims of the token, where the session type forwards it (<see cref="SessionForward.Token"/>); else null.</summary>
+    /// <summary>
+    /// The claims of the token, where the session type forwards it (<see cref="SessionForward.Token"/>); else null.
+    /// </summary>
     public JsonElement? Claims => _claims ??= ReadClaims();
 
     /// <summary>The session in words, without its token and claims.</summary>

@@ -1,8 +1,9 @@
 namespace Ductape.MassTransit;
 
 /// <summary>
-/// How often and when a callback that threw is called again, in the consuming process. After the last retry comes the topic's
-/// <see cref="TopicOptions.Redelivery"/>, where it has one, and then the message goes to the queue's <c>_error</c> queue, whole.
+/// How often and when a callback that threw is called again, in the consuming process. After the last retry comes the
+/// topic's <see cref="TopicOptions.Redelivery"/>, where it has one, and then the message goes to the queue's
+/// <c>_error</c> queue, whole.
 /// </summary>
 public sealed class RetryOptions
 {
@@ -19,21 +20,21 @@ public sealed class RetryOptions
     public TimeSpan MaxDelay { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>
-    /// Whether each wait is drawn at random between half of it and the whole ("equal jitter"), so that messages that failed together are
-    /// not tried again together. <value>Default: false.</value>
+    /// Whether each wait is drawn at random between half of it and the whole ("equal jitter"), so that messages that
+    /// failed together are not tried again together. <value>Default: false.</value>
     /// </summary>
     public bool Jitter { get; set; }
 
     /// <summary>
-    /// The exceptions that another attempt would not cure, by the name of their type or of a type that it derives from, in full
-    /// (<c>System.ArgumentException</c>) or without namespace (<c>ArgumentException</c>): the message goes to <c>_error</c> at once, without
-    /// retries and without <see cref="TopicOptions.Redelivery"/>. Default: none.
+    /// The exceptions that another attempt would not cure, by the name of their type or of a type that it derives from,
+    /// in full (<c>System.ArgumentException</c>) or without namespace (<c>ArgumentException</c>): the message goes to
+    /// <c>_error</c> at once, without retries and without <see cref="TopicOptions.Redelivery"/>. Default: none.
     /// </summary>
     public List<string> Ignore { get; set; } = [];
 
     /// <summary>
-    /// The only exceptions that are worth another attempt, named as in <see cref="Ignore"/>, which wins; everything else is treated as if it
-    /// were ignored. Default: empty, every exception is.
+    /// The only exceptions that are worth another attempt, named as in <see cref="Ignore"/>, which wins; everything
+    /// else is treated as if it were ignored. Default: empty, every exception is.
     /// </summary>
     public List<string> Handle { get; set; } = [];
 }

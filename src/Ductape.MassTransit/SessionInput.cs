@@ -9,11 +9,17 @@ namespace Ductape.MassTransit;
 /// </summary>
 public sealed record SessionInput
 {
-    /// <summary>The tag of the session type, configured under the product's <c>Sessions</c>. Required with a token, also with one that names it.</summary>
+    /// <summary>
+    /// The tag of the session type, configured under the product's <c>Sessions</c>. Required with a token, also with
+    /// one that names it.
+    /// </summary>
     [JsonPropertyName("tag")]
     public string? Tag { get; init; }
 
-    /// <summary>The signed token that was handed out when the session began, bare or as <c>tag:jwt</c>. A secret: <see cref="ToString"/> leaves it out.</summary>
+    /// <summary>
+    /// The signed token that was handed out when the session began, bare or as <c>tag:jwt</c>. A secret:
+    /// <see cref="ToString"/> leaves it out.
+    /// </summary>
     [JsonPropertyName("token")]
     public string? Token { get; init; }
 

@@ -27,7 +27,8 @@ public sealed record SubscriptionDescription
     public required SubscriptionState State { get; init; }
 
     /// <summary>
-    /// Why it is <see cref="SubscriptionState.Refused"/> or <see cref="SubscriptionState.Tripped"/>, without secrets; null in other states.
+    /// Why it is <see cref="SubscriptionState.Refused"/> or <see cref="SubscriptionState.Tripped"/>, without secrets;
+    /// null in other states.
     /// </summary>
     public string? Reason { get; init; }
 
@@ -38,14 +39,14 @@ public sealed record SubscriptionDescription
     public required long InFlight { get; init; }
 
     /// <summary>
-    /// How many callbacks succeeded since <see cref="StartedAt"/>. A copy that <see cref="TopicOptions.Deduplicate"/> drops has none, and
-    /// does not count.
+    /// How many callbacks succeeded since <see cref="StartedAt"/>. A copy that <see cref="TopicOptions.Deduplicate"/>
+    /// drops has none, and does not count.
     /// </summary>
     public required long Handled { get; init; }
 
     /// <summary>
-    /// How many attempts failed since <see cref="StartedAt"/>, because the callback threw or the session of the message was refused. A message that is tried again
-    /// counts once for each attempt that failed.
+    /// How many attempts failed since <see cref="StartedAt"/>, because the callback threw or the session of the message
+    /// was refused. A message that is tried again counts once for each attempt that failed.
     /// </summary>
     public required long Failed { get; init; }
 }

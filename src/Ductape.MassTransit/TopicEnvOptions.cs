@@ -1,6 +1,8 @@
 namespace Ductape.MassTransit;
 
-/// <summary>What differs for a topic in one environment. Each wins over the same option of <see cref="TopicOptions"/>.</summary>
+/// <summary>
+/// What differs for a topic in one environment. Each wins over the same option of <see cref="TopicOptions"/>.
+/// </summary>
 public sealed class TopicEnvOptions
 {
     /// <inheritdoc cref="TopicOptions.Entity"/>
@@ -15,6 +17,8 @@ public sealed class TopicEnvOptions
     /// <inheritdoc cref="TopicOptions.ExchangeType"/>
     public string? ExchangeType { get; set; }
 
-    /// <summary>Ductape's <c>queueUrls</c> entry of this environment: the URL of an existing SQS queue. Default: none.</summary>
+    /// <summary>
+    /// Ductape's <c>queueUrls</c> entry of this environment: the URL of an existing SQS queue. Default: none.
+    /// </summary>
     public string? QueueUrl { get; set; }
 }

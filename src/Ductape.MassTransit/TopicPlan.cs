@@ -29,7 +29,9 @@ public sealed record TopicPlan
     /// <summary>The name of the product's queue.</summary>
     public required string Queue { get; init; }
 
-    /// <summary>Whether <see cref="Entity"/> and <see cref="Queue"/> are one existing queue that every message goes to.</summary>
+    /// <summary>
+    /// Whether <see cref="Entity"/> and <see cref="Queue"/> are one existing queue that every message goes to.
+    /// </summary>
     public required bool IsExistingQueue { get; init; }
 
     /// <summary>The queues of the declared subscribers, which a publisher declares too.</summary>
@@ -56,7 +58,9 @@ public sealed record TopicPlan
     /// <summary>What is asked for where no queue would get a message.</summary>
     public required OnUnroutable OnUnroutable { get; init; }
 
-    /// <summary>Who makes exchange and queues, as the topic says; null where that is up to the broker's settings.</summary>
+    /// <summary>
+    /// Who makes exchange and queues, as the topic says; null where that is up to the broker's settings.
+    /// </summary>
     public DeclareMode? Declare { get; init; }
 
     /// <summary>The arguments of the topic's durable queues, as they are configured.</summary>

@@ -6,6 +6,9 @@ public enum WhenUnavailable
     /// <summary>It waits up to <see cref="DuctapeOptions.PublishTimeout"/> for the broker to come back.</summary>
     Wait,
 
-    /// <summary>It fails at once with <see cref="DuctapeErrorCodes.PublishFailed"/>. Only the first attempt to connect is waited for.</summary>
+    /// <summary>
+    /// It fails at once with <see cref="DuctapeErrorCodes.PublishFailed"/>. Only the first attempt to connect is waited
+    /// for.
+    /// </summary>
     Fail,
 }

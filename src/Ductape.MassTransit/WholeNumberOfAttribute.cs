@@ -15,7 +15,9 @@ internal sealed class WholeNumberOfAttribute(string unit) : Attribute
     /// <summary>The key beside this one that may name another unit; null for none.</summary>
     public string? UnitKey { get; init; }
 
-    /// <summary>The duration that a number means; null for what is no whole number, or more than a <see cref="TimeSpan"/> holds.</summary>
+    /// <summary>
+    /// The duration that a number means; null for what is no whole number, or more than a <see cref="TimeSpan"/> holds.
+    /// </summary>
     public TimeSpan? Read(string? number, string? otherUnit)
     {
         if (!long.TryParse(number, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var count))

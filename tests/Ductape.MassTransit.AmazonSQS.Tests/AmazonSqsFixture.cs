@@ -56,7 +56,9 @@ public sealed class AmazonSqsFixture : IAsyncLifetime
         await sns.DeleteTopicAsync($"arn:aws:sns:us-east-1:000000000000:{name}");
     }
 
-    /// <summary>Takes the payloads out of the errors' queue of the product shop, as soon as there are that many.</summary>
+    /// <summary>
+    /// Takes the payloads out of the errors' queue of the product shop, as soon as there are that many.
+    /// </summary>
     public async Task<IReadOnlyList<string>> ErrorsAsync(ConformanceApp app, string @event, int count)
     {
         var messages = await TakeAsync(ErrorQueue(app.Catalog.FetchRoute(@event).Queue), count);

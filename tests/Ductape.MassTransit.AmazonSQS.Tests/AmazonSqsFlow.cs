@@ -35,7 +35,9 @@ public sealed class FifoOrder(AmazonSqsFixture fixture) : OrderConformance
     protected override Task<IReadOnlyList<string>> ErrorsAsync(ConformanceApp app, int count) => fixture.ErrorsAsync(app, Created, count);
 }
 
-/// <summary>On standard queues, since FIFO queues do not redeliver; the emulator keeps their order, which AWS does not promise.</summary>
+/// <summary>
+/// On standard queues, since FIFO queues do not redeliver; the emulator keeps their order, which AWS does not promise.
+/// </summary>
 public sealed class AmazonSqsCombined(AmazonSqsFixture fixture) : CombinedConformance
 {
     protected override JsonObject Env() => fixture.Env();

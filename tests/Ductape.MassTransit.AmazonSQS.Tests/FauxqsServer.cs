@@ -4,8 +4,8 @@ using Ductape.MassTransit.Conformance;
 namespace Ductape.MassTransit.AmazonSQS.Tests;
 
 /// <summary>
-/// A private emulator of SNS and SQS, the npm package fauxqs. $FAUXQS is the folder with its node_modules, which holds the npm package node
-/// too; tests/run.sh installs both.
+/// A private emulator of SNS and SQS, the npm package fauxqs. $FAUXQS is the folder with its node_modules, which holds
+/// the npm package node too; tests/run.sh installs both.
 /// </summary>
 public sealed class FauxqsServer : IAsyncDisposable
 {

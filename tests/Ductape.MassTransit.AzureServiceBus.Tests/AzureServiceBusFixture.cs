@@ -8,7 +8,10 @@ using Ductape.MassTransit.Conformance;
 
 namespace Ductape.MassTransit.AzureServiceBus.Tests;
 
-/// <summary>The namespace or emulator whose connection string is $AZURE_SERVICE_BUS, and a client that knows nothing of this library.</summary>
+/// <summary>
+/// The namespace or emulator whose connection string is $AZURE_SERVICE_BUS, and a client that knows nothing of this
+/// library.
+/// </summary>
 public sealed class AzureServiceBusFixture : IAsyncLifetime
 {
     private ServiceBusClient? _client;
@@ -31,7 +34,9 @@ public sealed class AzureServiceBusFixture : IAsyncLifetime
         return env;
     }
 
-    /// <summary>Takes the payloads out of the errors' queue of the product shop, as soon as there are that many.</summary>
+    /// <summary>
+    /// Takes the payloads out of the errors' queue of the product shop, as soon as there are that many.
+    /// </summary>
     public async Task<IReadOnlyList<string>> ErrorsAsync(ConformanceApp app, string @event, int count)
     {
         var queue = $"{app.Catalog.FetchRoute(@event).Queue}_error";

@@ -2,7 +2,9 @@ using Azure.Messaging.ServiceBus;
 
 namespace Ductape.MassTransit.AzureServiceBus.Tests;
 
-/// <summary>As much of Service Bus's queues as a scan of dead letters uses: order, locks and deliveries, in memory.</summary>
+/// <summary>
+/// As much of Service Bus's queues as a scan of dead letters uses: order, locks and deliveries, in memory.
+/// </summary>
 internal sealed class FakeServiceBus : ServiceBusClient
 {
     public Dictionary<string, List<ServiceBusReceivedMessage>> Queues { get; } = [];

@@ -1,6 +1,9 @@
 namespace Ductape.MassTransit.Benchmarks;
 
-/// <summary>Several contenders on RabbitMQ, in turn, the one that begins changing from round to round. The first is what the others are compared with.</summary>
+/// <summary>
+/// Several contenders on RabbitMQ, in turn, the one that begins changing from round to round. The first is what the
+/// others are compared with.
+/// </summary>
 internal static class Contest
 {
     public static async Task<Table> RunAsync(IReadOnlyList<IContender> contenders, Load load)

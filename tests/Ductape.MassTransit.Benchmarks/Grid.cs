@@ -1,8 +1,9 @@
 namespace Ductape.MassTransit.Benchmarks;
 
 /// <summary>
-/// Messages per second on RabbitMQ for pairs of prefetch and concurrency: with callbacks that return at once, and with callbacks that wait a
-/// millisecond, as for a database. What the defaults rest on; not part of a run without <c>--only grid</c>.
+/// Messages per second on RabbitMQ for pairs of prefetch and concurrency: with callbacks that return at once, and with
+/// callbacks that wait a millisecond, as for a database. What the defaults rest on; not part of a run without <c>--only
+/// grid</c>.
 /// </summary>
 internal static class Grid
 {

@@ -1,6 +1,8 @@
 namespace Ductape.MassTransit.Benchmarks;
 
-/// <summary>How the cost on RabbitMQ grows with the payload and with the number of concurrent callbacks, for both sides.</summary>
+/// <summary>
+/// How the cost on RabbitMQ grows with the payload and with the number of concurrent callbacks, for both sides.
+/// </summary>
 internal static class Growth
 {
     private const int Rounds = 3;

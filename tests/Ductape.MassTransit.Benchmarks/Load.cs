@@ -7,7 +7,9 @@ internal sealed record Load
     public const int Concurrency = 16;
     public const int Publishers = 32;
 
-    /// <summary>How long the order is in this library's envelope, nearly; the table's "body B" says it to the byte.</summary>
+    /// <summary>
+    /// How long the order is in this library's envelope, nearly; the table's "body B" says it to the byte.
+    /// </summary>
     public const int EnvelopeBytes = 585;
 
     public static readonly TimeSpan[] RetryDelays =

@@ -2,7 +2,9 @@ using System.Diagnostics;
 
 namespace Ductape.MassTransit.Benchmarks;
 
-/// <summary>Many topics of one RabbitMQ broker, each with a subscription: how long until all receive, and what they cost.</summary>
+/// <summary>
+/// Many topics of one RabbitMQ broker, each with a subscription: how long until all receive, and what they cost.
+/// </summary>
 internal static class ManyTopics
 {
     private const int Messages = 3_000;

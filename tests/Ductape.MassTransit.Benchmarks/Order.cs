@@ -3,7 +3,9 @@ using System.Text.Json.Serialization;
 
 namespace Ductape.MassTransit.Benchmarks;
 
-/// <summary>What both sides publish and read: the order of the README, numbered so that every arrival can be checked.</summary>
+/// <summary>
+/// What both sides publish and read: the order of the README, numbered so that every arrival can be checked.
+/// </summary>
 public sealed record Order(string OrderId, string Status, Customer Customer)
 {
     public static Order Numbered(int number) => new(
@@ -13,7 +15,9 @@ public sealed record Order(string OrderId, string Status, Customer Customer)
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Padding { get; init; }
 
-    /// <summary>What makes an order as long as that in UTF-8 JSON, or nearly; null where it is longer without.</summary>
+    /// <summary>
+    /// What makes an order as long as that in UTF-8 JSON, or nearly; null where it is longer without.
+    /// </summary>
     public static string? PaddingFor(int bytes) => bytes > 140 ? new string('x', bytes - 130) : null;
 
     [JsonIgnore]

@@ -8,8 +8,8 @@ using RabbitMQ.Client.Exceptions;
 namespace Ductape.MassTransit.Benchmarks;
 
 /// <summary>
-/// A RabbitMQ node of one's own, on loopback alone, with free ports, in a temporary folder that goes with it. It ends only processes
-/// that it started: the node, and the port mapper (epmd) that Erlang would otherwise leave behind.
+/// A RabbitMQ node of one's own, on loopback alone, with free ports, in a temporary folder that goes with it. It ends
+/// only processes that it started: the node, and the port mapper (epmd) that Erlang would otherwise leave behind.
 /// </summary>
 internal sealed class PrivateRabbitMq : IAsyncDisposable
 {

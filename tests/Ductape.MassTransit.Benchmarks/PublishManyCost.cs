@@ -3,8 +3,8 @@ using System.Diagnostics;
 namespace Ductape.MassTransit.Benchmarks;
 
 /// <summary>
-/// One caller on RabbitMQ: awaiting each publish, <c>PublishManyAsync</c>, and RabbitMQ.Client with as many confirmations under way. No
-/// queue is bound to either exchange: this is about publishing and confirming alone.
+/// One caller on RabbitMQ: awaiting each publish, <c>PublishManyAsync</c>, and RabbitMQ.Client with as many
+/// confirmations under way. No queue is bound to either exchange: this is about publishing and confirming alone.
 /// </summary>
 internal static class PublishManyCost
 {

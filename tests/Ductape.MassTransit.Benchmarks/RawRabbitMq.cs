@@ -5,8 +5,8 @@ using RabbitMQ.Client.Events;
 namespace Ductape.MassTransit.Benchmarks;
 
 /// <summary>
-/// The floor: RabbitMQ.Client alone, the order as JSON, bare or padded to the length of an envelope, persistent, with tracked confirmations, and a consumer that acknowledges each
-/// message after its callback.
+/// The floor: RabbitMQ.Client alone, the order as JSON, bare or padded to the length of an envelope, persistent, with
+/// tracked confirmations, and a consumer that acknowledges each message after its callback.
 /// </summary>
 internal sealed class RawRabbitMq : IContender
 {

@@ -1,11 +1,13 @@
 namespace Ductape.MassTransit.Benchmarks;
 
-/// <summary>A row of the table. Each pair is one round: plain MassTransit and Ductape, one right after the other.</summary>
+/// <summary>
+/// A row of the table. Each pair is one round: plain MassTransit and Ductape, one right after the other.
+/// </summary>
 internal sealed record Row(string Name, string Plain, string Ductape, string Ratio = "", string Spread = "")
 {
     /// <summary>
-    /// Medians of both sides, and the median and range of the rounds' ratios: the machine's other work changes slowly and so hits both
-    /// sides of a round alike.
+    /// Medians of both sides, and the median and range of the rounds' ratios: the machine's other work changes slowly
+    /// and so hits both sides of a round alike.
     /// </summary>
     public static Row Of(string name, IReadOnlyList<(double Plain, double Ductape)> rounds)
     {

@@ -4,8 +4,8 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Ductape.MassTransit.Benchmarks;
 
 /// <summary>
-/// What a session adds to a publish: its token is validated once and then found by its hash. In memory and without a subscriber, so
-/// that nothing but the publish is measured.
+/// What a session adds to a publish: its token is validated once and then found by its hash. In memory and without a
+/// subscriber, so that nothing but the publish is measured.
 /// </summary>
 internal static class SessionCost
 {

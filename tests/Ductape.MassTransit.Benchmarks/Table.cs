@@ -1,6 +1,8 @@
 namespace Ductape.MassTransit.Benchmarks;
 
-/// <summary>A table in Markdown, as wide as it has to be: the first column to the left, the others to the right.</summary>
+/// <summary>
+/// A table in Markdown, as wide as it has to be: the first column to the left, the others to the right.
+/// </summary>
 internal sealed record Table(IReadOnlyList<string> Header, IReadOnlyList<string[]> Rows)
 {
     public void Print()

@@ -6,7 +6,10 @@ using Wolverine.Runtime;
 
 namespace Ductape.MassTransit.Benchmarks;
 
-/// <summary>WolverineFx.RabbitMQ at the same guarantee: sends that wait for the confirmation, a listener that acknowledges after handling.</summary>
+/// <summary>
+/// WolverineFx.RabbitMQ at the same guarantee: sends that wait for the confirmation, a listener that acknowledges after
+/// handling.
+/// </summary>
 internal sealed class WolverineContender : IContender
 {
     private const string Queue = "wolverine-orders";

@@ -6,7 +6,9 @@ using Microsoft.Extensions.Logging;
 
 namespace Ductape.MassTransit.Caching.Tests;
 
-/// <summary>Instances of one application, each a process as far as the library can tell, with one Redis in common.</summary>
+/// <summary>
+/// Instances of one application, each a process as far as the library can tell, with one Redis in common.
+/// </summary>
 public sealed class Instances(RedisServer redis, long expiry = 60_000, JsonObject? topic = null, TimeProvider? time = null) : IAsyncDisposable
 {
     public const string Event = "orders:created";

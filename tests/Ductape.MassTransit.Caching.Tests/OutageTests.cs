@@ -3,7 +3,10 @@ using static Ductape.MassTransit.Caching.Tests.Instances;
 
 namespace Ductape.MassTransit.Caching.Tests;
 
-/// <summary>While the distributed cache is out of reach, messages still go out, and this process still holds its own duplicates back.</summary>
+/// <summary>
+/// While the distributed cache is out of reach, messages still go out, and this process still holds its own duplicates
+/// back.
+/// </summary>
 public sealed class OutageTests : IAsyncLifetime
 {
     private readonly RedisServer _redis = new();

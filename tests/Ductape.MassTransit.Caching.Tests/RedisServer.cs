@@ -5,7 +5,10 @@ using Ductape.MassTransit.Conformance;
 
 namespace Ductape.MassTransit.Caching.Tests;
 
-/// <summary>A Redis server of one's own, on a free port of the loopback interface, in a temporary folder. It keeps nothing on disk.</summary>
+/// <summary>
+/// A Redis server of one's own, on a free port of the loopback interface, in a temporary folder. It keeps nothing on
+/// disk.
+/// </summary>
 public sealed class RedisServer : IAsyncDisposable
 {
     private const string Server = "/usr/bin/redis-server";

@@ -4,8 +4,8 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
-// A consumer in a process of its own: URL BROKER CALLBACK_MILLISECONDS SHUTDOWN_SECONDS. Prints "ready", and for every message "begin N" and
-// "end N", N being the payload, a number.
+// A consumer in a process of its own: URL BROKER CALLBACK_MILLISECONDS SHUTDOWN_SECONDS. Prints "ready", and for every
+// message "begin N" and "end N", N being the payload, a number.
 var (url, broker) = (args[0], args[1]);
 var callback = TimeSpan.FromMilliseconds(int.Parse(args[2], CultureInfo.InvariantCulture));
 var shutdown = TimeSpan.FromSeconds(int.Parse(args[3], CultureInfo.InvariantCulture));

@@ -5,7 +5,9 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Ductape.MassTransit.Conformance;
 
-/// <summary>One process of a user's, as far as the broker is concerned: a service provider with a configuration of its own.</summary>
+/// <summary>
+/// One process of a user's, as far as the broker is concerned: a service provider with a configuration of its own.
+/// </summary>
 public sealed class ConformanceApp : IAsyncDisposable
 {
     private readonly ServiceProvider _services;
@@ -31,8 +33,9 @@ public sealed class ConformanceApp : IAsyncDisposable
     public ValueTask DisposeAsync() => _services.DisposeAsync();
 
     /// <summary>
-    /// A configuration with the products <c>shop</c> and <c>billing</c>, which share the broker <c>orders</c> with the topics <c>created</c>
-    /// and <c>shipped</c>, in the environment <c>test</c>; where a session type is given, both have it as <c>web</c>.
+    /// A configuration with the products <c>shop</c> and <c>billing</c>, which share the broker <c>orders</c> with the
+    /// topics <c>created</c> and <c>shipped</c>, in the environment <c>test</c>; where a session type is given, both
+    /// have it as <c>web</c>.
     /// </summary>
     public static JsonObject Configuration(JsonObject env, JsonObject? topic = null, string broker = "orders", JsonObject? session = null)
     {

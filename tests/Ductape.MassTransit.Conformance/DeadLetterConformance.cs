@@ -236,7 +236,9 @@ public abstract class DeadLetterConformance : MessageBrokerConformance
         Assert.Equal(0, await app.DeadLetters.CountAsync(Created));
     }
 
-    /// <summary>Whether what a replay leaves keeps its order also where the replay does not go through to the end.</summary>
+    /// <summary>
+    /// Whether what a replay leaves keeps its order also where the replay does not go through to the end.
+    /// </summary>
     protected virtual bool KeepsOrder => true;
 
     private async Task AssertLeftAsync(ConformanceApp app, params int[] left)

@@ -3,10 +3,15 @@ using System.Runtime.CompilerServices;
 
 namespace Ductape.MassTransit.Conformance;
 
-/// <summary>Polls a condition until it holds, and fails with the condition's own text when the deadline passes.</summary>
+/// <summary>
+/// Polls a condition until it holds, and fails with the condition's own text when the deadline passes.
+/// </summary>
 public static class Eventually
 {
-    /// <summary>How long a test waits for what must happen, <see cref="Task.WaitAsync(TimeSpan)"/> included. It is no bound on the time: a busy machine may take it all.</summary>
+    /// <summary>
+    /// How long a test waits for what must happen, <see cref="Task.WaitAsync(TimeSpan)"/> included. It is no bound on
+    /// the time: a busy machine may take it all.
+    /// </summary>
     public static readonly TimeSpan Deadline = TimeSpan.FromMinutes(2);
 
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(10);

@@ -4,8 +4,9 @@ using System.Net.Sockets;
 namespace Ductape.MassTransit.Conformance;
 
 /// <summary>
-/// Ports of the loopback interface that stay this process's until it ends. The system hands out ports from 32768 on to clients, which could take a
-/// port while its server restarts; these lie below, and a locked file keeps other test processes away.
+/// Ports of the loopback interface that stay this process's until it ends. The system hands out ports from 32768 on to
+/// clients, which could take a port while its server restarts; these lie below, and a locked file keeps other test
+/// processes away.
 /// </summary>
 public static class FreePort
 {

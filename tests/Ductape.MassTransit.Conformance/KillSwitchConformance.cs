@@ -9,7 +9,8 @@ public abstract class KillSwitchConformance : MessageBrokerConformance
 {
     private static readonly TimeSpan Deadline = Eventually.Deadline;
 
-    // An hour, which is over when the test says so: a trip that ends by itself may be over before a busy machine has looked at it.
+    // An hour, which is over when the test says so: a trip that ends by itself may be over before a busy machine has
+    // looked at it.
     private readonly HeldTimers _time = new(TimeSpan.FromHours(1));
 
     [Fact]

@@ -1,9 +1,10 @@
 namespace Ductape.MassTransit.Conformance;
 
 /// <summary>
-/// How much live memory grows from round to round: the median of the slopes between every two rounds, or how much the lowest round of the
-/// second half is above the lowest of the first, for each round between them, whichever is less. A single jump, such as a table that doubles,
-/// does not count, and nor does what some rounds still hold when they are measured; a leak is in every round.
+/// How much live memory grows from round to round: the median of the slopes between every two rounds, or how much the
+/// lowest round of the second half is above the lowest of the first, for each round between them, whichever is less. A
+/// single jump, such as a table that doubles, does not count, and nor does what some rounds still hold when they are
+/// measured; a leak is in every round.
 /// </summary>
 public static class MemorySlope
 {

@@ -5,7 +5,10 @@ using System.Reflection;
 
 namespace Ductape.MassTransit.Conformance;
 
-/// <summary>tests/Ductape.MassTransit.MemoryWorker in a process of its own, which does one thing over and over and says what it holds after each round.</summary>
+/// <summary>
+/// tests/Ductape.MassTransit.MemoryWorker in a process of its own, which does one thing over and over and says what it
+/// holds after each round.
+/// </summary>
 public sealed class MemoryWorker : IAsyncDisposable
 {
     private static readonly string Program = typeof(MemoryWorker).Assembly

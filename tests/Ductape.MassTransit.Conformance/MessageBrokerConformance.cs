@@ -4,8 +4,8 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Ductape.MassTransit.Conformance;
 
 /// <summary>
-/// What every transport must do, through the public API alone. A transport's test project derives from each class that builds on this
-/// one, and says how its broker is configured.
+/// What every transport must do, through the public API alone. A transport's test project derives from each class that
+/// builds on this one, and says how its broker is configured.
 /// </summary>
 public abstract class MessageBrokerConformance : IAsyncLifetime
 {
@@ -44,7 +44,9 @@ public abstract class MessageBrokerConformance : IAsyncLifetime
 
     protected abstract void AddTransport(IDuctapeMessageBrokerBuilder builder);
 
-    /// <summary>The payloads in the queue that failed messages of the product shop went to, when there are that many.</summary>
+    /// <summary>
+    /// The payloads in the queue that failed messages of the product shop went to, when there are that many.
+    /// </summary>
     protected abstract Task<IReadOnlyList<string>> ErrorsAsync(ConformanceApp app, int count);
 
     protected ConformanceApp Start(JsonObject? topic = null, Action<JsonObject>? env = null, Action<JsonObject>? configuration = null,

@@ -187,7 +187,9 @@ public abstract class OrderConformance : MessageBrokerConformance
 
     protected static JsonObject Topic(int concurrency) => new() { ["PartitionKey"] = "key", ["Concurrency"] = concurrency };
 
-    /// <summary>Publishes the messages of each key one after the other, and those of different keys side by side.</summary>
+    /// <summary>
+    /// Publishes the messages of each key one after the other, and those of different keys side by side.
+    /// </summary>
     protected Task PublishAsync(ConformanceApp app, int keys, int each) =>
         Parallel.ForAsync(0, keys, new ParallelOptions { MaxDegreeOfParallelism = 16 }, async (key, _) =>
         {

@@ -2,7 +2,9 @@ using System.Collections.Concurrent;
 
 namespace Ductape.MassTransit.Conformance;
 
-/// <summary>A callback for messages <c>{ "key", "number" }</c> that notes in which order it handled those of each key.</summary>
+/// <summary>
+/// A callback for messages <c>{ "key", "number" }</c> that notes in which order it handled those of each key.
+/// </summary>
 public sealed class OrderLog
 {
     private readonly ConcurrentDictionary<string, Key> _keys = new();

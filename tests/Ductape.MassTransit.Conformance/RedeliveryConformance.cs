@@ -140,7 +140,8 @@ public abstract class RedeliveryConformance : MessageBrokerConformance
         await app.Broker.PublishAsync(input);
         await app.Broker.PublishAsync(Created, "later");
 
-        // The copy of "twice" or what comes back of it is handled, whichever is the first; "later" comes back after both.
+        // The copy of "twice" or what comes back of it is handled, whichever is the first; "later" comes back after
+        // both.
         await inbox.HasAsync(2);
         Assert.Equal(["later", "twice"], inbox.Bodies.Select(x => x.Trim('"')).Order());
         Assert.Equal(["later", "later", "twice", "twice"], calls.Order());

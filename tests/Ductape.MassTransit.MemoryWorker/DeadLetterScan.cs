@@ -4,7 +4,9 @@ using static Ductape.MassTransit.MemoryWorker.WorkerApp;
 
 namespace Ductape.MassTransit.MemoryWorker;
 
-/// <summary>A replay that looks at every dead letter and moves none; each so many that it has seen are a round.</summary>
+/// <summary>
+/// A replay that looks at every dead letter and moves none; each so many that it has seen are a round.
+/// </summary>
 internal static class DeadLetterScan
 {
     public static async Task RunAsync(JsonObject env, string broker, int every)

@@ -9,9 +9,10 @@ using static Ductape.MassTransit.MemoryWorker.WorkerApp;
 namespace Ductape.MassTransit.MemoryWorker;
 
 /// <summary>
-/// Publishing and receiving at full speed, with a broker or without. Commands, a line each: "run MILLISECONDS" publishes and waits for each publish, "flood
-/// MILLISECONDS" waits for none, "unhealthy" and "healthy" wait for that, "settle" waits for a publish that succeeds, "hold" answers with the bytes that
-/// live and the open handles, and "count" with what was published, refused and received.
+/// Publishing and receiving at full speed, with a broker or without. Commands, a line each: "run MILLISECONDS"
+/// publishes and waits for each publish, "flood MILLISECONDS" waits for none, "unhealthy" and "healthy" wait for that,
+/// "settle" waits for a publish that succeeds, "hold" answers with the bytes that live and the open handles, and
+/// "count" with what was published, refused and received.
 /// </summary>
 internal sealed class Outages(ConformanceApp app)
 {

@@ -2,8 +2,9 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using Ductape.MassTransit.MemoryWorker;
 
-// One thing over and over, in a process that does nothing else: SCENARIO ENV [NUMBERS], ENV being a broker environment in JSON. Prints the bytes that
-// live after each round, one number a line, and "done" in the end; "outages" takes commands instead.
+// One thing over and over, in a process that does nothing else: SCENARIO ENV [NUMBERS], ENV being a broker environment
+// in JSON. Prints the bytes that live after each round, one number a line, and "done" in the end; "outages" takes
+// commands instead.
 var env = JsonNode.Parse(args[1])!.AsObject();
 int Number(int index) => int.Parse(args[index], CultureInfo.InvariantCulture);
 await (args[0] switch

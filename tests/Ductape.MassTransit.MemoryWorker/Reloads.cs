@@ -4,7 +4,9 @@ using static Ductape.MassTransit.MemoryWorker.WorkerApp;
 
 namespace Ductape.MassTransit.MemoryWorker;
 
-/// <summary>A topic whose settings change, so that its connection is replaced, under a subscription that stays.</summary>
+/// <summary>
+/// A topic whose settings change, so that its connection is replaced, under a subscription that stays.
+/// </summary>
 internal static class Reloads
 {
     public static async Task RunAsync(JsonObject env, int rounds, int reloads)

@@ -3,7 +3,9 @@ using static Ductape.MassTransit.MemoryWorker.WorkerApp;
 
 namespace Ductape.MassTransit.MemoryWorker;
 
-/// <summary>Publishing without waiting to a broker that is not there: a thousand wait, and the others are refused at once.</summary>
+/// <summary>
+/// Publishing without waiting to a broker that is not there: a thousand wait, and the others are refused at once.
+/// </summary>
 internal static class WaitingPublishes
 {
     public static async Task RunAsync(JsonObject env, int rounds, int publishes)

@@ -5,7 +5,9 @@ using RabbitMQ.Client;
 
 namespace Ductape.MassTransit.RabbitMQ.Tests;
 
-/// <summary>Messages of a peer whose properties fill their frame, or cannot be written again as they were read.</summary>
+/// <summary>
+/// Messages of a peer whose properties fill their frame, or cannot be written again as they were read.
+/// </summary>
 public sealed class BigHeaderTests(RabbitMqFixture fixture) : RabbitMqTest(fixture)
 {
     private static readonly byte[] Bytes = [0xFF, 0xFE, 0x00, 0x80];

@@ -5,7 +5,9 @@ using RabbitMQ.Client;
 
 namespace Ductape.MassTransit.RabbitMQ.Tests;
 
-/// <summary>Many publishes at once, of which the server takes some: each caller learns what became of its own.</summary>
+/// <summary>
+/// Many publishes at once, of which the server takes some: each caller learns what became of its own.
+/// </summary>
 public sealed class ConfirmationTests(RabbitMqFixture fixture) : RabbitMqTest(fixture)
 {
     [Fact]

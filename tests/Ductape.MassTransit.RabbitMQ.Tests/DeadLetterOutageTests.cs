@@ -78,7 +78,8 @@ public sealed class DeadLetterOutageTests : IAsyncLifetime
             }
         }, TimeSpan.FromSeconds(60));
 
-        // A classic queue writes acknowledgements down later than it takes them; of a server that lives, only what was in flight comes twice.
+        // A classic queue writes acknowledgements down later than it takes them; of a server that lives, only what was
+        // in flight comes twice.
         await DeadLetterTests.AssertAllThereAsync(_node, Queue, count, mostTwice: kill ? count : 32);
 
         bool CountToHalf()

@@ -6,7 +6,9 @@ using RabbitMQ.Client;
 
 namespace Ductape.MassTransit.RabbitMQ.Tests;
 
-/// <summary>Exchanges and queues that exist otherwise than the library makes them, and users who may not make any.</summary>
+/// <summary>
+/// Exchanges and queues that exist otherwise than the library makes them, and users who may not make any.
+/// </summary>
 public sealed class DeclareTests(RabbitMqFixture fixture) : RabbitMqTest(fixture)
 {
     private static readonly JsonObject Passive = new() { ["Declare"] = "passive", ["Retry"] = new JsonObject { ["Count"] = 0 } };

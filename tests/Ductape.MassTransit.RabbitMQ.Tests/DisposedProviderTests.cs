@@ -8,7 +8,10 @@ using Microsoft.Extensions.Hosting;
 
 namespace Ductape.MassTransit.RabbitMQ.Tests;
 
-/// <summary>A service provider that is disposed before anything was stopped: what callbacks fail for then is no failure of their messages.</summary>
+/// <summary>
+/// A service provider that is disposed before anything was stopped: what callbacks fail for then is no failure of their
+/// messages.
+/// </summary>
 public sealed class DisposedProviderTests(RabbitMqFixture fixture) : RabbitMqTest(fixture)
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);

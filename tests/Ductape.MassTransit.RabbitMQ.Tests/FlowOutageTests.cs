@@ -89,7 +89,8 @@ public sealed class FlowOutageTests : IAsyncLifetime
 
         await publishing.WaitAsync(Deadline);
         await Eventually.TrueAsync(() => log.Keys.Count() == keys && log.Keys.All(x => log.Of(x).Contains(each - 1)), Deadline);
-        // What was not acknowledged comes again, in its old place: a number appears for the first time only after all before it.
+        // What was not acknowledged comes again, in its old place: a number appears for the first time only after all
+        // before it.
         foreach (var key in log.Keys)
             Assert.Equal(Enumerable.Range(0, each), log.Of(key).Distinct());
         Assert.Empty(log.Overlaps);

@@ -6,7 +6,9 @@ using Microsoft.Extensions.Hosting;
 
 namespace Ductape.MassTransit.RabbitMQ.Tests;
 
-/// <summary>A stop whose time is up before a callback has ended: its message is another process's, while this one lives on.</summary>
+/// <summary>
+/// A stop whose time is up before a callback has ended: its message is another process's, while this one lives on.
+/// </summary>
 public sealed class GivenUpStopTests(RabbitMqFixture fixture) : RabbitMqTest(fixture)
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);

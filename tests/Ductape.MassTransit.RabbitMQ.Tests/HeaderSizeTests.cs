@@ -60,7 +60,8 @@ public sealed class HeaderSizeTests(RabbitMqFixture fixture) : RabbitMqTest(fixt
         Assert.Equal(header, inbox.Letters.Single().Headers["big"]);
     }
 
-    // Each call is a line of the stack trace. MassTransit itself keeps 2048 characters of trace and message each: only wider ones do not fit.
+    // Each call is a line of the stack trace. MassTransit itself keeps 2048 characters of trace and message each: only
+    // wider ones do not fit.
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static Task FailDeeply(int calls)
     {

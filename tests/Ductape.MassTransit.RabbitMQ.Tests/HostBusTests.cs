@@ -67,7 +67,8 @@ public sealed class HostBusTests(RabbitMqFixture fixture) : RabbitMqTest(fixture
     [Fact]
     public async Task On_the_applications_RabbitMQ_bus_a_redelivery_does_not_apply_and_nothing_is_lost()
     {
-        // Its delayed delivery is a plugin's, and a server that does not have it closes the connection, again and again.
+        // Its delayed delivery is a plugin's, and a server that does not have it closes the connection, again and
+        // again.
         using var host = Build(Node.Port, x => x.Services.PostConfigure<DuctapeOptions>(options =>
         {
             var topic = options.Products["shop"].Brokers[BrokerTag].Topics["created"];

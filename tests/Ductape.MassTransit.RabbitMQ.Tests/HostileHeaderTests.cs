@@ -6,7 +6,9 @@ using RabbitMQ.Client;
 
 namespace Ductape.MassTransit.RabbitMQ.Tests;
 
-/// <summary>Headers come from anybody: whatever they hold, a message is handled, redelivered and set aside like any other.</summary>
+/// <summary>
+/// Headers come from anybody: whatever they hold, a message is handled, redelivered and set aside like any other.
+/// </summary>
 public sealed class HostileHeaderTests(RabbitMqFixture fixture) : RabbitMqTest(fixture)
 {
     private static readonly string[] Ours =

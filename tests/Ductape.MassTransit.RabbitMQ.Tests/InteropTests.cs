@@ -86,7 +86,8 @@ public sealed class InteropTests(RabbitMqFixture fixture) : RabbitMqTest(fixture
         }
     }
 
-    // Nulls kept or left out, host or none, ids with hyphens or without, properties in any order, in another case, of other senders.
+    // Nulls kept or left out, host or none, ids with hyphens or without, properties in any order, in another case, of
+    // other senders.
     [Theory]
     [InlineData("""{ "messageId": "0b020000-2105-aa1a-4c4b-08df498cbf5a", "requestId": null, "messageType": ["urn:message:Orders:INewOrder", "URN"], "message": { "orderId": "1" }, "headers": { "tenant": "acme" }, "host": { "machineName": "vm", "processId": 7 } }""")]
     [InlineData("""{"headers":{"tenant":"acme","on":true},"x":[{}],"message":{ "orderId": "1" },"messageType":["URN"],"messageId":"0b0200002105aa1a4c4b08df498cbf5a"}""")]

@@ -8,7 +8,8 @@ using Xunit.v3;
 namespace Ductape.MassTransit.RabbitMQ.Tests;
 
 /// <summary>
-/// The classes that take minutes begin first. One that began last would run on alone when all the others have ended. They wait most of their time.
+/// The classes that take minutes begin first. One that began last would run on alone when all the others have ended.
+/// They wait most of their time.
 /// </summary>
 public sealed class LongestFirst : ITestCollectionOrderer
 {

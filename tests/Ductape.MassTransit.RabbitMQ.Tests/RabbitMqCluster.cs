@@ -4,7 +4,9 @@ using Ductape.MassTransit.Conformance;
 
 namespace Ductape.MassTransit.RabbitMQ.Tests;
 
-/// <summary>Three nodes that are one cluster, with an epmd of their own. Single ones may be killed, frozen, and brought back.</summary>
+/// <summary>
+/// Three nodes that are one cluster, with an epmd of their own. Single ones may be killed, frozen, and brought back.
+/// </summary>
 public sealed class RabbitMqCluster : IAsyncLifetime
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(3);
@@ -45,7 +47,9 @@ public sealed class RabbitMqCluster : IAsyncLifetime
         _epmd.Dispose();
     }
 
-    /// <summary>The configuration of a broker environment on these nodes, in the order in which they are tried.</summary>
+    /// <summary>
+    /// The configuration of a broker environment on these nodes, in the order in which they are tried.
+    /// </summary>
     public static JsonObject Env(params IEnumerable<RabbitMqNode> nodes) => new()
     {
         ["Type"] = "RABBITMQ",
@@ -74,7 +78,10 @@ public sealed class RabbitMqCluster : IAsyncLifetime
         await node.FreezeAsync();
     }
 
-    /// <summary>How long the nodes take to notice that one of them answers nothing, give or take a quarter; until <see cref="RestoreAsync"/>.</summary>
+    /// <summary>
+    /// How long the nodes take to notice that one of them answers nothing, give or take a quarter; until
+    /// <see cref="RestoreAsync"/>.
+    /// </summary>
     public async Task SetTickTimeAsync(TimeSpan time)
     {
         foreach (var node in Nodes.Where(x => x.IsRunning && !_frozen.Contains(x)))

@@ -21,7 +21,9 @@ public sealed class RabbitMqFixture : IAsyncLifetime
     /// <summary>The configuration of a broker environment on this node.</summary>
     public JsonObject Env() => new() { ["Type"] = "RABBITMQ", ["Config"] = new JsonObject { ["Url"] = Node.Url } };
 
-    /// <summary>Takes the payloads out of the errors' queue of the product shop, as soon as there are that many.</summary>
+    /// <summary>
+    /// Takes the payloads out of the errors' queue of the product shop, as soon as there are that many.
+    /// </summary>
     public async Task<IReadOnlyList<string>> ErrorsAsync(ConformanceApp app, string @event, int count)
     {
         var messages = await TakeAsync($"{app.Catalog.FetchRoute(@event).Queue}_error", count);

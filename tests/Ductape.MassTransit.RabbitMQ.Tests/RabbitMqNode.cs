@@ -5,15 +5,17 @@ using RabbitMQ.Client;
 namespace Ductape.MassTransit.RabbitMQ.Tests;
 
 /// <summary>
-/// A RabbitMQ node of one's own: on free ports of the loopback interface, in a temporary folder, with an epmd of its own. It may be
-/// killed and started again; its data stays until it is disposed.
+/// A RabbitMQ node of one's own: on free ports of the loopback interface, in a temporary folder, with an epmd of its
+/// own. It may be killed and started again; its data stays until it is disposed.
 /// </summary>
 public sealed class RabbitMqNode : IAsyncDisposable
 {
     private const string Server = "/usr/lib/rabbitmq/bin/rabbitmq-server";
     private const string Control = "/usr/lib/rabbitmq/bin/rabbitmqctl";
 
-    /// <summary>How long nodes take to notice that another one answers nothing: longer than a test looks at that.</summary>
+    /// <summary>
+    /// How long nodes take to notice that another one answers nothing: longer than a test looks at that.
+    /// </summary>
     public static readonly TimeSpan TickTime = TimeSpan.FromMinutes(4);
 
     private static readonly TimeSpan StartDeadline = TimeSpan.FromMinutes(5);
@@ -30,7 +32,9 @@ public sealed class RabbitMqNode : IAsyncDisposable
     public RabbitMqNode()
         : this(FreePort()) => _hasEpmd = true;
 
-    /// <summary>A node of a cluster: the epmd on that port is somebody else's, and the cookie is that of all nodes.</summary>
+    /// <summary>
+    /// A node of a cluster: the epmd on that port is somebody else's, and the cookie is that of all nodes.
+    /// </summary>
     public RabbitMqNode(int epmdPort, string cookie)
         : this(epmdPort) => _cookie = cookie;
 
@@ -74,7 +78,10 @@ public sealed class RabbitMqNode : IAsyncDisposable
         }
     }
 
-    /// <summary>Ends the node in good order, with all that it holds on its disk. A node that is killed may forget what was declared a moment before.</summary>
+    /// <summary>
+    /// Ends the node in good order, with all that it holds on its disk. A node that is killed may forget what was
+    /// declared a moment before.
+    /// </summary>
     public async Task StopAsync()
     {
         await ControlAsync("shutdown");
@@ -112,8 +119,8 @@ public sealed class RabbitMqNode : IAsyncDisposable
     }
 
     /// <summary>
-    /// Returns what a rabbitmqctl list prints, once it shows <paramref name="shows"/>. One listing alone says little: it ends early where another test's queue
-    /// goes away while it is made.
+    /// Returns what a rabbitmqctl list prints, once it shows <paramref name="shows"/>. One listing alone says little:
+    /// it ends early where another test's queue goes away while it is made.
     /// </summary>
     public Task<string> ListAsync(string shows, params string[] arguments) => ListAsync([shows], arguments);
 

@@ -3,8 +3,8 @@ using Ductape.MassTransit.Conformance;
 namespace Ductape.MassTransit.RabbitMQ.Tests;
 
 /// <summary>
-/// Queues that the server refuses while others are being declared beside them. RabbitMQ.Client forgets who waits on a channel that is disposed, which
-/// MassTransit does as soon as the server closes it.
+/// Queues that the server refuses while others are being declared beside them. RabbitMQ.Client forgets who waits on a
+/// channel that is disposed, which MassTransit does as soon as the server closes it.
 /// </summary>
 public sealed class RefusedQueueTests(RabbitMqFixture fixture) : RabbitMqTest(fixture)
 {

@@ -6,7 +6,10 @@ using RabbitMQ.Client;
 
 namespace Ductape.MassTransit.RabbitMQ.Tests;
 
-/// <summary>Changed settings of connections and topics that are in use. On a node of its own, whose connections and users are its own.</summary>
+/// <summary>
+/// Changed settings of connections and topics that are in use. On a node of its own, whose connections and users are
+/// its own.
+/// </summary>
 public sealed class ReloadTests(ConnectionTests.OwnNode own, RabbitMqFixture shared) : IClassFixture<ConnectionTests.OwnNode>, IAsyncLifetime
 {
     private static readonly TimeSpan Deadline = Eventually.Deadline;
@@ -526,8 +529,8 @@ public sealed class ReloadTests(ConnectionTests.OwnNode own, RabbitMqFixture sha
         .Any(x => x.Contains(BrokerTag, StringComparison.Ordinal) && x.Contains("_error\t", StringComparison.Ordinal) && !x.EndsWith("\t0", StringComparison.Ordinal));
 
     /// <summary>
-    /// Completes when a queue has so many messages; those of an ephemeral one are with its paused consumer. The server is asked: nobody else may look at an
-    /// exclusive queue.
+    /// Completes when a queue has so many messages; those of an ephemeral one are with its paused consumer. The server
+    /// is asked: nobody else may look at an exclusive queue.
     /// </summary>
     private Task HoldsAsync(string queue, uint count) => Eventually.TrueAsync(
         async () => (await own.Node.ControlAsync("list_queues", "name", "messages")).Split('\n').Contains($"{queue}\t{count}"),

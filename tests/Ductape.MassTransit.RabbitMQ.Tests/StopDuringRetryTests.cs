@@ -4,7 +4,10 @@ using Ductape.MassTransit.Conformance;
 
 namespace Ductape.MassTransit.RabbitMQ.Tests;
 
-/// <summary>A message that waits for its next attempt in this process goes back to the server when its subscription takes no more.</summary>
+/// <summary>
+/// A message that waits for its next attempt in this process goes back to the server when its subscription takes no
+/// more.
+/// </summary>
 public sealed class StopDuringRetryTests(RabbitMqFixture fixture) : RabbitMqTest(fixture)
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);

@@ -2,7 +2,10 @@ using System.Text.Json.Nodes;
 
 namespace Ductape.MassTransit.Tests;
 
-/// <summary>The orders configuration of <see cref="TestServices.OrdersJson"/> with changes, each a path in the Ductape section and JSON.</summary>
+/// <summary>
+/// The orders configuration of <see cref="TestServices.OrdersJson"/> with changes, each a path in the Ductape section
+/// and JSON.
+/// </summary>
 public static class OrdersConfiguration
 {
     public const string Event = "sqsbroker:new-orders";

@@ -5,8 +5,8 @@ using Ductape.MassTransit.Transports;
 namespace Ductape.MassTransit;
 
 /// <summary>
-/// The places of messages in the batch that a FIFO queue gave them out in. MassTransit starts those of a batch side by side; other batches
-/// cannot come in between, since SQS gives out no more of a group before these are deleted.
+/// The places of messages in the batch that a FIFO queue gave them out in. MassTransit starts those of a batch side by
+/// side; other batches cannot come in between, since SQS gives out no more of a group before these are deleted.
 /// </summary>
 internal sealed class AmazonSqsBatches
 {

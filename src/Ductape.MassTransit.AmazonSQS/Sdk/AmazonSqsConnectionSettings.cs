@@ -8,12 +8,14 @@ using MassTransit.Transports;
 
 namespace Ductape.MassTransit;
 
-/// <summary>Gives MassTransit clients that know existing queues by their URLs, create only what they may, and tell what is gone.</summary>
+/// <summary>
+/// Gives MassTransit clients that know existing queues by their URLs, create only what they may, and tell what is gone.
+/// </summary>
 internal sealed class AmazonSqsConnectionSettings(
     AmazonSqsSettings settings, Action<GoneEntity> gone, AmazonSqsBatches batches, AmazonSqsHandedOut handedOut) : AmazonSqsHostSettings
 {
-    // With the bare format all headers travel as one, beside these; MassTransit adds the reason when it moves a message to _skipped. AWS
-    // takes ten, none of them empty, and counts them with the message.
+    // With the bare format all headers travel as one, beside these; MassTransit adds the reason when it moves a message
+    // to _skipped. AWS takes ten, none of them empty, and counts them with the message.
     private static readonly HashSet<string> Attributes = new(StringComparer.Ordinal)
     {
         MessageHeaders.ContentType, MessageHeaders.MessageId, MessageHeaders.CorrelationId, "ductape-headers", MessageHeaders.Reason,

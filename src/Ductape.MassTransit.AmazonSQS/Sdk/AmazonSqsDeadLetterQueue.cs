@@ -6,7 +6,10 @@ using Ductape.MassTransit.Transports;
 
 namespace Ductape.MassTransit;
 
-/// <summary>The error queue of a queue. Messages are received and stay hidden until they are moved; what is kept is shown again in the end.</summary>
+/// <summary>
+/// The error queue of a queue. Messages are received and stay hidden until they are moved; what is kept is shown again
+/// in the end.
+/// </summary>
 /// <param name="client">SQS.</param>
 /// <param name="queue">The queue where they failed.</param>
 /// <param name="queueUrl">Its URL where that is known and the queue may be in another account; else null.</param>
@@ -14,13 +17,15 @@ internal sealed class AmazonSqsDeadLetterQueue(IAmazonSQS client, string queue, 
 {
     private const int MostAtOnce = 10;
 
-    // Copies that wait for their confirmation, which is how many a replay that breaks off can double. A FIFO queue takes them in their order.
+    // Copies that wait for their confirmation, which is how many a replay that breaks off can double. A FIFO queue
+    // takes them in their order.
     private readonly int _inFlight = AmazonSqsCopy.IsFifo(queue) ? 1 : 10;
 
     // Asks all servers of the queue, and not only some of them.
     private const int WaitSeconds = 1;
 
-    // How long those that are in flight may take when the caller has given up: each one that is not deleted would be doubled.
+    // How long those that are in flight may take when the caller has given up: each one that is not deleted would be
+    // doubled.
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
 
     private readonly string _errorQueue = AmazonSqsNaming.ErrorQueue(queue);
@@ -102,7 +107,8 @@ internal sealed class AmazonSqsDeadLetterQueue(IAmazonSQS client, string queue, 
         {
             request.MessageGroupId = AmazonSqsFailure.Unpack(AmazonSqsCopy.TextOf(message, AmazonSqsFailure.Name)).GetValueOrDefault(AmazonSqsFailure.Group)
                 ?? AmazonSqsCopy.SystemTextOf(message, MessageSystemAttributeName.MessageGroupId) ?? message.MessageId;
-            // Another one than that of the publish, which SQS may remember; the same where a replay is interrupted and called again.
+            // Another one than that of the publish, which SQS may remember; the same where a replay is interrupted and
+            // called again.
             request.MessageDeduplicationId = message.MessageId;
         }
 

@@ -8,8 +8,8 @@ using MassTransit.AmazonSqsTransport.Topology;
 namespace Ductape.MassTransit;
 
 /// <summary>
-/// Moves a message that failed for good to its <c>_error</c> queue with everything that is known of the failure. MassTransit's own way makes an
-/// attribute of each header, and AWS refuses a message with more than ten.
+/// Moves a message that failed for good to its <c>_error</c> queue with everything that is known of the failure.
+/// MassTransit's own way makes an attribute of each header, and AWS refuses a message with more than ten.
 /// </summary>
 internal sealed class AmazonSqsErrorFilter(QueueEntity errorQueue) : IFilter<ExceptionReceiveContext>
 {

@@ -6,8 +6,8 @@ using Amazon.SQS.Model;
 namespace Ductape.MassTransit;
 
 /// <summary>
-/// Messages that SQS has given out and MassTransit has not begun with. A receiver that stops drops them, and they would stay hidden, in a FIFO
-/// queue with their whole group, until their visibility timeout.
+/// Messages that SQS has given out and MassTransit has not begun with. A receiver that stops drops them, and they would
+/// stay hidden, in a FIFO queue with their whole group, until their visibility timeout.
 /// </summary>
 internal sealed class AmazonSqsHandedOut
 {

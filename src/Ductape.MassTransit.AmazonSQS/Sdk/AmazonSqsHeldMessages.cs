@@ -5,8 +5,8 @@ using Amazon.SQS.Model;
 namespace Ductape.MassTransit;
 
 /// <summary>
-/// Messages that are looked at: hidden from others while that goes on, and back in the queue when it is over. When the process dies meanwhile,
-/// they come back by themselves after <see cref="Hidden"/>.
+/// Messages that are looked at: hidden from others while that goes on, and back in the queue when it is over. When the
+/// process dies meanwhile, they come back by themselves after <see cref="Hidden"/>.
 /// </summary>
 internal sealed class AmazonSqsHeldMessages(IAmazonSQS client, string url) : IAsyncDisposable
 {

@@ -25,7 +25,9 @@ internal sealed class AmazonSqsProbe(AmazonSqsSettings settings)
         }
     }
 
-    /// <summary>A task that completes with the reason when SQS stops answering, or <see cref="Lost"/> is called.</summary>
+    /// <summary>
+    /// A task that completes with the reason when SQS stops answering, or <see cref="Lost"/> is called.
+    /// </summary>
     public Task<string> Watch()
     {
         var lost = NewSignal();

@@ -5,8 +5,8 @@ using Amazon.SimpleNotificationService.Model;
 namespace Ductape.MassTransit;
 
 /// <summary>
-/// Whether SNS topics have subscriptions. What was found is believed for a while; that there is none is asked again each time, so that the
-/// first subscriber is noticed at once.
+/// Whether SNS topics have subscriptions. What was found is believed for a while; that there is none is asked again
+/// each time, so that the first subscriber is noticed at once.
 /// </summary>
 internal sealed class AmazonSqsSubscriptions
 {

@@ -5,7 +5,10 @@ using MassTransit.AmazonSqsTransport.Topology;
 
 namespace Ductape.MassTransit;
 
-/// <summary>Topics and queues as they are created; the same wherever that happens, since AWS refuses to create one again otherwise.</summary>
+/// <summary>
+/// Topics and queues as they are created; the same wherever that happens, since AWS refuses to create one again
+/// otherwise.
+/// </summary>
 internal static class AmazonSqsTopology
 {
     private const string FifoTopic = "FifoTopic";
@@ -38,7 +41,9 @@ internal static class AmazonSqsTopology
         return new QueueEntity(0, queue.Name, true, false, attributes, null, settings.Tags);
     }
 
-    /// <summary>Long enough for the waits between the attempts, so that one renewal that fails does not deliver a message twice.</summary>
+    /// <summary>
+    /// Long enough for the waits between the attempts, so that one renewal that fails does not deliver a message twice.
+    /// </summary>
     public static TimeSpan VisibilityOf(AmazonSqsSettings settings, TimeSpan longestRetry)
     {
         var visibility = settings.VisibilityTimeout ?? Margin + longestRetry;

@@ -14,8 +14,8 @@ using MassTransit.Middleware;
 namespace Ductape.MassTransit;
 
 /// <summary>
-/// MassTransit's Amazon SQS bus, built from its parts because only they give access to the connection: MassTransit never asks AWS whether it is
-/// there, and keeps what it knows of topics and queues for ever.
+/// MassTransit's Amazon SQS bus, built from its parts because only they give access to the connection: MassTransit
+/// never asks AWS whether it is there, and keeps what it knows of topics and queues for ever.
 /// </summary>
 internal sealed class AmazonSqsTransportBus
     : SelfManagedBus, ITopicPreparingBus, IExistingQueueBus, ISendConfiguringBus, IOrderedDeliveryBus, IRedeliveringBus, IDeadLetterBus, IPublishFaultBus,
@@ -116,7 +116,8 @@ internal sealed class AmazonSqsTransportBus
         // MassTransit compares it with what it assumes before it has seen the queue.
         sqs.MaxVisibilityTimeout = settings.MaxHandlingTime > TimeSpan.FromSeconds(30) ? settings.MaxHandlingTime : TimeSpan.FromSeconds(30);
         sqs.MaxVisibilityTimeoutRenewal = (int)visibility.TotalSeconds;
-        // It takes a group's messages as they come out of threads, one group may hold another up, and the library keeps the order itself.
+        // It takes a group's messages as they come out of threads, one group may hold another up, and the library keeps
+        // the order itself.
         if (topic.Ordered)
             sqs.DisableMessageOrdering();
         var errorQueue = AmazonSqsTopology.QueueOf(topic, new SubscriberQueue(AmazonSqsNaming.ErrorQueue(topology.Queue), settings));

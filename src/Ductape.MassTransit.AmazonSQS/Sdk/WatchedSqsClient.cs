@@ -6,7 +6,9 @@ using Amazon.SQS.Model;
 
 namespace Ductape.MassTransit;
 
-/// <summary>A client of SQS that knows some queues by their URLs, may be kept from creating any, and tells when one is gone.</summary>
+/// <summary>
+/// A client of SQS that knows some queues by their URLs, may be kept from creating any, and tells when one is gone.
+/// </summary>
 internal sealed class WatchedSqsClient(
     AWSCredentials? credentials, AmazonSQSConfig config, IReadOnlyDictionary<string, string> urls, bool mayCreate, Action<GoneEntity> gone,
     AmazonSqsBatches batches, AmazonSqsHandedOut handedOut)
@@ -29,8 +31,8 @@ internal sealed class WatchedSqsClient(
         SendMessageBatchRequest request, CancellationToken cancellationToken = default) =>
         Watch(base.SendMessageBatchAsync(request, cancellationToken), request.QueueUrl);
 
-    // A request that is broken off may still be given messages, which then stay hidden until their visibility timeout: it runs to its end
-    // instead, and what nobody waits for any more is given back.
+    // A request that is broken off may still be given messages, which then stay hidden until their visibility timeout:
+    // it runs to its end instead, and what nobody waits for any more is given back.
     public override async Task<ReceiveMessageResponse> ReceiveMessageAsync(
         ReceiveMessageRequest request, CancellationToken cancellationToken = default)
     {

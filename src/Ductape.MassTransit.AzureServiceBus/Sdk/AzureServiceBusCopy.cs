@@ -44,7 +44,8 @@ internal static class AzureServiceBusCopy
                 copy.ApplicationProperties[name] = value;
         }
 
-        // A queue that detects duplicates would drop the copy, and say nothing. An envelope has the id in it; a bare message has no other.
+        // A queue that detects duplicates would drop the copy, and say nothing. An envelope has the id in it; a bare
+        // message has no other.
         if (IsEnvelope(copy.ContentType))
             copy.MessageId = NewId.NextGuid().ToString("N");
         else if (messageId is { Length: > 0 })

@@ -5,8 +5,9 @@ using Ductape.MassTransit.Transports;
 namespace Ductape.MassTransit;
 
 /// <summary>
-/// The dead letters of a queue: those that a callback failed on, in its <c>_error</c> queue, and those that Service Bus itself gave up on, in
-/// the queue's own dead-letter queue. Looking at them needs no lock; to be moved they are locked, and what is kept is given back in the end.
+/// The dead letters of a queue: those that a callback failed on, in its <c>_error</c> queue, and those that Service Bus
+/// itself gave up on, in the queue's own dead-letter queue. Looking at them needs no lock; to be moved they are locked,
+/// and what is kept is given back in the end.
 /// </summary>
 /// <param name="senders">The connection.</param>
 /// <param name="administration">Who can count without reading; null without the right to manage.</param>
@@ -162,8 +163,8 @@ internal sealed class AzureServiceBusDeadLetterQueue(
         }
     }
 
-    // Service Bus counts every time that a message is given back, and sets it aside past the limit: before that it is written anew at the
-    // end. A dead-letter queue has no limit.
+    // Service Bus counts every time that a message is given back, and sets it aside past the limit: before that it is
+    // written anew at the end. A dead-letter queue has no limit.
     private bool IsWornOut(ServiceBusReceivedMessage message) =>
         message.DeliveryCount >= AzureServiceBusTopology.LeastDeliveries - 1 && message.DeadLetterReason is null;
 
@@ -187,7 +188,8 @@ internal sealed class AzureServiceBusDeadLetterQueue(
         };
     }
 
-    // AMQP has bodies that are no bytes, a peer may send one, and the client throws for them. A replay carries such a body all the same.
+    // AMQP has bodies that are no bytes, a peer may send one, and the client throws for them. A replay carries such a
+    // body all the same.
     private static ReadOnlyMemory<byte> BodyOf(ServiceBusReceivedMessage message) =>
         message.GetRawAmqpMessage().Body.TryGetData(out _) ? message.Body.ToMemory() : ReadOnlyMemory<byte>.Empty;
 }

@@ -1,8 +1,9 @@
 namespace Ductape.MassTransit;
 
 /// <summary>
-/// Moves a message that failed for good to its <c>_error</c> queue. MassTransit's own way gives that queue sessions where the queue has them,
-/// so that nobody can go through it, forgets how often a message was redelivered, and does not cut a long stack trace.
+/// Moves a message that failed for good to its <c>_error</c> queue. MassTransit's own way gives that queue sessions
+/// where the queue has them, so that nobody can go through it, forgets how often a message was redelivered, and does
+/// not cut a long stack trace.
 /// </summary>
 internal sealed class AzureServiceBusErrorFilter(string errorQueue, AzureServiceBusSenders senders, Func<string, CancellationToken, Task> create)
     : IFilter<ExceptionReceiveContext>

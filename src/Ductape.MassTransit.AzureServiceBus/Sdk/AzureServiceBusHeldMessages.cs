@@ -3,8 +3,8 @@ using Azure.Messaging.ServiceBus;
 namespace Ductape.MassTransit;
 
 /// <summary>
-/// Messages that are looked at: locked while that goes on, and back in the queue, in their place, when it is over. When the process dies
-/// meanwhile, they come back by themselves at the end of their lock.
+/// Messages that are looked at: locked while that goes on, and back in the queue, in their place, when it is over. When
+/// the process dies meanwhile, they come back by themselves at the end of their lock.
 /// </summary>
 internal sealed class AzureServiceBusHeldMessages(ServiceBusReceiver receiver) : IAsyncDisposable
 {

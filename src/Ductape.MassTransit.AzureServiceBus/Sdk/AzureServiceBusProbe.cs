@@ -3,8 +3,8 @@ using Azure.Messaging.ServiceBus;
 namespace Ductape.MassTransit;
 
 /// <summary>
-/// Asks Service Bus something cheap now and then, over the connection that messages go over, and says when it does not answer any more.
-/// Needs no right to manage.
+/// Asks Service Bus something cheap now and then, over the connection that messages go over, and says when it does not
+/// answer any more. Needs no right to manage.
 /// </summary>
 internal sealed class AzureServiceBusProbe(AzureServiceBusSettings settings)
 {

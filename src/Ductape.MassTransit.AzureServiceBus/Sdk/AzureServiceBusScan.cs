@@ -2,7 +2,9 @@ using Ductape.MassTransit.Transports;
 
 namespace Ductape.MassTransit;
 
-/// <summary>How far a scan of dead letters has come: to those that were there when it began, or until it is told to stop.</summary>
+/// <summary>
+/// How far a scan of dead letters has come: to those that were there when it began, or until it is told to stop.
+/// </summary>
 internal sealed class AzureServiceBusScan(Func<DeadLetterMessage, ValueTask<DeadLetterDecision>> decide, long there)
 {
     private bool _stopped;

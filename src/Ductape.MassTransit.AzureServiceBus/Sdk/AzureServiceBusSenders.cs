@@ -3,7 +3,9 @@ using Azure.Messaging.ServiceBus;
 
 namespace Ductape.MassTransit;
 
-/// <summary>The senders for copies of messages, one for each queue, over a connection of their own that opens on first use.</summary>
+/// <summary>
+/// The senders for copies of messages, one for each queue, over a connection of their own that opens on first use.
+/// </summary>
 internal sealed class AzureServiceBusSenders(Func<ServiceBusClient> connect) : IAsyncDisposable
 {
     private readonly ConcurrentDictionary<string, ServiceBusSender> _senders = new(StringComparer.Ordinal);

@@ -4,8 +4,8 @@ using Azure.Messaging.ServiceBus.Administration;
 namespace Ductape.MassTransit;
 
 /// <summary>
-/// Whether topics have subscriptions. What was found is believed for a while; that there is none is asked again each time, so that the first
-/// subscriber is noticed at once.
+/// Whether topics have subscriptions. What was found is believed for a while; that there is none is asked again each
+/// time, so that the first subscriber is noticed at once.
 /// </summary>
 internal sealed class AzureServiceBusSubscriptions(ServiceBusAdministrationClient administration)
 {

@@ -7,7 +7,9 @@ namespace Ductape.MassTransit;
 /// <summary>Topics, queues and subscriptions as they are created; the same wherever that happens.</summary>
 internal static class AzureServiceBusTopology
 {
-    /// <summary>The fewest deliveries that an error queue allows which somebody else has created: MassTransit's default.</summary>
+    /// <summary>
+    /// The fewest deliveries that an error queue allows which somebody else has created: MassTransit's default.
+    /// </summary>
     public const int LeastDeliveries = 5;
 
     private const int MostDeliveries = 2000;
@@ -49,7 +51,9 @@ internal static class AzureServiceBusTopology
         };
     }
 
-    /// <summary>An error queue: without sessions, so that one can go through it, and with room for many looks at a message.</summary>
+    /// <summary>
+    /// An error queue: without sessions, so that one can go through it, and with room for many looks at a message.
+    /// </summary>
     public static CreateQueueOptions ErrorQueueOf(string name, AzureServiceBusSettings settings)
     {
         var options = Defaults.GetCreateQueueOptions(name);

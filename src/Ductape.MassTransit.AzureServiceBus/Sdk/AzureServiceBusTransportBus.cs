@@ -11,8 +11,8 @@ using MassTransit.Middleware;
 namespace Ductape.MassTransit;
 
 /// <summary>
-/// MassTransit's Azure Service Bus bus, built from its parts because only they give access to the connection: MassTransit reports a bus
-/// without receive endpoints as healthy whether or not it is connected.
+/// MassTransit's Azure Service Bus bus, built from its parts because only they give access to the connection:
+/// MassTransit reports a bus without receive endpoints as healthy whether or not it is connected.
 /// </summary>
 internal sealed class AzureServiceBusTransportBus
     : SelfManagedBus, ITopicPreparingBus, IExistingQueueBus, ISendConfiguringBus, IOrderedDeliveryBus, IRedeliveringBus, IDeadLetterBus, IRefusalBus,
@@ -132,7 +132,8 @@ internal sealed class AzureServiceBusTransportBus
         if (settings.Provision == Provision.None || _sendAddresses.ContainsKey(topic.Entity))
             return;
 
-        // By its type, so that the topic is created as the publisher would: Service Bus cannot add duplicate detection later.
+        // By its type, so that the topic is created as the publisher would: Service Bus cannot add duplicate detection
+        // later.
         var configure = new Action<IServiceBusSubscriptionConfigurator>(subscription =>
         {
             subscription.LockDuration = settings.LockDuration;

@@ -4,8 +4,8 @@ using Azure.Messaging.ServiceBus.Administration;
 namespace Ductape.MassTransit;
 
 /// <summary>
-/// Says of every topic and queue that it is there, without asking: asking needs the right to manage, and what is not there answers when it is
-/// sent to or received from.
+/// Says of every topic and queue that it is there, without asking: asking needs the right to manage, and what is not
+/// there answers when it is sent to or received from.
 /// </summary>
 internal sealed class ExistingEntities : ServiceBusAdministrationClient
 {

@@ -3,7 +3,10 @@ using Json.Schema;
 
 namespace Ductape.MassTransit;
 
-/// <summary><c>items</c>, for the elements behind those of <c>prefixItems</c>. JsonSchema.Net counts them from 0 and so tells of others.</summary>
+/// <summary>
+/// <c>items</c>, for the elements behind those of <c>prefixItems</c>. JsonSchema.Net counts them from 0 and so tells of
+/// others.
+/// </summary>
 internal sealed class ItemsCheck() : PartsKeyword("items")
 {
     public override void BuildSubschemas(KeywordData keyword, BuildContext context)

@@ -18,7 +18,9 @@ internal abstract class PartsKeyword(string name) : IKeywordHandler
 
     public abstract KeywordEvaluation Evaluate(KeywordData keyword, EvaluationContext context);
 
-    /// <summary>Applies a schema to a property of a value. Where it stands is asked only by a look that tells what differs.</summary>
+    /// <summary>
+    /// Applies a schema to a property of a value. Where it stands is asked only by a look that tells what differs.
+    /// </summary>
     /// <param name="schema">The schema.</param>
     /// <param name="context">That of the value.</param>
     /// <param name="property">The property.</param>

@@ -80,7 +80,9 @@ internal sealed class PatternPropertiesCheck(IReadOnlyDictionary<string, SchemaP
     }
 }
 
-/// <summary><c>additionalProperties</c>. That of JsonSchema.Net matches the patterns beside it without a limit.</summary>
+/// <summary>
+/// <c>additionalProperties</c>. That of JsonSchema.Net matches the patterns beside it without a limit.
+/// </summary>
 [DependsOnAnnotationsFrom(typeof(PropertiesCheck))]
 [DependsOnAnnotationsFrom(typeof(PatternPropertiesCheck))]
 internal sealed class AdditionalPropertiesCheck() : PartsKeyword("additionalProperties")

@@ -5,8 +5,9 @@ using Json.Schema.Keywords;
 namespace Ductape.MassTransit;
 
 /// <summary>
-/// The keywords that a schema has once <see cref="SchemaRewriter"/> has rewritten it. JsonSchema.Net combines schemas and follows references; what looks at
-/// values is here, since its own words show them, and its patterns and numbers keep other rules.
+/// The keywords that a schema has once <see cref="SchemaRewriter"/> has rewritten it. JsonSchema.Net combines schemas
+/// and follows references; what looks at values is here, since its own words show them, and its patterns and numbers
+/// keep other rules.
 /// </summary>
 internal static class SchemaDialect
 {

@@ -25,7 +25,9 @@ internal sealed class ConstCheck() : ValuesCheck("const")
     protected override (HashSet<JsonElement> Values, string Text) Read(JsonElement value) => Allow([value]);
 }
 
-/// <summary>By a set, so that the time is in proportion to the elements; JsonSchema.Net compares each with every other.</summary>
+/// <summary>
+/// By a set, so that the time is in proportion to the elements; JsonSchema.Net compares each with every other.
+/// </summary>
 internal sealed class UniqueItemsCheck() : Assertion<bool>("uniqueItems")
 {
     protected override bool Read(JsonElement value) => value.GetBoolean();

@@ -4,7 +4,9 @@ using System.Text.Json.Nodes;
 
 namespace Ductape.MassTransit;
 
-/// <summary>Looks at the values of keywords. A wrong one is a problem at the start, not a difference in every message.</summary>
+/// <summary>
+/// Looks at the values of keywords. A wrong one is a problem at the start, not a difference in every message.
+/// </summary>
 internal sealed class KeywordRules
 {
     private readonly List<string> _problems = [];

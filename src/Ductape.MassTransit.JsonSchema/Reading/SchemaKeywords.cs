@@ -2,7 +2,9 @@ using System.Collections.Frozen;
 
 namespace Ductape.MassTransit;
 
-/// <summary>What the keywords of JSON Schema take. Source: JSON Schema Core and Validation, drafts 4 to 2020-12.</summary>
+/// <summary>
+/// What the keywords of JSON Schema take. Source: JSON Schema Core and Validation, drafts 4 to 2020-12.
+/// </summary>
 internal static class SchemaKeywords
 {
     public static readonly FrozenSet<string> Types = new[] { "object", "array", "string", "number", "integer", "boolean", "null" }.ToFrozenSet();

@@ -1,6 +1,8 @@
 namespace Ductape.MassTransit;
 
-/// <summary>Finds a schema that applies itself to the same value again, so that checking would go on until the stack is full.</summary>
+/// <summary>
+/// Finds a schema that applies itself to the same value again, so that checking would go on until the stack is full.
+/// </summary>
 internal static class SchemaLoops
 {
     /// <summary>Where such a loop begins, or null.</summary>

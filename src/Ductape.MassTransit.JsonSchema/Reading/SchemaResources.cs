@@ -2,7 +2,10 @@ using System.Text.Json.Nodes;
 
 namespace Ductape.MassTransit;
 
-/// <summary>Looks up references in a schema: in itself, and in those in it that have an <c>$id</c>. Outside of it there is nothing.</summary>
+/// <summary>
+/// Looks up references in a schema: in itself, and in those in it that have an <c>$id</c>. Outside of it there is
+/// nothing.
+/// </summary>
 internal sealed class SchemaResources
 {
     private readonly Dictionary<string, SchemaPlace> _roots = new(StringComparer.Ordinal);

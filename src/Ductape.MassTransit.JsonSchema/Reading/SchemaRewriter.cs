@@ -3,8 +3,9 @@ using System.Text.Json.Nodes;
 namespace Ductape.MassTransit;
 
 /// <summary>
-/// Looks through a schema of any draft for what could not be checked, and writes it in the words of draft 2020-12: keywords that are not known are left out,
-/// schemas that are true or false become objects, and each reference leads to an anchor, so that it finds its schema wherever that is now. For one schema.
+/// Looks through a schema of any draft for what could not be checked, and writes it in the words of draft 2020-12:
+/// keywords that are not known are left out, schemas that are true or false become objects, and each reference leads to
+/// an anchor, so that it finds its schema wherever that is now. For one schema.
 /// </summary>
 internal sealed class SchemaRewriter
 {

@@ -20,8 +20,8 @@ internal sealed class RabbitMqBroker(ILogger<RabbitMqBroker>? logger = null, Tim
 
     public NamingRules NamingOf(TransportSettings settings) => RabbitMqNaming.Rules;
 
-    // The default max_message_size of RabbitMQ 4, less what the envelope and its headers may take. Older servers take more, but a larger
-    // message would close the channel there one day.
+    // The default max_message_size of RabbitMQ 4, less what the envelope and its headers may take. Older servers take
+    // more, but a larger message would close the channel there one day.
     public int? MaxMessageSizeOf(TransportSettings settings) => (16 * 1024 * 1024) - (64 * 1024);
 
     public IEnumerable<ConfigurationProblem> ValidateTopic(TopicOptions topic, TransportSettings settings) =>

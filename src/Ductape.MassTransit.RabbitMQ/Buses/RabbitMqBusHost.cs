@@ -11,10 +11,11 @@ using MassTransit.Util;
 namespace Ductape.MassTransit.RabbitMQ.Buses;
 
 /// <summary>
-/// The host part of <see cref="RabbitMqBusParts"/>. A send is tried once. The bus's observers are connected to the endpoints when there
-/// are some: MassTransit connects its empty collections, which costs every message a closure for each. There are two connections, since a server that is
-/// low on memory or disk stops reading one that publishes, acknowledgements on it included: what this library or the application publishes goes over
-/// <see cref="Publishing"/>, and only receive endpoints use <see cref="Receiving"/>.
+/// The host part of <see cref="RabbitMqBusParts"/>. A send is tried once. The bus's observers are connected to the
+/// endpoints when there are some: MassTransit connects its empty collections, which costs every message a closure for
+/// each. There are two connections, since a server that is low on memory or disk stops reading one that publishes,
+/// acknowledgements on it included: what this library or the application publishes goes over <see cref="Publishing"/>,
+/// and only receive endpoints use <see cref="Receiving"/>.
 /// </summary>
 internal sealed class RabbitMqBusHost : RabbitMqHostConfiguration, IRabbitMqHostConfiguration, IHostConfiguration
 {
@@ -47,7 +48,9 @@ internal sealed class RabbitMqBusHost : RabbitMqHostConfiguration, IRabbitMqHost
     /// <summary>The connection of the receive endpoints.</summary>
     public RabbitMqLink Receiving { get; }
 
-    /// <summary>MassTransit's supervisor of the connection that is published on. While there is none it fails at once.</summary>
+    /// <summary>
+    /// MassTransit's supervisor of the connection that is published on. While there is none it fails at once.
+    /// </summary>
     public IConnectionContextSupervisor PublishingConnections => _publishing.Supervisor;
 
     /// <summary>The channel of the topics' publishes.</summary>

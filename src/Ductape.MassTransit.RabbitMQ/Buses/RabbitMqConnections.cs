@@ -10,8 +10,9 @@ using MassTransit.Transports;
 namespace Ductape.MassTransit.RabbitMQ.Buses;
 
 /// <summary>
-/// MassTransit's supervisor of one of the two connections of a bus, which <see cref="RabbitMqLink"/> opens. Channels are <see cref="RabbitMqChannel"/>s; whatever is published goes over the connection for
-/// publishing, whoever asks, and topics by <see cref="RabbitMqPublishTransport"/>.
+/// MassTransit's supervisor of one of the two connections of a bus, which <see cref="RabbitMqLink"/> opens. Channels
+/// are <see cref="RabbitMqChannel"/>s; whatever is published goes over the connection for publishing, whoever asks, and
+/// topics by <see cref="RabbitMqPublishTransport"/>.
 /// </summary>
 internal sealed class RabbitMqConnections : TransportPipeContextSupervisor<ConnectionContext>, IConnectionContextSupervisor
 {

@@ -16,8 +16,8 @@ using RabbitMQ.Client;
 namespace Ductape.MassTransit.RabbitMQ.Buses;
 
 /// <summary>
-/// MassTransit's RabbitMQ bus, built from its parts because only they give access to the connection itself: MassTransit reports a bus
-/// without receive endpoints as healthy whether or not it is connected.
+/// MassTransit's RabbitMQ bus, built from its parts because only they give access to the connection itself: MassTransit
+/// reports a bus without receive endpoints as healthy whether or not it is connected.
 /// </summary>
 internal sealed class RabbitMqTransportBus
     : SelfManagedBus, IBlockableBus, IReceiveConnectionBus, IOrderedDeliveryBus, IDeliveryReturningBus, IRedeliveringBus, IDeadLetterBus, IPublishFaultBus,

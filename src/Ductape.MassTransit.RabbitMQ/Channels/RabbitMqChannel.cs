@@ -9,17 +9,19 @@ using RabbitMQ.Client;
 namespace Ductape.MassTransit.RabbitMQ.Channels;
 
 /// <summary>
-/// MassTransit's context of a channel, which is disposed when nobody waits on it any more. RabbitMQ.Client ends what waits on a channel when it is
-/// closed, but forgets it when the channel is disposed before that, and MassTransit disposes a channel as soon as it hears that it was closed: the
-/// receive endpoint that declared a queue at that moment would neither start again nor stop.
+/// MassTransit's context of a channel, which is disposed when nobody waits on it any more. RabbitMQ.Client ends what
+/// waits on a channel when it is closed, but forgets it when the channel is disposed before that, and MassTransit
+/// disposes a channel as soon as it hears that it was closed: the receive endpoint that declared a queue at that moment
+/// would neither start again nor stop.
 /// </summary>
 internal sealed class RabbitMqChannel : ProxyPipeContext, ChannelContext, IAsyncDisposable
 {
     // The client needs moments; whatever it may forget otherwise must not keep the channel.
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(5);
 
-    // The client tells of the end of a channel before it is through with it, and loses the whole connection when it trips over a disposed one. Its
-    // consumer learns of the end last; where there is one callback at once, not while that runs.
+    // The client tells of the end of a channel before it is through with it, and loses the whole connection when it
+    // trips over a disposed one. Its consumer learns of the end last; where there is one callback at once, not while
+    // that runs.
     private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan ConsumerGrace = TimeSpan.FromSeconds(1);
 

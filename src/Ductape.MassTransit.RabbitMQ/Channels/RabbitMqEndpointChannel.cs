@@ -9,8 +9,9 @@ using RabbitMQ.Client;
 namespace Ductape.MassTransit.RabbitMQ.Channels;
 
 /// <summary>
-/// MassTransit's context of a channel as one endpoint has it. Publishes go straight to the channel, and acknowledgements to those of the channel. MassTransit's own
-/// contexts link cancellation tokens at each of their levels for every call; the channel ends what is under way itself when it is closed.
+/// MassTransit's context of a channel as one endpoint has it. Publishes go straight to the channel, and
+/// acknowledgements to those of the channel. MassTransit's own contexts link cancellation tokens at each of their
+/// levels for every call; the channel ends what is under way itself when it is closed.
 /// </summary>
 /// <param name="context">MassTransit's own, on a <see cref="RabbitMqChannel"/>.</param>
 /// <param name="passive">What takes the place of declarations, or null.</param>

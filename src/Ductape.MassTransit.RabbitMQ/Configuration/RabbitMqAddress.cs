@@ -1,6 +1,9 @@
 namespace Ductape.MassTransit.RabbitMQ.Configuration;
 
-/// <summary>The settings with the URL taken apart and the defaults filled in. Holds the password; <see cref="ToString"/> does not.</summary>
+/// <summary>
+/// The settings with the URL taken apart and the defaults filled in. Holds the password; <see cref="ToString"/> does
+/// not.
+/// </summary>
 internal sealed record RabbitMqAddress(string Hosts, string VirtualHost, string Username, string Password, bool Tls)
 {
     private const int PlainPort = 5672;

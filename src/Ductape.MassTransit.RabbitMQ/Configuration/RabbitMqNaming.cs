@@ -3,7 +3,8 @@ using Ductape.MassTransit.Transports;
 namespace Ductape.MassTransit.RabbitMQ.Configuration;
 
 /// <summary>
-/// Names in RabbitMQ are at most 255 bytes. MassTransit allows letters of every alphabet; ASCII keeps bytes and characters the same.
+/// Names in RabbitMQ are at most 255 bytes. MassTransit allows letters of every alphabet; ASCII keeps bytes and
+/// characters the same.
 /// </summary>
 internal static class RabbitMqNaming
 {
@@ -21,8 +22,8 @@ internal static class RabbitMqNaming
     public static string ErrorQueue(string queue) => $"{queue}_error";
 
     /// <summary>
-    /// The queue where messages of a queue wait for a delay. The delay is part of the name, since a queue cannot change its own. Shortened
-    /// with a hash of the whole where it does not fit.
+    /// The queue where messages of a queue wait for a delay. The delay is part of the name, since a queue cannot change
+    /// its own. Shortened with a hash of the whole where it does not fit.
     /// </summary>
     public static string DelayQueue(string queue, TimeSpan delay) => Rules.Fit($"{queue}_delay_{(long)delay.TotalMilliseconds}", MaxLength);
 }

@@ -3,7 +3,9 @@ using System.Text.RegularExpressions;
 
 namespace Ductape.MassTransit.RabbitMQ.Configuration;
 
-/// <summary>A server of a cluster: a name, an IPv4 address or an IPv6 address in brackets, with or without a port.</summary>
+/// <summary>
+/// A server of a cluster: a name, an IPv4 address or an IPv6 address in brackets, with or without a port.
+/// </summary>
 internal sealed partial record RabbitMqNode(string Host, ushort? Port)
 {
     public static RabbitMqNode? Parse(string text)

@@ -9,9 +9,10 @@ using RabbitMQ.Client.Exceptions;
 namespace Ductape.MassTransit.RabbitMQ.Confirming;
 
 /// <summary>
-/// Publishes on one channel, each of which completes once the server has confirmed it. RabbitMQ.Client can follow confirmations itself, but then sends every
-/// message's number along as a header, and looks through all that wait whenever the server confirms several at once. The channel has to have
-/// confirmations without that tracking, and nobody else may publish on it. Thread-safe.
+/// Publishes on one channel, each of which completes once the server has confirmed it. RabbitMQ.Client can follow
+/// confirmations itself, but then sends every message's number along as a header, and looks through all that wait
+/// whenever the server confirms several at once. The channel has to have confirmations without that tracking, and
+/// nobody else may publish on it. Thread-safe.
 /// </summary>
 internal sealed class RabbitMqConfirmations
 {
@@ -29,8 +30,8 @@ internal sealed class RabbitMqConfirmations
 
     /// <param name="channel">The channel.</param>
     /// <param name="calls">Where each publish is counted until its end.</param>
-    /// <param name="mostProperties">The most bytes of properties, headers among them; more is refused before it is sent.</param>
-    /// <param name="open">Opens another channel on the same connection, to find out which of several messages the server does not take; or null.</param>
+    /// <param name="mostProperties">The most bytes of properties; more is refused before it is sent.</param>
+    /// <param name="open">Opens another channel, to find out which message the server does not take; or null.</param>
     public RabbitMqConfirmations(IChannel channel, CallsInFlight calls, int mostProperties = int.MaxValue, Func<Task<IChannel>>? open = null)
     {
         _channel = channel;
@@ -238,7 +239,7 @@ internal sealed class RabbitMqConfirmations
         }
     }
 
-    /// <summary>Leaves in <see cref="_answered"/> what the server answers with a number, alone or with all before it.</summary>
+    /// <summary>Leaves in <see cref="_answered"/> what a number of the server answers, alone or with all before.</summary>
     private void Take(ulong number, bool multiple)
     {
         _answered.Clear();

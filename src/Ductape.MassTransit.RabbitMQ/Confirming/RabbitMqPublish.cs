@@ -4,12 +4,16 @@ using RabbitMQ.Client.Events;
 
 namespace Ductape.MassTransit.RabbitMQ.Confirming;
 
-/// <summary>One message on its way through <see cref="RabbitMqConfirmations"/>; its task is complete when the server has confirmed it.</summary>
+/// <summary>
+/// One message on its way through <see cref="RabbitMqConfirmations"/>; its task is complete when the server has
+/// confirmed it.
+/// </summary>
 internal sealed class RabbitMqPublish(
     string exchange, string routingKey, bool mandatory, BasicProperties properties, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
     : TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)
 {
-    // By which the server says what it returns. The client's own name for it, which receivers know not to take for one of the application's.
+    // By which the server says what it returns. The client's own name for it, which receivers know not to take for one
+    // of the application's.
     private const string NumberHeader = "x-dotnet-pub-seq-no";
 
     public string Exchange => exchange;

@@ -3,7 +3,9 @@ using Ductape.MassTransit.Transports;
 
 namespace Ductape.MassTransit.RabbitMQ.Confirming;
 
-/// <summary>What is to be published on a channel once the client has written what came before it. Not for several threads.</summary>
+/// <summary>
+/// What is to be published on a channel once the client has written what came before it. Not for several threads.
+/// </summary>
 /// <param name="calls">Where what is taken back is no longer counted.</param>
 internal sealed class RabbitMqQueuedPublishes(CallsInFlight calls)
 {

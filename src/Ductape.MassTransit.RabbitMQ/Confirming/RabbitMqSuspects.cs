@@ -4,7 +4,8 @@ using RabbitMQ.Client;
 namespace Ductape.MassTransit.RabbitMQ.Confirming;
 
 /// <summary>
-/// Messages of which one made the server close their channel. Each is sent once more, alone on a channel, so that the one fails and the others do not.
+/// Messages of which one made the server close their channel. Each is sent once more, alone on a channel, so that the
+/// one fails and the others do not.
 /// </summary>
 internal static class RabbitMqSuspects
 {

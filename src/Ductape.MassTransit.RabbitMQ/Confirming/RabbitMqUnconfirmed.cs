@@ -1,6 +1,9 @@
 namespace Ductape.MassTransit.RabbitMQ.Confirming;
 
-/// <summary>What a channel has published and the server has not answered yet, by the server's numbers: it counts what it receives, from one. Not for several threads.</summary>
+/// <summary>
+/// What a channel has published and the server has not answered yet, by the server's numbers: it counts what it
+/// receives, from one. Not for several threads.
+/// </summary>
 internal sealed class RabbitMqUnconfirmed
 {
     private readonly Dictionary<ulong, RabbitMqPublish> _publishes = [];

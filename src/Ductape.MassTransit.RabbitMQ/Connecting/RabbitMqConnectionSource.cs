@@ -4,11 +4,13 @@ using MassTransit.RabbitMqTransport;
 namespace Ductape.MassTransit.RabbitMQ.Connecting;
 
 /// <summary>
-/// Gives MassTransit the connection of a <see cref="RabbitMqLink"/>. MassTransit's own source opens one whenever somebody asks and logs every attempt that fails.
+/// Gives MassTransit the connection of a <see cref="RabbitMqLink"/>. MassTransit's own source opens one whenever
+/// somebody asks and logs every attempt that fails.
 /// </summary>
 /// <param name="link">Whose connection.</param>
 /// <param name="waits">
-/// Whether whoever asks while there is none waits for it: a receive endpoint has nothing else to do. What is published fails, and is sent once more when it is back.
+/// Whether whoever asks while there is none waits for it: a receive endpoint has nothing else to do. What is published
+/// fails, and is sent once more when it is back.
 /// </param>
 internal sealed class RabbitMqConnectionSource(RabbitMqLink link, bool waits) : IPipeContextFactory<ConnectionContext>
 {

@@ -7,12 +7,14 @@ using RabbitMQ.Client.Exceptions;
 namespace Ductape.MassTransit.RabbitMQ.Connecting;
 
 /// <summary>
-/// One of the two connections of a bus: the one for publishing or the one for receiving. Only <see cref="ConnectAsync"/> opens it, so that there is one
-/// attempt at a time, with the waits of whoever calls it; everybody else gets what it opened. Thread-safe.
+/// One of the two connections of a bus: the one for publishing or the one for receiving. Only
+/// <see cref="ConnectAsync"/> opens it, so that there is one attempt at a time, with the waits of whoever calls it;
+/// everybody else gets what it opened. Thread-safe.
 /// </summary>
 /// <param name="host">Whose connection it is.</param>
 /// <param name="purpose">What it is for, which is part of its name at the server.</param>
-/// <param name="blocked">Is told when the server begins to take no publishes, with its reason, and when that ends, with null.</param>
+/// <param name="blocked">Is told when the server begins to take no publishes, with its reason, and when that ends, with
+/// null.</param>
 internal sealed class RabbitMqLink(IRabbitMqHostConfiguration host, string purpose, Action<string?>? blocked)
 {
     private readonly Lock _lock = new();

@@ -6,7 +6,8 @@ using RabbitMQ.Client.Events;
 namespace Ductape.MassTransit.RabbitMQ.Connecting;
 
 /// <summary>
-/// MassTransit's context of a connection, which knows of its own end and of the server's alarms, ends when the server is silent, and closes in bounded time.
+/// MassTransit's context of a connection, which knows of its own end and of the server's alarms, ends when the server
+/// is silent, and closes in bounded time.
 /// </summary>
 internal sealed class RabbitMqOpenConnection : RabbitMqConnectionContext, IAsyncDisposable
 {

@@ -4,8 +4,8 @@ using RabbitMQ.Client;
 namespace Ductape.MassTransit.RabbitMQ.Connecting;
 
 /// <summary>
-/// The socket of a connection, which knows when it last heard from the server. RabbitMQ.Client looks for missed heartbeats once per heartbeat, and gives up
-/// after three to four of them. Thread-safe.
+/// The socket of a connection, which knows when it last heard from the server. RabbitMQ.Client looks for missed
+/// heartbeats once per heartbeat, and gives up after three to four of them. Thread-safe.
 /// </summary>
 /// <param name="socket">The socket.</param>
 internal sealed class RabbitMqSocket(Socket socket) : TcpClientAdapter(socket)

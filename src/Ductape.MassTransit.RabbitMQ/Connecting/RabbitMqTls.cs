@@ -5,7 +5,10 @@ using Ductape.MassTransit.RabbitMQ.Configuration;
 
 namespace Ductape.MassTransit.RabbitMQ.Connecting;
 
-/// <summary>Strict TLS: the name and the chain of the server's certificate are checked, against one's own authority where one is given.</summary>
+/// <summary>
+/// Strict TLS: the name and the chain of the server's certificate are checked, against one's own authority where one is
+/// given.
+/// </summary>
 internal static class RabbitMqTls
 {
     public static void Configure(IRabbitMqHostConfigurator host, RabbitMqTlsSettings settings, RabbitMqAddress address)
@@ -24,7 +27,8 @@ internal static class RabbitMqTls
             var authorities = new X509Certificate2Collection();
             if (settings.CaCertificatePath is not null)
                 authorities.ImportFromPemFile(settings.CaCertificatePath);
-            // MassTransit has one server name for all nodes of a cluster: a node may also prove to be any other of them.
+            // MassTransit has one server name for all nodes of a cluster: a node may also prove to be any other of
+            // them.
             string[] names = settings.ServerName is null ? [.. address.Nodes.Select(x => x.Host.Trim('[', ']'))] : [];
             ssl.CertificateValidationCallback = (_, certificate, chain, errors) =>
                 errors == SslPolicyErrors.None

@@ -10,8 +10,8 @@ using RabbitMQ.Client.Exceptions;
 namespace Ductape.MassTransit.RabbitMQ.DeadLetters;
 
 /// <summary>
-/// The error queue of a queue, which is read on the connection for receiving; copies go over the one for publishing. Messages are taken one by one without acknowledging them; what is kept goes back in
-/// the end.
+/// The error queue of a queue, which is read on the connection for receiving; copies go over the one for publishing.
+/// Messages are taken one by one without acknowledging them; what is kept goes back in the end.
 /// </summary>
 internal sealed class RabbitMqDeadLetterQueue(
     Func<IConnection> connection, RabbitMqMoves moves, string queue, RabbitMqSettings settings) : IDeadLetterQueue
@@ -19,10 +19,12 @@ internal sealed class RabbitMqDeadLetterQueue(
     // Copies that wait for their confirmation, which is how many a replay that breaks off can double.
     private const int InFlight = 32;
 
-    // How long those that are in flight may take when the caller has given up: each one that is not confirmed would be doubled.
+    // How long those that are in flight may take when the caller has given up: each one that is not confirmed would be
+    // doubled.
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
 
-    // How long a copy may wait for the connection for publishing and for its confirmation: that connection may stay away, or be blocked, alone.
+    // How long a copy may wait for the connection for publishing and for its confirmation: that connection may stay
+    // away, or be blocked, alone.
     private static readonly TimeSpan MoveLimit = TimeSpan.FromSeconds(30);
 
     // How long a quorum queue may take to put back what it is given back.
@@ -88,11 +90,13 @@ internal sealed class RabbitMqDeadLetterQueue(
         return there;
     }
 
-    /// <summary>Puts back what was kept, and waits until the server has all that is left: the next call may look at once.</summary>
+    /// <summary>
+    /// Puts back what was kept, and waits until the server has all that is left: the next call may look at once.
+    /// </summary>
     private async Task GiveBackAsync(IChannel channel, long left, CancellationToken cancellationToken)
     {
-        // All at once. Messages that are given back one by one, as a nack of any number is for those that were not pushed, cost the server a
-        // walk through the queue each.
+        // All at once. Messages that are given back one by one, as a nack of any number is for those that were not
+        // pushed, cost the server a walk through the queue each.
         await channel.CloseAsync(cancellationToken).ConfigureAwait(false);
         await using var another = await OpenAsync(cancellationToken).ConfigureAwait(false);
         var began = Stopwatch.GetTimestamp();
@@ -116,7 +120,9 @@ internal sealed class RabbitMqDeadLetterQueue(
         }
     }
 
-    /// <summary>Sends a copy straight to a queue, and takes the original away when the server has confirmed it.</summary>
+    /// <summary>
+    /// Sends a copy straight to a queue, and takes the original away when the server has confirmed it.
+    /// </summary>
     private async Task MoveAsync(IChannel channel, BasicGetResult message, string to, IEnumerable<KeyValuePair<string, object?>> headers,
         CancellationToken cancellationToken)
     {
@@ -143,8 +149,8 @@ internal sealed class RabbitMqDeadLetterQueue(
         await channel.BasicAckAsync(message.DeliveryTag, multiple: false, cancellationToken).ConfigureAwait(false);
     }
 
-    // A quorum queue counts every time that a message is given back, and drops it past the limit: before that, it is written anew at the end.
-    // In any other queue the header is a peer's, and of whatever type.
+    // A quorum queue counts every time that a message is given back, and drops it past the limit: before that, it is
+    // written anew at the end. In any other queue the header is a peer's, and of whatever type.
     private bool IsWornOut(BasicGetResult message)
     {
         object? header = null;

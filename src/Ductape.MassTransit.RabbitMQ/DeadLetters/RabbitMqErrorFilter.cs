@@ -5,8 +5,8 @@ using RabbitMQ.Client;
 namespace Ductape.MassTransit.RabbitMQ.DeadLetters;
 
 /// <summary>
-/// Moves a message that failed for good to its <c>_error</c> queue, with the headers that MassTransit gives it. MassTransit's own way publishes on the
-/// connection that the message came on.
+/// Moves a message that failed for good to its <c>_error</c> queue, with the headers that MassTransit gives it.
+/// MassTransit's own way publishes on the connection that the message came on.
 /// </summary>
 internal sealed class RabbitMqErrorFilter(RabbitMqMoves moves, Lazy<RabbitMqDestination> errors) : IFilter<ExceptionReceiveContext>
 {

@@ -3,7 +3,10 @@ using MassTransit.RabbitMqTransport;
 
 namespace Ductape.MassTransit.RabbitMQ.DeadLetters;
 
-/// <summary>Moves a message that no consumer of the endpoint takes to its <c>_skipped</c> queue, with the headers that MassTransit gives it.</summary>
+/// <summary>
+/// Moves a message that no consumer of the endpoint takes to its <c>_skipped</c> queue, with the headers that
+/// MassTransit gives it.
+/// </summary>
 internal sealed class RabbitMqSkippedFilter(RabbitMqMoves moves, Lazy<RabbitMqDestination> skipped) : IFilter<ReceiveContext>
 {
     public async Task Send(ReceiveContext context, IPipe<ReceiveContext> next)

@@ -5,8 +5,9 @@ using MassTransit.RabbitMqTransport.Configuration;
 namespace Ductape.MassTransit.RabbitMQ.Declaring;
 
 /// <summary>
-/// The arguments of queues as a configuration has them, which keeps no types: those that RabbitMQ documents have the type that it wants, of others
-/// whole numbers, <c>true</c> and <c>false</c> are what they look like. Source: RabbitMQ's documentation, "Queues, optional arguments".
+/// The arguments of queues as a configuration has them, which keeps no types: those that RabbitMQ documents have the
+/// type that it wants, of others whole numbers, <c>true</c> and <c>false</c> are what they look like. Source:
+/// RabbitMQ's documentation, "Queues, optional arguments".
 /// </summary>
 internal static class RabbitMqArguments
 {
@@ -58,7 +59,8 @@ internal static class RabbitMqArguments
         arguments.Select(x => Known.TryGetValue(x.Key, out var known) ? (known.Name, known.Read(x.Value)) : (x.Key, Guess(x.Value)));
 
     /// <summary>
-    /// MassTransit makes <c>_error</c> and <c>_skipped</c> with the arguments of the queue. Failed messages must not expire, or give way to others.
+    /// MassTransit makes <c>_error</c> and <c>_skipped</c> with the arguments of the queue. Failed messages must not
+    /// expire, or give way to others.
     /// </summary>
     public static void KeepFromErrors(IRabbitMqSendTopologyConfigurator topology)
     {

@@ -7,9 +7,10 @@ using RabbitMQ.Client.Exceptions;
 namespace Ductape.MassTransit.RabbitMQ.Declaring;
 
 /// <summary>
-/// Keeps the queues of this process bound to their topics. Somebody may delete an exchange or a binding while everything is connected: a publisher makes the exchange
-/// again, here or in another process, and its messages would come to nobody. So each topic is looked at now and then, one after another, and at once when a
-/// publish found its exchange missing. Thread-safe.
+/// Keeps the queues of this process bound to their topics. Somebody may delete an exchange or a binding while
+/// everything is connected: a publisher makes the exchange again, here or in another process, and its messages would
+/// come to nobody. So each topic is looked at now and then, one after another, and at once when a publish found its
+/// exchange missing. Thread-safe.
 /// </summary>
 /// <param name="connect">The connection for receiving, as soon as there is one.</param>
 /// <param name="time">The clock.</param>
@@ -46,7 +47,8 @@ internal sealed class RabbitMqBindings(Func<CancellationToken, Task<IConnection>
     }
 
     /// <summary>
-    /// A publish found that some exchange is missing: makes this one again if it is the one, and binds the queues here before anything is published to it.
+    /// A publish found that some exchange is missing: makes this one again if it is the one, and binds the queues here
+    /// before anything is published to it.
     /// </summary>
     /// <param name="exchange">The exchange of the topic that is published to.</param>
     /// <param name="declareAsync">Makes it, with the queues of the topic's declared subscribers.</param>
@@ -138,7 +140,8 @@ internal sealed class RabbitMqBindings(Func<CancellationToken, Task<IConnection>
                     return false;
                 }
 
-                // Always: an exchange that another process has made again looks like any other, and so does one whose binding was deleted.
+                // Always: an exchange that another process has made again looks like any other, and so does one whose
+                // binding was deleted.
                 await BindAsync(exchange, !exists).ConfigureAwait(false);
                 return true;
             }).ConfigureAwait(false);
@@ -180,7 +183,8 @@ internal sealed class RabbitMqBindings(Func<CancellationToken, Task<IConnection>
             }
             catch (OperationInterruptedException exception) when (exception.ShutdownReason?.ReplyCode is Constants.NotFound or Constants.AccessRefused)
             {
-                // Its queue is gone, and comes back with its endpoint if that runs; or the user lacks the right since, which asking again does not bring back.
+                // Its queue is gone, and comes back with its endpoint if that runs; or the user lacks the right since,
+                // which asking again does not bring back.
                 _endpoints.TryRemove(KeyValuePair.Create(endpoint.Queue, endpoint));
             }
         }

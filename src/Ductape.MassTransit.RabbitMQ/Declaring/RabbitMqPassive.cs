@@ -6,8 +6,11 @@ using RabbitMQ.Client.Exceptions;
 
 namespace Ductape.MassTransit.RabbitMQ.Declaring;
 
-/// <summary>What takes the place of declarations where a topic's exchange and queues exist: a look whether they are there.</summary>
-/// <param name="exchange">The topic's exchange. Those that MassTransit puts before queues do not exist for others' queues, and nobody needs them.</param>
+/// <summary>
+/// What takes the place of declarations where a topic's exchange and queues exist: a look whether they are there.
+/// </summary>
+/// <param name="exchange">The topic's exchange. Those that MassTransit puts before queues do not exist for others'
+/// queues, and nobody needs them.</param>
 /// <param name="queue">The queue that is read, or null.</param>
 internal sealed class RabbitMqPassive(string exchange, string? queue)
 {
@@ -51,6 +54,7 @@ internal sealed class RabbitMqPassive(string exchange, string? queue)
 
     private static bool IsMissing(OperationInterruptedException exception) => exception.ShutdownReason?.ReplyCode == Constants.NotFound;
 
-    // The server closes the channel with the first that is missing, which is the answer to all that were asked for at once.
+    // The server closes the channel with the first that is missing, which is the answer to all that were asked for at
+    // once.
     private static RabbitMqMissingException Missing(OperationInterruptedException exception) => new(exception.ShutdownReason!.ReplyText, exception);
 }

@@ -14,7 +14,9 @@ internal sealed class RabbitMqTopics(IMessageTopologyConfigurator messages, Rabb
 
     public RabbitMqBindings Bindings => bindings;
 
-    /// <summary>Says what is declared when the topic is published to: its exchange, and the queues of its subscribers.</summary>
+    /// <summary>
+    /// Says what is declared when the topic is published to: its exchange, and the queues of its subscribers.
+    /// </summary>
     public void Declare(TopicTopology topic)
     {
         if (RabbitMqPassive.IsAsked(topic))

@@ -3,8 +3,9 @@ using RabbitMQ.Client;
 namespace Ductape.MassTransit.RabbitMQ.Deliveries;
 
 /// <summary>
-/// The acknowledgements of one channel. While other deliveries are waiting or being handled they wait for each other, for a few milliseconds at most, and go as one
-/// where nothing before them is unanswered: one frame to the server, and one step of its queue. Thread-safe.
+/// The acknowledgements of one channel. While other deliveries are waiting or being handled they wait for each other,
+/// for a few milliseconds at most, and go as one where nothing before them is unanswered: one frame to the server, and
+/// one step of its queue. Thread-safe.
 /// </summary>
 internal sealed class RabbitMqAcknowledgements : IDisposable
 {
@@ -68,8 +69,8 @@ internal sealed class RabbitMqAcknowledgements : IDisposable
     }
 
     /// <summary>
-    /// A delivery that is still being moved to another queue is handled as far as its callback is concerned: it is acknowledged when both <see cref="Add"/> and
-    /// <see cref="Moved"/> have been called.
+    /// A delivery that is still being moved to another queue is handled as far as its callback is concerned: it is
+    /// acknowledged when both <see cref="Add"/> and <see cref="Moved"/> have been called.
     /// </summary>
     public void Hold(ulong deliveryTag)
     {
@@ -91,7 +92,10 @@ internal sealed class RabbitMqAcknowledgements : IDisposable
         _ = FlushAsync();
     }
 
-    /// <summary>A delivery that was held could not be moved; the client has another answer for it, and <see cref="Add"/> acknowledges nothing any more.</summary>
+    /// <summary>
+    /// A delivery that was held could not be moved; the client has another answer for it, and <see cref="Add"/>
+    /// acknowledges nothing any more.
+    /// </summary>
     public void Returned(ulong deliveryTag)
     {
         lock (_lock)
@@ -133,7 +137,8 @@ internal sealed class RabbitMqAcknowledgements : IDisposable
     public void Dispose() => _timer.Dispose();
 
     /// <summary>Leaves in <see cref="_taken"/> what has to be acknowledged one by one.</summary>
-    /// <returns>The delivery up to which everything is answered, and which is not acknowledged yet; 0 for none.</returns>
+    /// <returns>The delivery up to which everything is answered, and which is not acknowledged yet; 0 for
+    /// none.</returns>
     private ulong Take()
     {
         lock (_lock)

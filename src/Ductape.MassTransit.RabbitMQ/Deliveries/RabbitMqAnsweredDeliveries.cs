@@ -1,6 +1,9 @@
 namespace Ductape.MassTransit.RabbitMQ.Deliveries;
 
-/// <summary>The numbers of the deliveries that are answered, as ranges: between two of them is at least one delivery that is still being handled. Not for several threads.</summary>
+/// <summary>
+/// The numbers of the deliveries that are answered, as ranges: between two of them is at least one delivery that is
+/// still being handled. Not for several threads.
+/// </summary>
 internal sealed class RabbitMqAnsweredDeliveries
 {
     private readonly List<(ulong From, ulong To)> _ranges = [(0, 0)];

@@ -3,7 +3,9 @@ using RabbitMQ.Client.Events;
 
 namespace Ductape.MassTransit.RabbitMQ.Deliveries;
 
-/// <summary>MassTransit's consumer, whose deliveries <see cref="RabbitMqAcknowledgements"/> counts, and whose end is told.</summary>
+/// <summary>
+/// MassTransit's consumer, whose deliveries <see cref="RabbitMqAcknowledgements"/> counts, and whose end is told.
+/// </summary>
 /// <param name="consumer">MassTransit's.</param>
 /// <param name="acknowledgements">Those of the channel.</param>
 /// <param name="limit">How many deliveries are handled at once, of a channel that brings one at a time.</param>

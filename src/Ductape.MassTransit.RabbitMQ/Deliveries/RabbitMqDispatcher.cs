@@ -5,8 +5,8 @@ using RabbitMQ.Client;
 namespace Ductape.MassTransit.RabbitMQ.Deliveries;
 
 /// <summary>
-/// Hands the deliveries of a channel to its consumer on the thread pool, in their order, so many at once. RabbitMQ.Client's own way is a reader for each
-/// unit of the limit, all of which wake for every delivery. Thread-safe.
+/// Hands the deliveries of a channel to its consumer on the thread pool, in their order, so many at once.
+/// RabbitMQ.Client's own way is a reader for each unit of the limit, all of which wake for every delivery. Thread-safe.
 /// </summary>
 internal sealed class RabbitMqDispatcher(IAsyncBasicConsumer consumer, int limit) : IThreadPoolWorkItem
 {
@@ -34,7 +34,9 @@ internal sealed class RabbitMqDispatcher(IAsyncBasicConsumer consumer, int limit
         ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: true);
     }
 
-    /// <summary>Forgets what waits: the channel is closed, brings nothing any more, and the server delivers it again.</summary>
+    /// <summary>
+    /// Forgets what waits: the channel is closed, brings nothing any more, and the server delivers it again.
+    /// </summary>
     public void Clear()
     {
         lock (_lock)
@@ -74,7 +76,8 @@ internal sealed class RabbitMqDispatcher(IAsyncBasicConsumer consumer, int limit
                 return false;
             }
 
-            // Each begins the next, and only while something waits: a callback that blocks keeps nobody, and nobody wakes for nothing.
+            // Each begins the next, and only while something waits: a callback that blocks keeps nobody, and nobody
+            // wakes for nothing.
             if (_waiting.Count == 0 || !TryBegin())
                 return true;
         }

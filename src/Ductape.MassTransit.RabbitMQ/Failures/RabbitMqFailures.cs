@@ -21,8 +21,8 @@ internal static class RabbitMqFailures
     }
 
     /// <summary>Whether the connection or the channel was lost.</summary>
-    // An operation that the broker answered with an error says so itself; AlreadyClosed is what the others on the same channel get, and 491 what
-    // MassTransit makes of it.
+    // An operation that the broker answered with an error says so itself; AlreadyClosed is what the others on the same
+    // channel get, and 491 what MassTransit makes of it.
     public static bool IsConnectionLoss(Exception exception) =>
         !IsPublishRefusal(exception)
         && exception is RabbitMqMessageException { IsCertain: false } or ConnectionException or AlreadyClosedException or ObjectDisposedException or IOException

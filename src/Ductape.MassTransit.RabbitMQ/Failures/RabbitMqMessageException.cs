@@ -15,11 +15,16 @@ internal sealed class RabbitMqMessageException(ShutdownEventArgs reason, bool is
 
     public bool IsCertain { get; } = isCertain;
 
-    /// <summary>Whether the server could not read what it got, and closed the connection: frame, syntax and command errors.</summary>
+    /// <summary>
+    /// Whether the server could not read what it got, and closed the connection: frame, syntax and command errors.
+    /// </summary>
     public static bool IsOfConnection(ShutdownEventArgs reason) =>
         reason is { Initiator: ShutdownInitiator.Peer, ReplyCode: Constants.FrameError or Constants.SyntaxError or Constants.CommandInvalid or Constants.UnexpectedFrame };
 
-    /// <summary>Whether the server closed a channel for what it had to do with a message. Not where the exchange is gone: that is made again.</summary>
+    /// <summary>
+    /// Whether the server closed a channel for what it had to do with a message. Not where the exchange is gone: that
+    /// is made again.
+    /// </summary>
     public static bool IsOfChannel(ShutdownEventArgs reason) =>
         reason is { Initiator: ShutdownInitiator.Peer, ClassId: BasicClass, MethodId: PublishMethod }
             and not { ReplyCode: Constants.NotFound or Constants.InternalError or Constants.ConnectionForced or Constants.ResourceError };

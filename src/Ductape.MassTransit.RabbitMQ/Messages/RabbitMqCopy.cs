@@ -5,7 +5,9 @@ namespace Ductape.MassTransit.RabbitMQ.Messages;
 /// <summary>The properties of a message that is sent once more.</summary>
 internal static class RabbitMqCopy
 {
-    /// <summary>The same properties, on disk whatever they were before, with other headers; a null takes one out.</summary>
+    /// <summary>
+    /// The same properties, on disk whatever they were before, with other headers; a null takes one out.
+    /// </summary>
     public static BasicProperties PropertiesOf(IReadOnlyBasicProperties original, IEnumerable<KeyValuePair<string, object?>> headers)
     {
         var all = original.Headers is null ? [] : original.Headers.Where(x => !IsOfServer(x.Key)).ToDictionary(x => x.Key, x => x.Value);

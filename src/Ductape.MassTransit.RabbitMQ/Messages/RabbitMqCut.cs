@@ -4,8 +4,9 @@ using RabbitMQ.Client;
 namespace Ductape.MassTransit.RabbitMQ.Messages;
 
 /// <summary>
-/// Cuts the properties of a message that this library sends on (to <c>_error</c>, to a delay queue, back to its queue) to what one frame takes. A message may
-/// come from anybody, with headers that fill its frame, and one that could not be sent on would come back for ever, closing the connection each time.
+/// Cuts the properties of a message that this library sends on (to <c>_error</c>, to a delay queue, back to its queue)
+/// to what one frame takes. A message may come from anybody, with headers that fill its frame, and one that could not
+/// be sent on would come back for ever, closing the connection each time.
 /// </summary>
 internal static class RabbitMqCut
 {
@@ -27,7 +28,10 @@ internal static class RabbitMqCut
 
     private static readonly int Empty = RabbitMqFrame.SizeOf(new BasicProperties { Headers = new Dictionary<string, object?>() });
 
-    /// <summary>Cuts what does not fit, and says so in <see cref="Header"/>; leaves alone what fits. The dictionary of the headers is never changed.</summary>
+    /// <summary>
+    /// Cuts what does not fit, and says so in <see cref="Header"/>; leaves alone what fits. The dictionary of the
+    /// headers is never changed.
+    /// </summary>
     /// <param name="properties">The properties.</param>
     /// <param name="frameMax">The size of a frame as it was negotiated; 0 for no limit.</param>
     public static void Fit(BasicProperties properties, uint frameMax)

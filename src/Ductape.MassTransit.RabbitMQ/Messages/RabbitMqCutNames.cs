@@ -4,7 +4,9 @@ using System.Text.Json;
 
 namespace Ductape.MassTransit.RabbitMQ.Messages;
 
-/// <summary>The names of what was cut from a message: a JSON array, bounded, with "…" at its end where there are more.</summary>
+/// <summary>
+/// The names of what was cut from a message: a JSON array, bounded, with "…" at its end where there are more.
+/// </summary>
 internal sealed class RabbitMqCutNames
 {
     /// <summary>The most that the header takes in a frame, its name included.</summary>

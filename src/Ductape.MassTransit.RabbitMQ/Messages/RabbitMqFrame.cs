@@ -3,8 +3,9 @@ using RabbitMQ.Client;
 namespace Ductape.MassTransit.RabbitMQ.Messages;
 
 /// <summary>
-/// How much fits into the one frame that has all properties and headers of a message. Client and server negotiate the size of frames; where one is
-/// larger, the server closes the connection (501), and with it all that is under way on it.
+/// How much fits into the one frame that has all properties and headers of a message. Client and server negotiate the
+/// size of frames; where one is larger, the server closes the connection (501), and with it all that is under way on
+/// it.
 /// </summary>
 internal static class RabbitMqFrame
 {
@@ -28,7 +29,10 @@ internal static class RabbitMqFrame
         return all == 0 ? int.MaxValue : all - Overhead - Math.Min(MostOfClient, all / 16);
     }
 
-    /// <summary>The most bytes of properties of a message that is published, for it to have room on its way to <c>_error</c> and back.</summary>
+    /// <summary>
+    /// The most bytes of properties of a message that is published, for it to have room on its way to <c>_error</c> and
+    /// back.
+    /// </summary>
     /// <param name="frameMax">As it was negotiated; 0 for no limit.</param>
     public static int PublishLimitOf(uint frameMax) =>
         LimitOf(frameMax) is var limit && limit == int.MaxValue ? limit : limit - Math.Min(MostOfFailure, limit / 4);

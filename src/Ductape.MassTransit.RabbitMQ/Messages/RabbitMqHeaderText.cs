@@ -5,14 +5,17 @@ using RabbitMQ.Client;
 
 namespace Ductape.MassTransit.RabbitMQ.Messages;
 
-/// <summary>AMQP headers as this library shows them: text as text, times as times, and as bytes what is neither.</summary>
+/// <summary>
+/// AMQP headers as this library shows them: text as text, times as times, and as bytes what is neither.
+/// </summary>
 internal static class RabbitMqHeaderText
 {
     // What DateTimeOffset has: the years 1 to 9999. AMQP has any number of seconds.
     private const long Earliest = -62_135_596_800;
     private const long Latest = 253_402_300_799;
 
-    // A frame takes tens of thousands of tables in each other, and walking into all of them would use up the stack and end the process.
+    // A frame takes tens of thousands of tables in each other, and walking into all of them would use up the stack and
+    // end the process.
     private const int MostLevels = 100;
     private const string More = "…";
 

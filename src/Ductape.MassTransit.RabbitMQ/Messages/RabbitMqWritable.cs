@@ -6,9 +6,10 @@ using RabbitMQ.Client.Exceptions;
 namespace Ductape.MassTransit.RabbitMQ.Messages;
 
 /// <summary>
-/// Takes out of the properties of a received message what could not be published again. The client reads bytes that are no UTF-8 as U+FFFD, which takes three
-/// bytes, so a name or a property of less than 255 bytes may have become longer than AMQP allows. And what would make the server send copies elsewhere: a
-/// peer names other queues in <c>CC</c>, which may be the very queue that the message failed in.
+/// Takes out of the properties of a received message what could not be published again. The client reads bytes that are
+/// no UTF-8 as U+FFFD, which takes three bytes, so a name or a property of less than 255 bytes may have become longer
+/// than AMQP allows. And what would make the server send copies elsewhere: a peer names other queues in <c>CC</c>,
+/// which may be the very queue that the message failed in.
 /// </summary>
 internal static class RabbitMqWritable
 {

@@ -8,8 +8,8 @@ using RabbitMQ.Client;
 namespace Ductape.MassTransit.RabbitMQ.Moving;
 
 /// <summary>
-/// Where messages wait before they are delivered again: a queue for each delay, whose messages all expire after the same time and so in
-/// their order, and which the server then moves back to the queue that they came from.
+/// Where messages wait before they are delivered again: a queue for each delay, whose messages all expire after the
+/// same time and so in their order, and which the server then moves back to the queue that they came from.
 /// </summary>
 internal static class RabbitMqDelayQueue
 {
@@ -22,7 +22,9 @@ internal static class RabbitMqDelayQueue
             await DeclareAsync(channel, endpoint, delay).ConfigureAwait(false);
     }
 
-    /// <summary>Puts a copy of a received message into the queue of its delay, and leaves the original to be acknowledged.</summary>
+    /// <summary>
+    /// Puts a copy of a received message into the queue of its delay, and leaves the original to be acknowledged.
+    /// </summary>
     public static Task PutAsync(DelayedMessage message, RabbitMqMoves moves)
     {
         var received = message.Context.ReceiveContext;

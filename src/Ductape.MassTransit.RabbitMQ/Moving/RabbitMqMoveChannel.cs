@@ -6,7 +6,10 @@ using RabbitMQ.Client;
 
 namespace Ductape.MassTransit.RabbitMQ.Moving;
 
-/// <summary>A channel of the connection for publishing, for messages that were received. Never disposed, only closed: what waits on it ends with it.</summary>
+/// <summary>
+/// A channel of the connection for publishing, for messages that were received. Never disposed, only closed: what waits
+/// on it ends with it.
+/// </summary>
 internal sealed class RabbitMqMoveChannel
 {
     private readonly RabbitMqConfirmations _confirmations;
@@ -29,7 +32,9 @@ internal sealed class RabbitMqMoveChannel
         return new RabbitMqMoveChannel(channel, connection.Connection.FrameMax);
     }
 
-    /// <summary>Publishes a message, with its properties cut to what fits; complete when the server has confirmed it.</summary>
+    /// <summary>
+    /// Publishes a message, with its properties cut to what fits; complete when the server has confirmed it.
+    /// </summary>
     public Task PublishAsync(
         string exchange, string routingKey, BasicProperties properties, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
     {

@@ -10,8 +10,8 @@ using RabbitMQ.Client.Events;
 namespace Ductape.MassTransit.RabbitMQ.Moving;
 
 /// <summary>
-/// Moves messages that were received to other queues, over the connection for publishing: to <c>_error</c> and <c>_skipped</c>, to the queues of delays, and back from
-/// <c>_error</c>. Thread-safe.
+/// Moves messages that were received to other queues, over the connection for publishing: to <c>_error</c> and
+/// <c>_skipped</c>, to the queues of delays, and back from <c>_error</c>. Thread-safe.
 /// </summary>
 /// <param name="link">The connection.</param>
 /// <param name="troubles">Is told what cannot be moved.</param>
@@ -23,7 +23,8 @@ internal sealed class RabbitMqMoves(RabbitMqLink link, TransportTroubles trouble
     private static readonly TimeSpan FirstDelay = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(30);
 
-    // A server may keep rejecting all that comes on a channel after the one who led a queue is gone. Not more often than this, since a queue may just be full.
+    // A server may keep rejecting all that comes on a channel after the one who led a queue is gone. Not more often
+    // than this, since a queue may just be full.
     private static readonly TimeSpan BetweenChannels = TimeSpan.FromSeconds(1);
 
     private readonly SemaphoreSlim _opening = new(1, 1);
@@ -66,13 +67,15 @@ internal sealed class RabbitMqMoves(RabbitMqLink link, TransportTroubles trouble
     }
 
     /// <summary>
-    /// Moves a message that is being received, and tries again with growing waits until it has moved or its channel is closed. Where that takes long, the
-    /// task completes before, for another callback to have its turn, and the message is acknowledged when it has moved.
+    /// Moves a message that is being received, and tries again with growing waits until it has moved or its channel is
+    /// closed. Where that takes long, the task completes before, for another callback to have its turn, and the message
+    /// is acknowledged when it has moved.
     /// </summary>
     /// <param name="received">The message.</param>
     /// <param name="destination">Where to.</param>
     /// <param name="properties">The properties, which must be this message's own.</param>
-    /// <param name="goesElsewhere">Whether the caller has another way for what cannot be moved, and wants the failure.</param>
+    /// <param name="goesElsewhere">Whether the caller has another way for what cannot be moved, and wants the
+    /// failure.</param>
     public async Task MoveAsync(ReceiveContext received, RabbitMqDestination destination, BasicProperties properties, bool goesElsewhere)
     {
         var (channel, delivery) = (received.GetPayload<ChannelContext>(), received.GetPayload<RabbitMqBasicConsumeContext>());

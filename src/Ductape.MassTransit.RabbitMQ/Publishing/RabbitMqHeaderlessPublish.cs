@@ -5,8 +5,9 @@ using MassTransit.Serialization;
 namespace Ductape.MassTransit.RabbitMQ.Publishing;
 
 /// <summary>
-/// Sets the AMQP properties of a publish that has nothing but its ids, which is nearly every one, as MassTransit does. Everything else (headers, an
-/// expiry, a delay, a request, a trace) is left to MassTransit's own way, which asks for each of them, and whether the topic is declared, at every publish.
+/// Sets the AMQP properties of a publish that has nothing but its ids, which is nearly every one, as MassTransit does.
+/// Everything else (headers, an expiry, a delay, a request, a trace) is left to MassTransit's own way, which asks for
+/// each of them, and whether the topic is declared, at every publish.
 /// </summary>
 internal static class RabbitMqHeaderlessPublish
 {

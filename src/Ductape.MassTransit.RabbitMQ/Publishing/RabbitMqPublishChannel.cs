@@ -65,8 +65,8 @@ internal sealed class RabbitMqPublishChannel
     public void Replace() => _isReplaced = true;
 
     /// <summary>
-    /// Closes it when all that waits on it has been answered, or at once where the server or the connection has closed it. What has no answer after some
-    /// minutes is not waited for: whoever published it has long been told.
+    /// Closes it when all that waits on it has been answered, or at once where the server or the connection has closed
+    /// it. What has no answer after some minutes is not waited for: whoever published it has long been told.
     /// </summary>
     public async Task RetireAsync()
     {
@@ -76,8 +76,9 @@ internal sealed class RabbitMqPublishChannel
     }
 
     /// <summary>
-    /// Replaces it once the server has left a publish without an answer for long. The leader of a quorum queue may be on a node that answers nothing; a
-    /// channel that is opened once there is another leader works. Under an alarm the server answers nothing, either.
+    /// Replaces it once the server has left a publish without an answer for long. The leader of a quorum queue may be
+    /// on a node that answers nothing; a channel that is opened once there is another leader works. Under an alarm the
+    /// server answers nothing, either.
     /// </summary>
     public async Task ReplaceWhenSilentAsync()
     {

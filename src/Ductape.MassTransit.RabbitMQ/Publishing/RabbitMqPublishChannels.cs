@@ -5,8 +5,9 @@ using RabbitMQ.Client;
 namespace Ductape.MassTransit.RabbitMQ.Publishing;
 
 /// <summary>
-/// The channel that a bus publishes on, and the next one where it does not work any more. When the node with the leader of a quorum queue dies, RabbitMQ may
-/// refuse all that comes on a channel until that node is back; a channel that is opened once there is another leader works. Thread-safe.
+/// The channel that a bus publishes on, and the next one where it does not work any more. When the node with the leader
+/// of a quorum queue dies, RabbitMQ may refuse all that comes on a channel until that node is back; a channel that is
+/// opened once there is another leader works. Thread-safe.
 /// </summary>
 /// <param name="connections">The connection at the moment.</param>
 /// <param name="refusals">Is told what is refused and confirmed.</param>

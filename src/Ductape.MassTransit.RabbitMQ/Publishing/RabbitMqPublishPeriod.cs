@@ -3,7 +3,8 @@ using RabbitMQ.Client;
 namespace Ductape.MassTransit.RabbitMQ.Publishing;
 
 /// <summary>
-/// The time in which what was declared is there: from the beginning of a connection, or from the moment when the server closed a channel, to the next such moment.
+/// The time in which what was declared is there: from the beginning of a connection, or from the moment when the server
+/// closed a channel, to the next such moment.
 /// </summary>
 /// <param name="connection">The connection.</param>
 /// <param name="isReconnected">Whether there was a connection before it.</param>
@@ -20,7 +21,9 @@ internal sealed class RabbitMqPublishPeriod(IConnection connection, bool isRecon
 
     public bool LacksExchange => lacksExchange;
 
-    /// <summary>Whether a refusal can mean that the server's nodes are not through with the loss that made the client reconnect.</summary>
+    /// <summary>
+    /// Whether a refusal can mean that the server's nodes are not through with the loss that made the client reconnect.
+    /// </summary>
     public bool IsUnsettled => isReconnected && !_hasConfirmed && TimeProvider.System.GetElapsedTime(_began) < Elections;
 
     public void Confirmed() => _hasConfirmed = true;

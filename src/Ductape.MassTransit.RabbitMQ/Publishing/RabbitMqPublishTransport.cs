@@ -12,8 +12,9 @@ using RabbitMQ.Client;
 namespace Ductape.MassTransit.RabbitMQ.Publishing;
 
 /// <summary>
-/// MassTransit's transport of one message type's publishes, which keeps the channel from one publish to the next. MassTransit's own asks for
-/// it each time, through two supervisors that each make an agent, a context and a linked cancellation token for the call.
+/// MassTransit's transport of one message type's publishes, which keeps the channel from one publish to the next.
+/// MassTransit's own asks for it each time, through two supervisors that each make an agent, a context and a linked
+/// cancellation token for the call.
 /// </summary>
 internal sealed class RabbitMqPublishTransport : RabbitMqSendTransportContext, SendTransportContext<ChannelContext>
 {
@@ -50,7 +51,10 @@ internal sealed class RabbitMqPublishTransport : RabbitMqSendTransportContext, S
         _drain = new RabbitMqPublishDrain(() => _channel?.Calls);
     }
 
-    /// <summary>The channel where a publish can go to it at once: the topic is declared on it, and nobody watches. Null otherwise.</summary>
+    /// <summary>
+    /// The channel where a publish can go to it at once: the topic is declared on it, and nobody watches. Null
+    /// otherwise.
+    /// </summary>
     public RabbitMqTopicChannel? UnwatchedChannel =>
         ReadyChannel is { } channel && !Traces.HasListeners() && LogContext.Debug is null && !IsObserved ? channel : null;
 

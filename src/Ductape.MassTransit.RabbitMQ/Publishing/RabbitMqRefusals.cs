@@ -2,7 +2,9 @@ using Ductape.MassTransit.RabbitMQ.Confirming;
 
 namespace Ductape.MassTransit.RabbitMQ.Publishing;
 
-/// <summary>Knows the exchanges whose messages the server refuses, and tells where nothing else comes any more. Thread-safe.</summary>
+/// <summary>
+/// Knows the exchanges whose messages the server refuses, and tells where nothing else comes any more. Thread-safe.
+/// </summary>
 /// <param name="began">Is told where, and in words.</param>
 /// <param name="ended">Is told where something else came again.</param>
 internal sealed class RabbitMqRefusals(Action<string, string> began, Action<string> ended)

@@ -7,9 +7,10 @@ using MassTransit.RabbitMqTransport.Topology;
 namespace Ductape.MassTransit.RabbitMQ.Publishing;
 
 /// <summary>
-/// Declares the exchange of a topic and the queues of its subscribers, once for each <see cref="RabbitMqPublishPeriod"/>. A server may keep a declaration waiting
-/// for a minute while one of its nodes does not answer, and with it all that comes on the same channel. So each has a channel of its own, and a topic that was
-/// declared before is published to while that goes on. Thread-safe.
+/// Declares the exchange of a topic and the queues of its subscribers, once for each
+/// <see cref="RabbitMqPublishPeriod"/>. A server may keep a declaration waiting for a minute while one of its nodes
+/// does not answer, and with it all that comes on the same channel. So each has a channel of its own, and a topic that
+/// was declared before is published to while that goes on. Thread-safe.
 /// </summary>
 /// <param name="settings">The exchange.</param>
 /// <param name="topology">What is declared.</param>
@@ -32,7 +33,8 @@ internal sealed class RabbitMqTopicDeclaration(SendSettings settings, BrokerTopo
     public bool HasQueues { get; } = topology.QueueBindings.Any();
 
     /// <summary>Declares the topic where that has not been done.</summary>
-    /// <returns>False where the server takes its time and the topic was declared before, on another connection.</returns>
+    /// <returns>False where the server takes its time and the topic was declared before, on another
+    /// connection.</returns>
     public async Task<bool> EnsureAsync(RabbitMqPublishChannel channel, CancellationToken cancellationToken)
     {
         Task declaring;

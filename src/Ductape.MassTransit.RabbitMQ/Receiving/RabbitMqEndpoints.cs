@@ -74,7 +74,8 @@ internal sealed class RabbitMqEndpoints(RabbitMqBindings bindings, RabbitMqRecei
         RabbitMqQueueSetup.SetArguments(endpoint, settings, topology.Queue, topic.Ordered, topic.Arguments);
         if (settings.QueueType == RabbitMqQueueType.Quorum && declares)
         {
-            // The broker moves a message past the delivery limit by itself, so the queue it moves it to has to exist before.
+            // The broker moves a message past the delivery limit by itself, so the queue it moves it to has to exist
+            // before.
             var error = RabbitMqNaming.ErrorQueue(topology.Queue);
             endpoint.BindDeadLetterQueue(error, error, x => RabbitMqQueueSetup.SetArguments(x, settings, topology.Queue, isOrdered: false, null));
         }

@@ -5,7 +5,9 @@ using RabbitMQ.Client;
 
 namespace Ductape.MassTransit.RabbitMQ.Receiving;
 
-/// <summary>The channels of a bus's receive endpoints, and how what was delivered on them goes back to its queue. Thread-safe.</summary>
+/// <summary>
+/// The channels of a bus's receive endpoints, and how what was delivered on them goes back to its queue. Thread-safe.
+/// </summary>
 /// <param name="connect">The connection for receiving, as soon as there is one.</param>
 internal sealed class RabbitMqReceiveChannels(Func<CancellationToken, Task<IConnection>> connect)
 {
@@ -15,9 +17,12 @@ internal sealed class RabbitMqReceiveChannels(Func<CancellationToken, Task<IConn
     /// <summary>A receive endpoint has a channel, before it has a consumer.</summary>
     public void Opened(string queue, RabbitMqEndpointChannel channel) => _channels[queue] = channel;
 
-    /// <summary>An endpoint is about to stop: what is unacknowledged returns to its queue, before what comes after it goes to others.</summary>
-    // MassTransit cancels the consumer first, at which the broker goes on to the next one with what comes after the messages that are still
-    // unacknowledged here. With its channel they return before that.
+    /// <summary>
+    /// An endpoint is about to stop: what is unacknowledged returns to its queue, before what comes after it goes to
+    /// others.
+    /// </summary>
+    // MassTransit cancels the consumer first, at which the broker goes on to the next one with what comes after the
+    // messages that are still unacknowledged here. With its channel they return before that.
     public async Task ReturnDeliveriesAsync(EndpointTopology topology)
     {
         var settings = (RabbitMqSettings)topology.Topic.Settings;
@@ -25,7 +30,8 @@ internal sealed class RabbitMqReceiveChannels(Func<CancellationToken, Task<IConn
             return;
 
         await open.Acknowledgements.FlushAsync().ConfigureAwait(false);
-        // The next consumer of a quorum queue may come before the messages do. With a single active consumer it waits for them.
+        // The next consumer of a quorum queue may come before the messages do. With a single active consumer it waits
+        // for them.
         if (settings.SingleActiveConsumer)
             await open.Channel.CloseAsync().ConfigureAwait(false);
         else if (settings.QueueType == RabbitMqQueueType.Quorum)

@@ -7,8 +7,9 @@ using MassTransit.Transports;
 namespace Ductape.MassTransit.RabbitMQ.Receiving;
 
 /// <summary>
-/// The host part of a bus as its receive endpoints see it: everything is <paramref name="host"/>'s but the connection, which is the one for receiving. MassTransit has
-/// one connection for a bus; the bus's own endpoint, which is what applications publish by, keeps that.
+/// The host part of a bus as its receive endpoints see it: everything is <paramref name="host"/>'s but the connection,
+/// which is the one for receiving. MassTransit has one connection for a bus; the bus's own endpoint, which is what
+/// applications publish by, keeps that.
 /// </summary>
 internal sealed class RabbitMqReceivingHost(IRabbitMqHostConfiguration host, Func<IConnectionContextSupervisor> connections) : IRabbitMqHostConfiguration
 {

@@ -2,10 +2,13 @@ using RabbitMQ.Client;
 
 namespace Ductape.MassTransit.RabbitMQ.Receiving;
 
-/// <summary>Closes the channel of a quorum queue's consumer, and waits until the queue has back what was not acknowledged.</summary>
+/// <summary>
+/// Closes the channel of a quorum queue's consumer, and waits until the queue has back what was not acknowledged.
+/// </summary>
 internal static class RabbitMqRequeue
 {
-    // A server that does not answer must not hold up whoever stops or pauses, and other consumers that come meanwhile hide that this one has gone.
+    // A server that does not answer must not hold up whoever stops or pauses, and other consumers that come meanwhile
+    // hide that this one has gone.
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(5);
 
     /// <exception cref="OperationCanceledException">The queue is not known to have everything back.</exception>

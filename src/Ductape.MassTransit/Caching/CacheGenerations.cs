@@ -5,9 +5,9 @@ using Microsoft.Extensions.Caching.Distributed;
 namespace Ductape.MassTransit.Caching;
 
 /// <summary>
-/// The generation of a cache is part of the keys of its values: a new one clears them all at once. It is in the distributed cache, where
-/// every instance looks each time. HybridCache's own tags would not do: an instance asks for the state of a tag once and never again, so
-/// those that run would go on to use what another one cleared.
+/// The generation of a cache is part of the keys of its values: a new one clears them all at once. It is in the
+/// distributed cache, where every instance looks each time. HybridCache's own tags would not do: an instance asks for
+/// the state of a tag once and never again, so those that run would go on to use what another one cleared.
 /// </summary>
 internal sealed class CacheGenerations(CacheStore store)
 {
@@ -15,7 +15,9 @@ internal sealed class CacheGenerations(CacheStore store)
 
     private readonly ConcurrentDictionary<string, string> _known = new(StringComparer.Ordinal);
 
-    /// <summary>Begins a new generation; false when the distributed cache did not take it, and then nothing has changed.</summary>
+    /// <summary>
+    /// Begins a new generation; false when the distributed cache did not take it, and then nothing has changed.
+    /// </summary>
     public async ValueTask<bool> BeginAsync(string product, string cache, CancellationToken cancellationToken)
     {
         var key = CacheKey.GenerationOf(product, cache);

@@ -5,8 +5,8 @@ using System.Text;
 namespace Ductape.MassTransit.Caching;
 
 /// <summary>
-/// The keys of what is kept, for every instance the same. The number changes with the form of the values, so that instances of two
-/// versions that share a distributed cache do not read each other's.
+/// The keys of what is kept, for every instance the same. The number changes with the form of the values, so that
+/// instances of two versions that share a distributed cache do not read each other's.
 /// </summary>
 internal static class CacheKey
 {
@@ -23,7 +23,9 @@ internal static class CacheKey
     public static string Handled(string queueHash, string messageId) =>
         $"{Version}:handled:{queueHash}:{(Guid.TryParse(messageId, out var id) ? id.ToString("N") : Hash("message", messageId))}";
 
-    /// <summary>One hash of several texts, each with its length before it, so that no two lists of texts come out the same.</summary>
+    /// <summary>
+    /// One hash of several texts, each with its length before it, so that no two lists of texts come out the same.
+    /// </summary>
     public static string Hash(params ReadOnlySpan<string?> parts)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);

@@ -7,9 +7,10 @@ using Microsoft.Extensions.Logging;
 namespace Ductape.MassTransit.Caching;
 
 /// <summary>
-/// Where everything is kept: the memory of this process, and as its second level the application's <see cref="IDistributedCache"/> where
-/// there is one. The <see cref="HybridCache"/> is our own and not the application's: a size limit, serializer or disabled level that the
-/// application chose for its own cache would let a message out twice.
+/// Where everything is kept: the memory of this process, and as its second level the application's
+/// <see cref="IDistributedCache"/> where there is one. The <see cref="HybridCache"/> is our own and not the
+/// application's: a size limit, serializer or disabled level that the application chose for its own cache would let a
+/// message out twice.
 /// </summary>
 internal sealed class CacheStore : IDisposable
 {
@@ -50,7 +51,9 @@ internal sealed class CacheStore : IDisposable
     /// <summary>What is kept under a key, or the default of <typeparamref name="T"/>.</summary>
     public ValueTask<T?> FindAsync<T>(string key, CancellationToken cancellationToken) => FindAsync<T>(key, LookUp, cancellationToken);
 
-    /// <summary>As <see cref="FindAsync{T}(string, CancellationToken)"/>, in the memory of this process alone.</summary>
+    /// <summary>
+    /// As <see cref="FindAsync{T}(string, CancellationToken)"/>, in the memory of this process alone.
+    /// </summary>
     public ValueTask<T?> FindInMemoryAsync<T>(string key, CancellationToken cancellationToken) =>
         FindAsync<T>(key, LookUpInMemory, cancellationToken);
 

@@ -4,9 +4,9 @@ using Microsoft.Extensions.Logging;
 namespace Ductape.MassTransit.Caching;
 
 /// <summary>
-/// The application's distributed cache, which must never fail or hold up a publish: an error or a long wait is logged as a warning and
-/// taken as "nothing there", and for a short while nobody asks again. Until it answers, only the memory of this process holds
-/// duplicates back: sending a message twice is better than not at all.
+/// The application's distributed cache, which must never fail or hold up a publish: an error or a long wait is logged
+/// as a warning and taken as "nothing there", and for a short while nobody asks again. Until it answers, only the
+/// memory of this process holds duplicates back: sending a message twice is better than not at all.
 /// </summary>
 internal sealed class DistributedCacheGuard(IDistributedCache cache, TimeProvider time, ILogger logger) : IDistributedCache
 {
@@ -42,8 +42,8 @@ internal sealed class DistributedCacheGuard(IDistributedCache cache, TimeProvide
 
     public void Remove(string key) => throw new NotSupportedException();
 
-    // Microsoft's Redis cache drops fractions of a second, and with them a whole window below one second. HybridCache writes the exact
-    // expiry into the value and heeds it, so a value may stay a little longer.
+    // Microsoft's Redis cache drops fractions of a second, and with them a whole window below one second. HybridCache
+    // writes the exact expiry into the value and heeds it, so a value may stay a little longer.
     private static DistributedCacheEntryOptions WholeSeconds(DistributedCacheEntryOptions options) => new()
     {
         AbsoluteExpirationRelativeToNow = options.AbsoluteExpirationRelativeToNow is { } expiry

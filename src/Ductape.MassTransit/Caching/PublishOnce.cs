@@ -6,8 +6,9 @@ using Microsoft.Extensions.Caching.Hybrid;
 namespace Ductape.MassTransit.Caching;
 
 /// <summary>
-/// Sends a publish that names a cache or an idempotency key once within its window; later and concurrent callers get the first one's
-/// result. What fails is not kept: everybody who waited for it gets the failure, and the next call tries again.
+/// Sends a publish that names a cache or an idempotency key once within its window; later and concurrent callers get
+/// the first one's result. What fails is not kept: everybody who waited for it gets the failure, and the next call
+/// tries again.
 /// </summary>
 internal sealed class PublishOnce(CurrentCatalog routes, CacheStore store, CacheGenerations generations, TimeProvider time)
 {
@@ -79,8 +80,8 @@ internal sealed class PublishOnce(CurrentCatalog routes, CacheStore store, Cache
     private async Task<(KeptPublish Kept, bool Ran)> KeepAsync(string key, TimeSpan window, PublishIdentity identity,
         Func<CancellationToken, Task<PublishResult>> send, CancellationToken cancellationToken)
     {
-        // HybridCache gives the result out before it writes to the distributed cache, and another instance could send the same after this call has
-        // returned. So the attempt itself keeps it there.
+        // HybridCache gives the result out before it writes to the distributed cache, and another instance could send
+        // the same after this call has returned. So the attempt itself keeps it there.
         var shared = store.Distributed is not null;
         var attempt = new PublishAttempt(identity, window, time, send, shared ? kept => store.KeepAsync(key, kept, window) : null);
         var kept = await store.Values.GetOrCreateAsync(

@@ -1,8 +1,9 @@
 namespace Ductape.MassTransit.Connections;
 
 /// <summary>
-/// Keeps one connection to a broker: tries until it is there, notices its loss, and tries again with growing waits. Connections that end
-/// right after they began, one after the other, are failed attempts like any others: the next one counts once it has held for a moment.
+/// Keeps one connection to a broker: tries until it is there, notices its loss, and tries again with growing waits.
+/// Connections that end right after they began, one after the other, are failed attempts like any others: the next one
+/// counts once it has held for a moment.
 /// </summary>
 internal sealed class ConnectionLoop(TimeProvider time)
 {

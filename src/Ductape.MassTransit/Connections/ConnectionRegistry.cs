@@ -6,7 +6,10 @@ using Microsoft.Extensions.Logging;
 
 namespace Ductape.MassTransit.Connections;
 
-/// <summary>The connections of this process: one in use for each <see cref="ConnectionKey"/>, and while a reload runs those that come and go.</summary>
+/// <summary>
+/// The connections of this process: one in use for each <see cref="ConnectionKey"/>, and while a reload runs those that
+/// come and go.
+/// </summary>
 internal sealed class ConnectionRegistry(
     TransportSet transports, IConnectionQueues queues, ILoggerFactory loggers, ILogger<Connection> logger, TimeProvider time) : IAsyncDisposable, IDisposable
 {
@@ -47,7 +50,9 @@ internal sealed class ConnectionRegistry(
         return connection;
     }
 
-    /// <summary>Puts a connection that <see cref="CreateNext"/> made in the place of the one with the same settings.</summary>
+    /// <summary>
+    /// Puts a connection that <see cref="CreateNext"/> made in the place of the one with the same settings.
+    /// </summary>
     public void Promote(ConnectionKey key, Connection next)
     {
         if (_connections.TryGetValue(key, out var old))
@@ -56,7 +61,9 @@ internal sealed class ConnectionRegistry(
         _aside.TryRemove(next, out _);
     }
 
-    /// <summary>Takes a connection out, so that nobody gets it any more; it still counts as one until <see cref="Forget"/>.</summary>
+    /// <summary>
+    /// Takes a connection out, so that nobody gets it any more; it still counts as one until <see cref="Forget"/>.
+    /// </summary>
     public void SetAside(Connection connection)
     {
         _aside[connection] = true;
@@ -66,7 +73,9 @@ internal sealed class ConnectionRegistry(
 
     public void Forget(Connection connection) => _aside.TryRemove(connection, out _);
 
-    /// <summary>Stops the subscriptions first, so that callbacks in flight can still publish, then the connections.</summary>
+    /// <summary>
+    /// Stops the subscriptions first, so that callbacks in flight can still publish, then the connections.
+    /// </summary>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         // Their callbacks may wait for publishes that a blocked broker does not take.

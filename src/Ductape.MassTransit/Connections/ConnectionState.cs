@@ -8,7 +8,9 @@ namespace Ductape.MassTransit.Connections;
 /// <param name="Error">Why it is not connected, where that is known.</param>
 internal sealed record ConnectionState(ConnectionStatus Status, DateTimeOffset Since, Exception? Error = null)
 {
-    /// <summary>Why it is not connected, with the innermost cause: only that one says for example that a password is wrong.</summary>
+    /// <summary>
+    /// Why it is not connected, with the innermost cause: only that one says for example that a password is wrong.
+    /// </summary>
     public string? Reason => Error?.GetBaseException() is { } cause && cause != Error ? $"{Error.Reason()}: {cause.Reason()}" : Error?.Reason();
 }
 

@@ -3,8 +3,8 @@ using Ductape.MassTransit.Transports;
 namespace Ductape.MassTransit.Connections;
 
 /// <summary>
-/// Counts the publishes of a connection that are under way, so that their number is bounded while the broker takes nothing. While it does, a
-/// burst may be as large as the caller likes. Thread-safe.
+/// Counts the publishes of a connection that are under way, so that their number is bounded while the broker takes
+/// nothing. While it does, a burst may be as large as the caller likes. Thread-safe.
 /// </summary>
 internal sealed class WaitingPublishes(TimeProvider time)
 {

@@ -32,16 +32,21 @@ namespace Microsoft.Extensions.DependencyInjection;
 public static class DuctapeServiceCollectionExtensions
 {
     /// <summary>
-    /// Adds the message broker, configured by the <c>Ductape</c> section of the application's configuration: <see cref="IMessageBroker"/>,
-    /// <see cref="IScopedMessageBroker"/>, <see cref="IBrokerCatalog"/>, <see cref="ISessions"/>, <see cref="ICaches"/>, <see cref="IDeadLetters"/>,
-    /// <see cref="ISubscriptions"/>, validation at start-up, health checks, and a hosted service that starts and stops it. May be called more than once.
+    /// Adds the message broker, configured by the <c>Ductape</c> section of the application's configuration:
+    /// <see cref="IMessageBroker"/>, <see cref="IScopedMessageBroker"/>, <see cref="IBrokerCatalog"/>,
+    /// <see cref="ISessions"/>, <see cref="ICaches"/>, <see cref="IDeadLetters"/>, <see cref="ISubscriptions"/>,
+    /// validation at start-up, health checks, and a hosted service that starts and stops it. May be called more than
+    /// once.
     /// </summary>
     public static IDuctapeMessageBrokerBuilder AddDuctapeMessageBroker(this IServiceCollection services) =>
         services.AddDuctapeMessageBroker(DuctapeOptions.SectionName);
 
-    /// <summary>As <see cref="AddDuctapeMessageBroker(IServiceCollection)"/>, configured by a section of another name.</summary>
+    /// <summary>
+    /// As <see cref="AddDuctapeMessageBroker(IServiceCollection)"/>, configured by a section of another name.
+    /// </summary>
     /// <param name="services">The application's services.</param>
-    /// <param name="sectionName">The path of the section in the application's configuration, parts separated by colons.</param>
+    /// <param name="sectionName">The path of the section in the application's configuration, parts separated by
+    /// colons.</param>
     public static IDuctapeMessageBrokerBuilder AddDuctapeMessageBroker(this IServiceCollection services, string sectionName)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(sectionName);

@@ -6,8 +6,8 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 namespace Ductape.MassTransit.Hosting;
 
 /// <summary>
-/// Whether what the configuration says now is in use, and the health of the connections that reloads have added, for which no check of their own
-/// could be registered any more.
+/// Whether what the configuration says now is in use, and the health of the connections that reloads have added, for
+/// which no check of their own could be registered any more.
 /// </summary>
 internal sealed class ConfigurationHealthCheck(
     DescribedConnections connections, SubscriptionSlots slots, IReadOnlySet<string> checkedElsewhere, CurrentCatalog catalog, CatalogReload reload)

@@ -8,8 +8,8 @@ using Microsoft.Extensions.Options;
 namespace Ductape.MassTransit.Hosting;
 
 /// <summary>
-/// Registers a health check for every connection that the configuration describes at the start, wherever the application calls AddHealthChecks,
-/// and where the configuration can be reloaded one more for what came later.
+/// Registers a health check for every connection that the configuration describes at the start, wherever the
+/// application calls AddHealthChecks, and where the configuration can be reloaded one more for what came later.
 /// </summary>
 internal sealed class ConfigureConnectionHealthChecks(
     DescribedConnections connections, SubscriptionSlots slots, ConfigurationWatch watch, CurrentCatalog catalog, CatalogReload reload)

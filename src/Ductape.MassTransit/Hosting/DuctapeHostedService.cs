@@ -11,8 +11,8 @@ using Microsoft.Extensions.Logging;
 namespace Ductape.MassTransit.Hosting;
 
 /// <summary>
-/// Starts the class-based subscribers, and stops everything: first the subscriptions, so that callbacks in flight can still
-/// publish, and the connections only after every other hosted service has stopped.
+/// Starts the class-based subscribers, and stops everything: first the subscriptions, so that callbacks in flight can
+/// still publish, and the connections only after every other hosted service has stopped.
 /// </summary>
 internal sealed class DuctapeHostedService(
     ClassSubscribers subscribers,
@@ -23,7 +23,8 @@ internal sealed class DuctapeHostedService(
     HarnessStart harness,
     ILogger<DuctapeHostedService> logger) : IHostedLifecycleService
 {
-    // The application's own bus counts as connected although its broker may be down, and a connection may be lost at this moment.
+    // The application's own bus counts as connected although its broker may be down, and a connection may be lost at
+    // this moment.
     private static readonly TimeSpan ReadyLimit = TimeSpan.FromSeconds(5);
 
     public async Task StartAsync(CancellationToken cancellationToken)
@@ -48,7 +49,8 @@ internal sealed class DuctapeHostedService(
         WarnOfSubscribersOnHost();
         var started = await subscribers.StartAsync(cancellationToken).ConfigureAwait(false);
 
-        // With a broker that answers, subscribers are there when the host has started; one that does not holds nothing up.
+        // With a broker that answers, subscribers are there when the host has started; one that does not holds nothing
+        // up.
         foreach (var subscription in started)
         {
             var connection = subscription.Slot.Connection;

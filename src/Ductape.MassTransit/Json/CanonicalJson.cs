@@ -4,8 +4,9 @@ using System.Text.Json;
 namespace Ductape.MassTransit.Json;
 
 /// <summary>
-/// JSON without white space and with the members of every object in the order of their names, so that two texts which differ in
-/// nothing else are the same bytes. Numbers, strings and names stay as they are written: <c>1.0</c> is not <c>1</c>.
+/// JSON without white space and with the members of every object in the order of their names, so that two texts which
+/// differ in nothing else are the same bytes. Numbers, strings and names stay as they are written: <c>1.0</c> is not
+/// <c>1</c>.
 /// </summary>
 internal static class CanonicalJson
 {

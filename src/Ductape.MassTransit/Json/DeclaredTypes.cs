@@ -7,8 +7,8 @@ namespace Ductape.MassTransit.Json;
 internal static class DeclaredTypes
 {
     /// <summary>
-    /// The declared type where it says how its derived types are written, so that a receiver of it can read them. Else what the message is: as the declared
-    /// type it would lose what the derived one adds.
+    /// The declared type where it says how its derived types are written, so that a receiver of it can read them. Else
+    /// what the message is: as the declared type it would lose what the derived one adds.
     /// </summary>
     public static Type Choose(object message, Type? declared, JsonSerializerOptions options)
     {

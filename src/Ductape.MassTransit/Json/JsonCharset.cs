@@ -3,8 +3,9 @@ using System.Text;
 namespace Ductape.MassTransit.Json;
 
 /// <summary>
-/// Bare JSON of a peer's as UTF-8 without a byte order mark. JSON begins with an ASCII character, so that its first bytes tell UTF-16 and UTF-32 from UTF-8
-/// whatever its content type says. Sources: RFC 8259, section 8.1; RFC 4627, section 3.
+/// Bare JSON of a peer's as UTF-8 without a byte order mark. JSON begins with an ASCII character, so that its first
+/// bytes tell UTF-16 and UTF-32 from UTF-8 whatever its content type says. Sources: RFC 8259, section 8.1; RFC 4627,
+/// section 3.
 /// </summary>
 internal static class JsonCharset
 {
@@ -12,7 +13,8 @@ internal static class JsonCharset
 
     /// <param name="json">The body; given back as it is where it is UTF-8 already.</param>
     /// <param name="charset">What its content type says, or null.</param>
-    /// <exception cref="DuctapeException"><see cref="DuctapeErrorCodes.InvalidInput"/>: the charset is not known, or the body is not in it.</exception>
+    /// <exception cref="DuctapeException"><see cref="DuctapeErrorCodes.InvalidInput"/>: the charset is not known, or
+    /// the body is not in it.</exception>
     public static byte[] ToUtf8(byte[] json, string? charset)
     {
         if (json is [not (0 or 0xEF or 0xFE or 0xFF), not 0, ..] or { Length: < 2 } && IsUtf8(charset))

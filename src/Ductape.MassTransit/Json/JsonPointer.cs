@@ -3,7 +3,10 @@ using System.Text.Json;
 
 namespace Ductape.MassTransit.Json;
 
-/// <summary>Where a value stands in a document, for messages. Source: RFC 6901; the root, which it writes as nothing, is <c>(root)</c>.</summary>
+/// <summary>
+/// Where a value stands in a document, for messages. Source: RFC 6901; the root, which it writes as nothing, is
+/// <c>(root)</c>.
+/// </summary>
 internal static class JsonPointer
 {
     public const string Root = "(root)";
@@ -52,7 +55,9 @@ internal static class JsonPointer
     public static string Step(string name) =>
         "/" + name.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal);
 
-    /// <summary>The text of a string or name, also of one with half of a surrogate pair, which no text can have.</summary>
+    /// <summary>
+    /// The text of a string or name, also of one with half of a surrogate pair, which no text can have.
+    /// </summary>
     public static string TextOf(in Utf8JsonReader reader)
     {
         try

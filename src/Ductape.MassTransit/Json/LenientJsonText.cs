@@ -5,13 +5,15 @@ using System.Text.Json;
 namespace Ductape.MassTransit.Json;
 
 /// <summary>
-/// Texts of a document that anybody may have written. JSON allows half of a surrogate pair and .NET's reader any bytes inside a string; neither
-/// can be a text, and reading one as such throws. They are shown as they are written: escapes as escapes, bytes that are not UTF-8 as U+FFFD.
+/// Texts of a document that anybody may have written. JSON allows half of a surrogate pair and .NET's reader any bytes
+/// inside a string; neither can be a text, and reading one as such throws. They are shown as they are written: escapes
+/// as escapes, bytes that are not UTF-8 as U+FFFD.
 /// </summary>
 internal static class LenientJsonText
 {
     /// <summary>
-    /// Deeper than anybody reads: an envelope shows what is in it, and its ids select it, even where the payload was too deep to be handled.
+    /// Deeper than anybody reads: an envelope shows what is in it, and its ids select it, even where the payload was
+    /// too deep to be handled.
     /// </summary>
     public static readonly JsonDocumentOptions AnyDepth = new() { MaxDepth = int.MaxValue };
 

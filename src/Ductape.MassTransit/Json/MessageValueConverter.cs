@@ -3,7 +3,9 @@ using System.Text.Json.Serialization;
 
 namespace Ductape.MassTransit.Json;
 
-/// <summary>Reads the message of an input as the JSON it is, and writes UTF-8 JSON bytes as JSON instead of Base64.</summary>
+/// <summary>
+/// Reads the message of an input as the JSON it is, and writes UTF-8 JSON bytes as JSON instead of Base64.
+/// </summary>
 internal sealed class MessageValueConverter : JsonConverter<object?>
 {
     public override object? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>

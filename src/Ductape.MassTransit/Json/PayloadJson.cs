@@ -15,8 +15,8 @@ internal static class PayloadJson
     public static JsonSerializerOptions DefaultOptions { get; } = CreateDefaultOptions();
 
     /// <summary>
-    /// The payload of a message. Bytes are checked and passed through untouched, but for white space around them, which an envelope
-    /// cannot carry; everything else is serialized.
+    /// The payload of a message. Bytes are checked and passed through untouched, but for white space around them, which
+    /// an envelope cannot carry; everything else is serialized.
     /// </summary>
     /// <param name="message">The message.</param>
     /// <param name="declared">The type that its publisher declared it as, or null.</param>

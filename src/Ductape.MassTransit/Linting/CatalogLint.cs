@@ -9,15 +9,19 @@ using Microsoft.Extensions.Options;
 namespace Ductape.MassTransit;
 
 /// <summary>
-/// Looks at every topic in every environment as if that one were in use, so that what would go wrong in production shows on a laptop: wrong
-/// settings, names that do not fit or meet, payload limits, ordering, waits that are too long, transports that are missing, secrets that
-/// nothing has. Connects to nothing.
+/// Looks at every topic in every environment as if that one were in use, so that what would go wrong in production
+/// shows on a laptop: wrong settings, names that do not fit or meet, payload limits, ordering, waits that are too long,
+/// transports that are missing, secrets that nothing has. Connects to nothing.
 /// </summary>
 public static class CatalogLint
 {
-    /// <summary>Checks a configuration, for tests: <c>Assert.DoesNotContain(await CatalogLint.RunAsync(…), x => x.Severity == LintSeverity.Error)</c>.</summary>
+    /// <summary>
+    /// Checks a configuration, for tests: <c>Assert.DoesNotContain(await CatalogLint.RunAsync(…), x => x.Severity ==
+    /// LintSeverity.Error)</c>.
+    /// </summary>
     /// <param name="configuration">The application's configuration, with its <c>Ductape</c> section.</param>
-    /// <param name="add">Adds the transports and whatever else the application adds, <c>x => x.AddRabbitMq()</c>. Default: nothing.</param>
+    /// <param name="add">Adds the transports and whatever else the application adds, <c>x => x.AddRabbitMq()</c>.
+    /// Default: nothing.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <returns>The findings, the worst first.</returns>
     public static async Task<IReadOnlyList<LintFinding>> RunAsync(
@@ -32,7 +36,10 @@ public static class CatalogLint
             return await RunAsync(provider, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Checks the configuration of an application, from its services; the application need not be started, nor its configuration be valid.</summary>
+    /// <summary>
+    /// Checks the configuration of an application, from its services; the application need not be started, nor its
+    /// configuration be valid.
+    /// </summary>
     /// <param name="services">Services with <c>AddDuctapeMessageBroker()</c>.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <returns>The findings, the worst first.</returns>

@@ -22,7 +22,9 @@ internal static class ConfigurationLint
         finding.Message.StartsWith(DuctapeErrorCodes.TransportNotRegistered, StringComparison.Ordinal)
         || finding.Message.StartsWith(DuctapeErrorCodes.BrokerTypeNotSupported, StringComparison.Ordinal);
 
-    /// <summary>With shared brokers any product will do, also one that is a slip of the pen and gets queues of its own.</summary>
+    /// <summary>
+    /// With shared brokers any product will do, also one that is a slip of the pen and gets queues of its own.
+    /// </summary>
     public static IEnumerable<LintFinding> Product(DuctapeOptions options)
     {
         if (string.IsNullOrWhiteSpace(options.Product))

@@ -4,15 +4,18 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Ductape.MassTransit;
 
-/// <summary>What the configuration would make of every topic, in whichever environment; for lint and for permissions.</summary>
+/// <summary>
+/// What the configuration would make of every topic, in whichever environment; for lint and for permissions.
+/// </summary>
 public static class TopicPlans
 {
     /// <summary>
-    /// Every topic of every product in every environment whose transport is registered; it need not be able to connect. A shared topic is there once for
-    /// each product, its subscribers included.
+    /// Every topic of every product in every environment whose transport is registered; it need not be able to connect.
+    /// A shared topic is there once for each product, its subscribers included.
     /// </summary>
     /// <param name="services">Services with <c>AddDuctapeMessageBroker()</c>.</param>
-    /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">The configuration is not valid.</exception>
+    /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">The configuration is not
+    /// valid.</exception>
     public static IReadOnlyList<TopicPlan> Of(IServiceProvider services)
     {
         ArgumentNullException.ThrowIfNull(services);

@@ -4,7 +4,10 @@ using Ductape.MassTransit.Routing;
 
 namespace Ductape.MassTransit.Publishing;
 
-/// <summary>One publish on its way through the application's filters. It is sent once: a filter may hand it on again after that failed, and never beside it.</summary>
+/// <summary>
+/// One publish on its way through the application's filters. It is sent once: a filter may hand it on again after that
+/// failed, and never beside it.
+/// </summary>
 internal sealed class FilteredPublish(PublishCall call, PublishStep send, CancellationToken cancellationToken)
 {
     private readonly Route _route = call.Route;
@@ -179,7 +182,9 @@ internal sealed class FilteredPublish(PublishCall call, PublishStep send, Cancel
 
     private DuctapeException HandedOnNull(IPublishFilter filter) => Error($"the publish filter {filter.GetType()} handed on null: give 'next' a message. {Fate}");
 
-    /// <summary>A filter at work on the publish. When it is complete, nothing that it handed on is sent any more.</summary>
+    /// <summary>
+    /// A filter at work on the publish. When it is complete, nothing that it handed on is sent any more.
+    /// </summary>
     private sealed class FilterRun(FilterRun? outer)
     {
         public FilterRun? Outer => outer;

@@ -82,7 +82,10 @@ internal sealed class PublishCall(Route route, MessageBrokerPublishInput data) :
         SentAt = _sentTime is { } sent ? new DateTimeOffset(sent, TimeSpan.Zero) : time.GetUtcNow(),
     };
 
-    /// <summary>Nobody waits any more: an attempt that MassTransit has not begun yet is refused. Until MassTransit is done, the publish counts.</summary>
+    /// <summary>
+    /// Nobody waits any more: an attempt that MassTransit has not begun yet is refused. Until MassTransit is done, the
+    /// publish counts.
+    /// </summary>
     public void Abandon(Task publishing, WaitingPublishes publishes)
     {
         _abandoned = true;

@@ -3,7 +3,10 @@ using Ductape.MassTransit.Routing;
 
 namespace Ductape.MassTransit.Publishing;
 
-/// <summary>The ways in which a broker does not take a message, in words: all of them <see cref="DuctapeErrorCodes.PublishFailed"/>.</summary>
+/// <summary>
+/// The ways in which a broker does not take a message, in words: all of them
+/// <see cref="DuctapeErrorCodes.PublishFailed"/>.
+/// </summary>
 internal static class PublishErrors
 {
     private const string Uncertain = "The broker may or may not have the message: publish it again, under the same MessageId where you gave it one.";

@@ -7,7 +7,10 @@ using Microsoft.Extensions.Logging;
 
 namespace Ductape.MassTransit.Publishing;
 
-/// <summary>The way of a publish: <see cref="Compose"/> has the steps in their order, once for each route. What a route does not ask for is no step of it.</summary>
+/// <summary>
+/// The way of a publish: <see cref="Compose"/> has the steps in their order, once for each route. What a route does not
+/// ask for is no step of it.
+/// </summary>
 internal sealed class PublishPipeline(
     SessionVerifier sessions, PublishOnce once, PublishFilters filters, PublishSender sender, TimeProvider time, ILogger<PublishPipeline> logger)
 {

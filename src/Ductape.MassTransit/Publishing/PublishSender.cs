@@ -5,8 +5,8 @@ using Ductape.MassTransit.Transports;
 namespace Ductape.MassTransit.Publishing;
 
 /// <summary>
-/// Brings one publish to its broker: waits for the connection and for the confirmation, and sends once more, under the same ids, what a
-/// lost connection took along; all of it within <see cref="DuctapeOptions.PublishTimeout"/>.
+/// Brings one publish to its broker: waits for the connection and for the confirmation, and sends once more, under the
+/// same ids, what a lost connection took along; all of it within <see cref="DuctapeOptions.PublishTimeout"/>.
 /// </summary>
 internal sealed class PublishSender(CurrentCatalog routes, TimeProvider time)
 {
@@ -63,8 +63,8 @@ internal sealed class PublishSender(CurrentCatalog routes, TimeProvider time)
 
                 try
                 {
-                    // MassTransit gets the caller's token alone: one that can be cancelled costs it registrations at every step (950 bytes on
-                    // RabbitMQ), and it does not look at it everywhere. The time is kept here.
+                    // MassTransit gets the caller's token alone: one that can be cancelled costs it registrations at
+                    // every step (950 bytes on RabbitMQ), and it does not look at it everywhere. The time is kept here.
                     var endpoint = call.Scope is { Endpoint: { } own } && connection.TransportType == BrokerTypes.Host ? own : bus.Bus;
                     publishing = can.ExistingQueues?.SendAddress(route.Topology) is { } address
                         ? route.Contract.SendAsync(bus.Bus, address, call, cancellationToken)

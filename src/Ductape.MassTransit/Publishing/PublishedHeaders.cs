@@ -9,7 +9,8 @@ internal static class PublishedHeaders
 {
     private const int MaxNameBytes = 255;
 
-    /// <exception cref="DuctapeException"><see cref="DuctapeErrorCodes.InvalidInput"/>: a name or a value is not possible, or a name is reserved.</exception>
+    /// <exception cref="DuctapeException"><see cref="DuctapeErrorCodes.InvalidInput"/>: a name or a value is not
+    /// possible, or a name is reserved.</exception>
     public static void Check(IReadOnlyDictionary<string, object?> headers, Route route)
     {
         foreach (var (name, value) in headers)
@@ -44,7 +45,8 @@ internal static class PublishedHeaders
         }
     }
 
-    /// <exception cref="DuctapeException"><see cref="DuctapeErrorCodes.MessageTooLarge"/>: payload and headers are larger than that.</exception>
+    /// <exception cref="DuctapeException"><see cref="DuctapeErrorCodes.MessageTooLarge"/>: payload and headers are
+    /// larger than that.</exception>
     public static void CheckSize(IReadOnlyDictionary<string, object?> headers, int payload, int maxMessageSize, Route route)
     {
         var size = HeaderSize.Of(headers);

@@ -8,7 +8,8 @@ internal static class PublishedPartitionKey
     /// <summary>The longest message group id of SQS and session id of Service Bus.</summary>
     private const int MaxLength = 128;
 
-    /// <exception cref="DuctapeException"><see cref="DuctapeErrorCodes.InvalidInput"/>: the key is too long.</exception>
+    /// <exception cref="DuctapeException"><see cref="DuctapeErrorCodes.InvalidInput"/>: the key is too
+    /// long.</exception>
     public static string? Of(Route route, PublishInput input, ReadOnlySpan<byte> payload)
     {
         var isGiven = !string.IsNullOrWhiteSpace(input.PartitionKey);

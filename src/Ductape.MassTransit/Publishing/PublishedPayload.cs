@@ -8,8 +8,8 @@ namespace Ductape.MassTransit.Publishing;
 /// <summary>The payload of a publish as UTF-8 JSON.</summary>
 internal static class PublishedPayload
 {
-    /// <exception cref="DuctapeException"><see cref="DuctapeErrorCodes.InvalidInput"/>: there is no message, a header is not possible, or the id is no
-    /// GUID.</exception>
+    /// <exception cref="DuctapeException"><see cref="DuctapeErrorCodes.InvalidInput"/>: there is no message, a header
+    /// is not possible, or the id is no GUID.</exception>
     public static void CheckInput(Route route, PublishInput? input)
     {
         if (input is null)
@@ -30,7 +30,8 @@ internal static class PublishedPayload
     public static DuctapeException Missing(Route route) => route.Error(
         DuctapeErrorCodes.InvalidInput, "'input.message' is required and is missing or null: give the payload.");
 
-    /// <exception cref="DuctapeException"><see cref="DuctapeErrorCodes.InvalidInput"/>: the message cannot be written.</exception>
+    /// <exception cref="DuctapeException"><see cref="DuctapeErrorCodes.InvalidInput"/>: the message cannot be
+    /// written.</exception>
     public static ReadOnlyMemory<byte> Write(Route route, PublishInput input)
     {
         try
@@ -48,8 +49,8 @@ internal static class PublishedPayload
     }
 
     /// <summary>The payload with claims in the place of its references.</summary>
-    /// <exception cref="DuctapeException"><see cref="DuctapeErrorCodes.SessionInvalid"/>, or <see cref="DuctapeErrorCodes.InvalidInput"/> where it is nested too deep
-    /// then.</exception>
+    /// <exception cref="DuctapeException"><see cref="DuctapeErrorCodes.SessionInvalid"/>, or
+    /// <see cref="DuctapeErrorCodes.InvalidInput"/> where it is nested too deep then.</exception>
     public static ReadOnlyMemory<byte> ResolveReferences(Route route, ReadOnlyMemory<byte> payload, VerifiedSession? session)
     {
         try

@@ -6,8 +6,8 @@ namespace Ductape.MassTransit.Publishing;
 /// <summary>Refuses a message that its broker would not take.</summary>
 internal static class PublishedSize
 {
-    /// <exception cref="DuctapeException"><see cref="DuctapeErrorCodes.MessageTooLarge"/>, or <see cref="DuctapeErrorCodes.InvalidInput"/> for null and what else the
-    /// transport refuses.</exception>
+    /// <exception cref="DuctapeException"><see cref="DuctapeErrorCodes.MessageTooLarge"/>, or
+    /// <see cref="DuctapeErrorCodes.InvalidInput"/> for null and what else the transport refuses.</exception>
     public static void Check(Route route, ReadOnlySpan<byte> payload, IReadOnlyDictionary<string, object?>? headers)
     {
         if (PayloadJson.IsNull(payload))

@@ -10,8 +10,9 @@ using Microsoft.Extensions.Options;
 namespace Ductape.MassTransit.Reloading;
 
 /// <summary>
-/// Reads the configuration again when it has changed. A valid one is taken over; an invalid one is logged, whole, and changes nothing. One at a
-/// time: changes that come meanwhile, and the second of two that a file watcher tells of, are one more look at the end.
+/// Reads the configuration again when it has changed. A valid one is taken over; an invalid one is logged, whole, and
+/// changes nothing. One at a time: changes that come meanwhile, and the second of two that a file watcher tells of, are
+/// one more look at the end.
 /// </summary>
 internal sealed class CatalogReload(
     CurrentCatalog current,

@@ -7,8 +7,8 @@ using Microsoft.Extensions.Primitives;
 namespace Ductape.MassTransit.Reloading;
 
 /// <summary>
-/// Listens for changes of the configuration sections that the options are bound from, and to whatever else the application has said may change
-/// them.
+/// Listens for changes of the configuration sections that the options are bound from, and to whatever else the
+/// application has said may change them.
 /// </summary>
 internal sealed class ConfigurationWatch : IDisposable
 {

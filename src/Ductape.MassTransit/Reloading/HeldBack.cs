@@ -5,8 +5,8 @@ using Ductape.MassTransit.Configuration.Catalog;
 namespace Ductape.MassTransit.Reloading;
 
 /// <summary>
-/// What stays as it was although the configuration says otherwise: the environments and topics whose new connection is not there yet, and
-/// the topics whose endpoints cannot be made anew.
+/// What stays as it was although the configuration says otherwise: the environments and topics whose new connection is
+/// not there yet, and the topics whose endpoints cannot be made anew.
 /// </summary>
 internal sealed class HeldBack
 {
@@ -55,7 +55,8 @@ internal sealed class HeldBack
     private static (string, string, string) Key(string product, string broker, string tag) =>
         (product.ToUpperInvariant(), broker.ToUpperInvariant(), tag.ToUpperInvariant());
 
-    // What is held for good keeps only what its endpoints are made with: all but what CatalogBuilder leaves out of the topic's fingerprint.
+    // What is held for good keeps only what its endpoints are made with: all but what CatalogBuilder leaves out of the
+    // topic's fingerprint.
     private static TopicConfig Of(TopicConfig before, Replacement? until, TopicConfig wanted) => until is not null ? before : before with
     {
         Name = wanted.Name,

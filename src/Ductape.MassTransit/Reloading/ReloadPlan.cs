@@ -6,7 +6,9 @@ using Microsoft.Extensions.Logging;
 
 namespace Ductape.MassTransit.Reloading;
 
-/// <summary>What a new catalog asks for: which connections have to be replaced, and what stays as it was until they are.</summary>
+/// <summary>
+/// What a new catalog asks for: which connections have to be replaced, and what stays as it was until they are.
+/// </summary>
 internal sealed class ReloadPlan
 {
     private readonly ConnectionRegistry _connections;

@@ -4,7 +4,8 @@ namespace Ductape.MassTransit.Reloading;
 
 /// <summary>A connection that takes the place of others as soon as the broker has accepted it.</summary>
 /// <param name="connection">The new connection.</param>
-/// <param name="sameAs">The key of the connection in use, where both have the same settings and a topic wants new endpoints.</param>
+/// <param name="sameAs">The key of the connection in use, where both have the same settings and a topic wants new
+/// endpoints.</param>
 internal sealed class Replacement(Connection connection, ConnectionKey? sameAs)
 {
     private volatile string? _problem;

@@ -6,8 +6,8 @@ using Microsoft.Extensions.Logging;
 namespace Ductape.MassTransit.Reloading;
 
 /// <summary>
-/// Takes the subscriptions of this process from the routes that they are on to those of another catalog: they join the new queues first, and
-/// leave the old ones when publishes go to the new routes.
+/// Takes the subscriptions of this process from the routes that they are on to those of another catalog: they join the
+/// new queues first, and leave the old ones when publishes go to the new routes.
 /// </summary>
 internal sealed class SubscriptionMoves(SubscriptionStarter starter, ILogger logger)
 {

@@ -2,7 +2,9 @@ using Ductape.MassTransit.Configuration.Catalog;
 
 namespace Ductape.MassTransit.Routing;
 
-/// <summary>The required fields of a call: what was given, else what is configured, else an error that names the JSON field.</summary>
+/// <summary>
+/// The required fields of a call: what was given, else what is configured, else an error that names the JSON field.
+/// </summary>
 internal sealed class CallDefaults(CatalogConfig catalog)
 {
     public string Product(string? given) => Required(given, catalog.DefaultProduct, "product_tag", "Product");

@@ -5,8 +5,8 @@ using Ductape.MassTransit.Transports;
 namespace Ductape.MassTransit.Routing;
 
 /// <summary>
-/// The catalog in use, with the routes that were resolved from it. A reload puts another one in its place, whole, so that a call sees
-/// either the old or the new configuration.
+/// The catalog in use, with the routes that were resolved from it. A reload puts another one in its place, whole, so
+/// that a call sees either the old or the new configuration.
 /// </summary>
 internal sealed class CurrentCatalog
 {

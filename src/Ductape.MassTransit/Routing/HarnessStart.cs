@@ -4,8 +4,8 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Ductape.MassTransit.Routing;
 
 /// <summary>
-/// How the start of the application went, on MassTransit's test harness: before it, and after one that failed, a publish would reach nobody and a test
-/// would only see that nothing came. Thread-safe.
+/// How the start of the application went, on MassTransit's test harness: before it, and after one that failed, a
+/// publish would reach nobody and a test would only see that nothing came. Thread-safe.
 /// </summary>
 internal sealed class HarnessStart(TransportSet transports, Func<bool> hasSubscribers, IServiceProvider services)
 {

@@ -12,8 +12,8 @@ using Ductape.MassTransit.Transports;
 namespace Ductape.MassTransit.Routing;
 
 /// <summary>
-/// Answers (product, env, event) with a route, or with the code and the near miss of what is not there. One for each catalog, whose routes
-/// it keeps.
+/// Answers (product, env, event) with a route, or with the code and the near miss of what is not there. One for each
+/// catalog, whose routes it keeps.
 /// </summary>
 internal sealed class RouteResolver(CatalogConfig catalog, TransportSet transports, Func<BrokerEnvConfig, Connection> connectionOf)
 {

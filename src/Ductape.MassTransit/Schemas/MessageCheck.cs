@@ -7,7 +7,8 @@ namespace Ductape.MassTransit.Schemas;
 /// <summary>Checks the messages of a topic before they are sent.</summary>
 internal static class MessageCheck
 {
-    /// <exception cref="DuctapeException"><see cref="DuctapeErrorCodes.InvalidInput"/>, with what differs but no value of the message.</exception>
+    /// <exception cref="DuctapeException"><see cref="DuctapeErrorCodes.InvalidInput"/>, with what differs but no value
+    /// of the message.</exception>
     public static void Run(this TopicCheckConfig check, Route route, ReadOnlyMemory<byte> payload, ILogger logger)
     {
         var source = check.Schema.Source;

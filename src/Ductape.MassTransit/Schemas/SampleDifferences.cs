@@ -4,8 +4,8 @@ using Ductape.MassTransit.Json;
 namespace Ductape.MassTransit.Schemas;
 
 /// <summary>
-/// What differs in a message, or in a part of it. Finding out where something stands takes time, and only the first are shown, so each is kept as the
-/// offset of its value, and those beyond the first are counted.
+/// What differs in a message, or in a part of it. Finding out where something stands takes time, and only the first are
+/// shown, so each is kept as the offset of its value, and those beyond the first are counted.
 /// </summary>
 internal sealed class SampleDifferences
 {

@@ -3,8 +3,8 @@ using System.Reflection;
 namespace Ductape.MassTransit.Secrets;
 
 /// <summary>
-/// How a setting that names a connection string is looked up: as a reference to the secret <c>ConnectionStrings:NAME</c>, which only the application's
-/// configuration has.
+/// How a setting that names a connection string is looked up: as a reference to the secret
+/// <c>ConnectionStrings:NAME</c>, which only the application's configuration has.
 /// </summary>
 internal static class ConnectionStringReference
 {
@@ -26,7 +26,9 @@ internal static class ConnectionStringReference
     /// <summary>Whether the settings name a connection string.</summary>
     public static bool IsIn(object settings) => settings.GetType().GetProperties().Any(x => Of(x, settings) is not null);
 
-    /// <summary>A problem of settings whose connection string was looked up, under the setting that was configured.</summary>
+    /// <summary>
+    /// A problem of settings whose connection string was looked up, under the setting that was configured.
+    /// </summary>
     public static ConfigurationProblem Place(ConfigurationProblem problem, object configured)
     {
         foreach (var property in configured.GetType().GetProperties().Where(x => Of(x, configured) is not null))

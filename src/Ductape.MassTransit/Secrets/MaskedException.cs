@@ -1,6 +1,9 @@
 namespace Ductape.MassTransit.Secrets;
 
-/// <summary>What another's exception said, without the secrets in it. An exception cannot be changed, so this one stands in its place.</summary>
+/// <summary>
+/// What another's exception said, without the secrets in it. An exception cannot be changed, so this one stands in its
+/// place.
+/// </summary>
 internal sealed class MaskedException : Exception
 {
     private readonly string _text;

@@ -4,7 +4,9 @@ using Microsoft.Extensions.Logging;
 
 namespace Ductape.MassTransit.Secrets;
 
-/// <summary>Hides secrets in message, values, scopes and exception of what is logged; leaves alone what has none.</summary>
+/// <summary>
+/// Hides secrets in message, values, scopes and exception of what is logged; leaves alone what has none.
+/// </summary>
 internal sealed class MaskedLogger(ILogger logger, SecretMask mask) : ILogger
 {
     public IDisposable? BeginScope<TState>(TState state)

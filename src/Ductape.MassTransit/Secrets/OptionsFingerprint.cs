@@ -11,8 +11,8 @@ using Microsoft.Extensions.Configuration;
 namespace Ductape.MassTransit.Secrets;
 
 /// <summary>
-/// A hash over everything that an options object says, so that two of them can be compared, whatever options there will be. A hash because
-/// options hold secrets.
+/// A hash over everything that an options object says, so that two of them can be compared, whatever options there will
+/// be. A hash because options hold secrets.
 /// </summary>
 internal static class OptionsFingerprint
 {

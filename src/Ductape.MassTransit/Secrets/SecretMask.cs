@@ -3,13 +3,14 @@ using System.Text.RegularExpressions;
 namespace Ductape.MassTransit.Secrets;
 
 /// <summary>
-/// Hides the values of secrets in what others write, such as the logs and exceptions of a broker's client: in their place stands the reference that the
-/// configuration has, <c>$Secret{KEY}</c>. Knows what was looked up so far. Of a URL or a connection string it hides the parts too: user, password, host and
-/// path. Case does not count, and characters may be escaped as in a URL or in JSON.
+/// Hides the values of secrets in what others write, such as the logs and exceptions of a broker's client: in their
+/// place stands the reference that the configuration has, <c>$Secret{KEY}</c>. Knows what was looked up so far. Of a
+/// URL or a connection string it hides the parts too: user, password, host and path. Case does not count, and
+/// characters may be escaped as in a URL or in JSON.
 /// </summary>
 /// <remarks>
-/// A value shorter than three characters is no secret, and hiding it would take letters out of every text. One shorter than eight is hidden where it is a
-/// word of its own.
+/// A value shorter than three characters is no secret, and hiding it would take letters out of every text. One shorter
+/// than eight is hidden where it is a word of its own.
 /// </remarks>
 internal sealed class SecretMask
 {

@@ -3,8 +3,9 @@ using System.Text.RegularExpressions;
 namespace Ductape.MassTransit.Secrets;
 
 /// <summary>
-/// Replaces <c>$Secret{KEY}</c> in strings of the configuration when they are used: from <c>Ductape:Secrets:KEY</c>, else the environment
-/// variable <c>KEY</c>, else an <see cref="ISecretResolver"/>. Values are not kept: a secret that changes is new at its next use.
+/// Replaces <c>$Secret{KEY}</c> in strings of the configuration when they are used: from <c>Ductape:Secrets:KEY</c>,
+/// else the environment variable <c>KEY</c>, else an <see cref="ISecretResolver"/>. Values are not kept: a secret that
+/// changes is new at its next use.
 /// </summary>
 internal sealed partial class SecretReferences(IReadOnlyDictionary<string, string> configured, IEnumerable<ISecretResolver> resolvers)
 {
@@ -17,7 +18,8 @@ internal sealed partial class SecretReferences(IReadOnlyDictionary<string, strin
     /// <param name="text">The text.</param>
     /// <param name="path">The configuration path of the text, for the error.</param>
     /// <param name="cancellationToken">Gives up waiting.</param>
-    /// <exception cref="DuctapeException"><see cref="DuctapeErrorCodes.SecretNotFound"/>, naming the key and the path.</exception>
+    /// <exception cref="DuctapeException"><see cref="DuctapeErrorCodes.SecretNotFound"/>, naming the key and the
+    /// path.</exception>
     public async ValueTask<string> ExpandAsync(string text, string path, CancellationToken cancellationToken)
     {
         if (!In(text))
@@ -39,8 +41,8 @@ internal sealed partial class SecretReferences(IReadOnlyDictionary<string, strin
     }
 
     /// <summary>
-    /// A hash over the configured values of the secrets that an options or settings object refers to: equal as long as a reload changes
-    /// none of them. Those from elsewhere are not looked up.
+    /// A hash over the configured values of the secrets that an options or settings object refers to: equal as long as
+    /// a reload changes none of them. Those from elsewhere are not looked up.
     /// </summary>
     public string FingerprintOf(object target)
     {

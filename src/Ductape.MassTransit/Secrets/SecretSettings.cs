@@ -2,7 +2,9 @@ using System.Reflection;
 
 namespace Ductape.MassTransit.Secrets;
 
-/// <summary>The references to secrets in an options or settings object: where they are, and a copy of the object without them.</summary>
+/// <summary>
+/// The references to secrets in an options or settings object: where they are, and a copy of the object without them.
+/// </summary>
 internal static class SecretSettings
 {
     /// <summary>Every string with a reference, with its path below <paramref name="path"/>.</summary>

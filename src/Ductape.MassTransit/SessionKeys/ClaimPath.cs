@@ -17,7 +17,9 @@ internal static class ClaimPath
         return value;
     }
 
-    /// <summary>A string as it is, a number or a boolean as JSON writes it; null for anything else, which has no text.</summary>
+    /// <summary>
+    /// A string as it is, a number or a boolean as JSON writes it; null for anything else, which has no text.
+    /// </summary>
     public static string? TextOf(JsonElement claim)
     {
         try

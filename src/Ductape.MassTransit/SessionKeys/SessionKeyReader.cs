@@ -5,7 +5,9 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace Ductape.MassTransit.SessionKeys;
 
-/// <summary>Reads the key of a session type from its text. What it says of a text that it cannot read never repeats the text.</summary>
+/// <summary>
+/// Reads the key of a session type from its text. What it says of a text that it cannot read never repeats the text.
+/// </summary>
 internal static class SessionKeyReader
 {
     /// <summary>The keys, or none and a problem.</summary>

@@ -17,7 +17,9 @@ internal sealed class SessionKeySet(ImmutableArray<SecurityKey> keys, ImmutableA
     public bool IsSame(SessionKeySet other) => Issuer == other.Issuer && algorithms.SequenceEqual(other.Algorithms)
         && keys.Select(TextOf).Order(StringComparer.Ordinal).SequenceEqual(other.Keys.Select(TextOf).Order(StringComparer.Ordinal));
 
-    /// <summary>Reads a key that is given as text, or says what is wrong with it in <paramref name="problems"/>.</summary>
+    /// <summary>
+    /// Reads a key that is given as text, or says what is wrong with it in <paramref name="problems"/>.
+    /// </summary>
     /// <param name="kind">What the text is.</param>
     /// <param name="text">The text, references resolved.</param>
     /// <param name="algorithms">The algorithms that are configured; none means the default of the key.</param>

@@ -6,9 +6,9 @@ using Microsoft.Extensions.Logging;
 namespace Ductape.MassTransit.Sessions;
 
 /// <summary>
-/// Keys that an issuer publishes. Fetched at the first use, every five minutes while tokens are verified, and, at most once a minute, when a token is
-/// signed with a key that is not among them. So a key that the issuer takes back is worth nothing after ten minutes. While the issuer does not answer, the keys
-/// of the last time go on for a day.
+/// Keys that an issuer publishes. Fetched at the first use, every five minutes while tokens are verified, and, at most
+/// once a minute, when a token is signed with a key that is not among them. So a key that the issuer takes back is
+/// worth nothing after ten minutes. While the issuer does not answer, the keys of the last time go on for a day.
 /// </summary>
 internal sealed class FetchedSessionKeys(SessionTypeConfig config, string address, TimeProvider time, ILogger logger) : ISessionKeys
 {

@@ -9,7 +9,9 @@ internal interface ISessionKeys
     /// <exception cref="SessionKeysException">They cannot be had now.</exception>
     ValueTask<SessionKeySet> GetAsync(CancellationToken cancellationToken);
 
-    /// <summary>The keys after a token named one that is not among them: the same object where there are no newer ones.</summary>
+    /// <summary>
+    /// The keys after a token named one that is not among them: the same object where there are no newer ones.
+    /// </summary>
     /// <exception cref="SessionKeysException">They cannot be had now.</exception>
     ValueTask<SessionKeySet> GetNewerAsync(SessionKeySet than, CancellationToken cancellationToken);
 }

@@ -4,9 +4,9 @@ using Ductape.MassTransit.Topics;
 namespace Ductape.MassTransit.Sessions;
 
 /// <summary>
-/// Verifies the session of a message before the callback, where the topic says so. What it refuses goes to <c>_error</c> without
-/// retries: the next attempt would find the same. A message may come from anybody, with any headers: nothing in it is believed that neither the
-/// proof nor the token says.
+/// Verifies the session of a message before the callback, where the topic says so. What it refuses goes to
+/// <c>_error</c> without retries: the next attempt would find the same. A message may come from anybody, with any
+/// headers: nothing in it is believed that neither the proof nor the token says.
 /// </summary>
 internal sealed class ReceivedSessionVerifier(SessionTypes types, TimeProvider time)
 {
@@ -78,7 +78,10 @@ internal sealed class ReceivedSessionVerifier(SessionTypes types, TimeProvider t
             : session;
     }
 
-    /// <summary>The time of the call that a proof is of, the earliest for one that knows no time; null for a proof of something else.</summary>
+    /// <summary>
+    /// The time of the call that a proof is of, the earliest for one that knows no time; null for a proof of something
+    /// else.
+    /// </summary>
     private static DateTimeOffset? TimeOf(
         string proof, byte[] key, Route route, Guid messageId, ReceivedMessage message, Headers headers, string? token)
     {

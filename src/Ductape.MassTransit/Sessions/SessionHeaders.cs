@@ -6,7 +6,10 @@ namespace Ductape.MassTransit.Sessions;
 /// <summary>Writes the session of a publish into its message.</summary>
 internal static class SessionHeaders
 {
-    /// <summary>For the bare format, whose headers are the transport's. Replaces what the message has of another, which MassTransit hands on.</summary>
+    /// <summary>
+    /// For the bare format, whose headers are the transport's. Replaces what the message has of another, which
+    /// MassTransit hands on.
+    /// </summary>
     public static void Set(SendHeaders headers, ISessionMessage message)
     {
         var session = message.Session;

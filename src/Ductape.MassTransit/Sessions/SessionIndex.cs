@@ -3,7 +3,8 @@ using System.Globalization;
 namespace Ductape.MassTransit.Sessions;
 
 /// <summary>
-/// The list of the sessions of a session type. In parts, by the user, since a cache can only read and write a value as a whole.
+/// The list of the sessions of a session type. In parts, by the user, since a cache can only read and write a value as
+/// a whole.
 /// </summary>
 internal sealed class SessionIndex(SessionStore store, string keyPrefix, TimeProvider time)
 {

@@ -8,9 +8,9 @@ using System.Text;
 namespace Ductape.MassTransit.Sessions;
 
 /// <summary>
-/// Proves that who published a message had verified its session and holds the session type's signing key: an HMAC over the message, its
-/// event and environment, the session with its token, and the time of the call, so that none of them can be exchanged. In words
-/// <c>2.{milliseconds since 1970}.{HMAC in base64url}</c>.
+/// Proves that who published a message had verified its session and holds the session type's signing key: an HMAC over
+/// the message, its event and environment, the session with its token, and the time of the call, so that none of them
+/// can be exchanged. In words <c>2.{milliseconds since 1970}.{HMAC in base64url}</c>.
 /// </summary>
 internal static class SessionProof
 {
@@ -24,7 +24,9 @@ internal static class SessionProof
     // base64url without padding.
     private const int MacLength = ((HMACSHA256.HashSizeInBytes * 4) + 2) / 3;
 
-    /// <summary>The key of proofs, from the signing key of a session type: nobody who sees it learns how to sign tokens.</summary>
+    /// <summary>
+    /// The key of proofs, from the signing key of a session type: nobody who sees it learns how to sign tokens.
+    /// </summary>
     public static byte[] KeyOf(byte[] signingKey) =>
         HKDF.DeriveKey(HashAlgorithmName.SHA256, signingKey, 32, salt: [], info: "ductape-session-proof"u8.ToArray());
 
@@ -100,7 +102,8 @@ internal static class SessionProof
         var rest = buffer[(17 + SHA256.HashSizeInBytes)..];
         BinaryPrimitives.WriteInt64BigEndian(rest, calledAt);
         rest = rest[sizeof(long)..];
-        // With its length before it, no field can pass for the end of another, and none that is missing for an empty one.
+        // With its length before it, no field can pass for the end of another, and none that is missing for an empty
+        // one.
         BinaryPrimitives.WriteInt32BigEndian(rest, statement.TokenDigest.Length);
         statement.TokenDigest.CopyTo(rest[sizeof(int)..]);
         rest = rest[(sizeof(int) + statement.TokenDigest.Length)..];

@@ -12,8 +12,8 @@ using Ductape.MassTransit.SessionKeys;
 namespace Ductape.MassTransit.Sessions;
 
 /// <summary>
-/// Replaces <c>$Session{tag}{path}</c> in the strings of a message by claims of the publish's session. Everything else stays byte for
-/// byte as it is; what is inserted is not looked at again.
+/// Replaces <c>$Session{tag}{path}</c> in the strings of a message by claims of the publish's session. Everything else
+/// stays byte for byte as it is; what is inserted is not looked at again.
 /// </summary>
 internal static partial class SessionReferences
 {
@@ -23,7 +23,8 @@ internal static partial class SessionReferences
     private static readonly SearchValues<byte> FirstBytes = SearchValues.Create("$\\"u8);
 
     /// <summary>The message with its references replaced; the same bytes where it has none.</summary>
-    /// <exception cref="DuctapeException"><see cref="DuctapeErrorCodes.SessionInvalid"/>: a reference cannot be replaced.</exception>
+    /// <exception cref="DuctapeException"><see cref="DuctapeErrorCodes.SessionInvalid"/>: a reference cannot be
+    /// replaced.</exception>
     /// <exception cref="JsonException">With the claims it is nested too deep.</exception>
     public static ReadOnlyMemory<byte> Resolve(Route route, ReadOnlyMemory<byte> payload, VerifiedSession? session) =>
         MayBeIn(payload.Span) ? new Replacing(route, payload, session).Resolve() : payload;

@@ -7,7 +7,9 @@ using Microsoft.Extensions.Options;
 
 namespace Ductape.MassTransit.Sessions;
 
-/// <summary>Where revocations, refresh tokens and the list of sessions are: the application's cache, else this process's memory.</summary>
+/// <summary>
+/// Where revocations, refresh tokens and the list of sessions are: the application's cache, else this process's memory.
+/// </summary>
 internal sealed class SessionStore(IEnumerable<IDistributedCache> caches)
 {
     // Without a limit: what it holds expires, and must not be dropped before.
@@ -17,15 +19,18 @@ internal sealed class SessionStore(IEnumerable<IDistributedCache> caches)
     /// <summary>The lower case hexadecimal SHA-256 of a text: keys are of one length and show nothing.</summary>
     public static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 
-    /// <exception cref="DuctapeException"><see cref="DuctapeErrorCodes.CacheFailed"/>: the application's cache does not answer.</exception>
+    /// <exception cref="DuctapeException"><see cref="DuctapeErrorCodes.CacheFailed"/>: the application's cache does not
+    /// answer.</exception>
     public async ValueTask<bool> ExistsAsync(string key, CancellationToken cancellationToken) =>
         await ReadAsync(key, cancellationToken).ConfigureAwait(false) is not null;
 
-    /// <exception cref="DuctapeException"><see cref="DuctapeErrorCodes.CacheFailed"/>: the application's cache does not answer.</exception>
+    /// <exception cref="DuctapeException"><see cref="DuctapeErrorCodes.CacheFailed"/>: the application's cache does not
+    /// answer.</exception>
     public async ValueTask<T?> GetAsync<T>(string key, CancellationToken cancellationToken) =>
         await ReadAsync(key, cancellationToken).ConfigureAwait(false) is { } bytes ? Parse<T>(bytes) : default;
 
-    /// <exception cref="DuctapeException"><see cref="DuctapeErrorCodes.CacheFailed"/>: the application's cache does not answer.</exception>
+    /// <exception cref="DuctapeException"><see cref="DuctapeErrorCodes.CacheFailed"/>: the application's cache does not
+    /// answer.</exception>
     public async Task SetAsync<T>(string key, T value, TimeSpan keptFor, CancellationToken cancellationToken)
     {
         try

@@ -3,7 +3,10 @@ using Ductape.MassTransit.Routing;
 
 namespace Ductape.MassTransit.Sessions;
 
-/// <summary>Verifies the session of a call. What it refuses is <see cref="DuctapeErrorCodes.SessionInvalid"/>, with the reason in words.</summary>
+/// <summary>
+/// Verifies the session of a call. What it refuses is <see cref="DuctapeErrorCodes.SessionInvalid"/>, with the reason
+/// in words.
+/// </summary>
 internal sealed class SessionVerifier(CurrentCatalog routes, SessionTypes types)
 {
     /// <summary>The session of a publish, which the topic may require; null where there is none.</summary>
@@ -22,8 +25,8 @@ internal sealed class SessionVerifier(CurrentCatalog routes, SessionTypes types)
     }
 
     /// <summary>The session of a call; null where there is none.</summary>
-    /// <exception cref="DuctapeException"><see cref="DuctapeErrorCodes.SessionInvalid"/>, or <see cref="DuctapeErrorCodes.InvalidInput"/>
-    /// for half a session.</exception>
+    /// <exception cref="DuctapeException"><see cref="DuctapeErrorCodes.SessionInvalid"/>, or
+    /// <see cref="DuctapeErrorCodes.InvalidInput"/> for half a session.</exception>
     public ValueTask<VerifiedSession?> VerifyAsync(Route route, SessionInput? session, CancellationToken cancellationToken) =>
         session is null || session.IsEmpty ? new((VerifiedSession?)null) : VerifyGivenAsync(route, session, cancellationToken);
 

@@ -14,7 +14,9 @@ internal static class TokenClaims
     public const string TokenId = "jti";
     public const string SessionId = "sid";
 
-    /// <summary>Ours, in tokens that are issued here: for which session type and environment, and when to the millisecond.</summary>
+    /// <summary>
+    /// Ours, in tokens that are issued here: for which session type and environment, and when to the millisecond.
+    /// </summary>
     public const string Ductape = "ductape";
 
     public static readonly string[] All = [Issuer, Audience, ExpiresAt, NotBefore, IssuedAt, TokenId, SessionId, Ductape];

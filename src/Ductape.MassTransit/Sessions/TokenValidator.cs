@@ -10,7 +10,8 @@ namespace Ductape.MassTransit.Sessions;
 
 /// <summary>
 /// Validates what a token says once and for all: signature, issuer, audience, claims. Its time is judged by
-/// <see cref="VerifiedSession.TimeProblem"/>, by our clock and anew each time, because a token is kept once it is validated.
+/// <see cref="VerifiedSession.TimeProblem"/>, by our clock and anew each time, because a token is kept once it is
+/// validated.
 /// </summary>
 internal sealed class TokenValidator(SessionTypeConfig config, string env, ISessionKeys keys, string? issuer, string? audience)
 {
@@ -23,7 +24,9 @@ internal sealed class TokenValidator(SessionTypeConfig config, string env, ISess
 
     private volatile KeyedParameters? _parameters;
 
-    /// <summary>The keys that count now: a token is valid only as long as they are those that it was validated with.</summary>
+    /// <summary>
+    /// The keys that count now: a token is valid only as long as they are those that it was validated with.
+    /// </summary>
     /// <exception cref="SessionKeysException">The keys cannot be had now.</exception>
     public ValueTask<SessionKeySet> GetKeysAsync(CancellationToken cancellationToken) => keys.GetAsync(cancellationToken);
 

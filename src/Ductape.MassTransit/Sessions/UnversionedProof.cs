@@ -7,8 +7,9 @@ using System.Text;
 namespace Ductape.MassTransit.Sessions;
 
 /// <summary>
-/// The proof of the releases before the one that numbered it, which is still accepted for one release, so that instances can be upgraded one after the
-/// other. It knows neither token nor time: whoever kept such a message can send it once more as it is, and nothing else.
+/// The proof of the releases before the one that numbered it, which is still accepted for one release, so that
+/// instances can be upgraded one after the other. It knows neither token nor time: whoever kept such a message can send
+/// it once more as it is, and nothing else.
 /// </summary>
 internal static class UnversionedProof
 {

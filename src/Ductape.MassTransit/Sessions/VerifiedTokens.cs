@@ -4,7 +4,9 @@ using System.Security.Cryptography;
 
 namespace Ductape.MassTransit.Sessions;
 
-/// <summary>The tokens of a session type that were validated, by their hash, until they expire. At most 4,096.</summary>
+/// <summary>
+/// The tokens of a session type that were validated, by their hash, until they expire. At most 4,096.
+/// </summary>
 internal sealed class VerifiedTokens
 {
     private const int Most = 4096;
@@ -29,7 +31,8 @@ internal sealed class VerifiedTokens
         }
     }
 
-    // What has expired goes; where that is nothing, a quarter, whichever it is: validating it once more only costs time.
+    // What has expired goes; where that is nothing, a quarter, whichever it is: validating it once more only costs
+    // time.
     private void MakeRoom(DateTimeOffset now)
     {
         foreach (var (hash, _) in _sessions.Where(x => x.Value.ExpiresAt < now))

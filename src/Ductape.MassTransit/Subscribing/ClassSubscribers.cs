@@ -4,8 +4,8 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Ductape.MassTransit.Subscribing;
 
 /// <summary>
-/// The subscriptions of the registered <see cref="ISubscriber{T}"/> classes. When a reload removes an event theirs ends, and begins again when
-/// another brings the event back.
+/// The subscriptions of the registered <see cref="ISubscriber{T}"/> classes. When a reload removes an event theirs
+/// ends, and begins again when another brings the event back.
 /// </summary>
 internal sealed class ClassSubscribers(
     IEnumerable<SubscriberRegistration> registrations, SubscriptionStarter subscriptions, IServiceScopeFactory scopes)
@@ -30,7 +30,8 @@ internal sealed class ClassSubscribers(
             }
             catch (DuctapeException)
             {
-                // Not there, or its last subscription is still ending: it is looked for again after that, and after the next reload.
+                // Not there, or its last subscription is still ending: it is looked for again after that, and after the
+                // next reload.
             }
         }
     }

@@ -7,7 +7,9 @@ using Microsoft.Extensions.Logging;
 
 namespace Ductape.MassTransit.Subscribing;
 
-/// <summary>Has the broker deliver a message again later, after the last of its retries in this process failed.</summary>
+/// <summary>
+/// Has the broker deliver a message again later, after the last of its retries in this process failed.
+/// </summary>
 internal sealed class DelayedRedelivery
 {
     private readonly Route _route;
@@ -69,7 +71,8 @@ internal sealed class DelayedRedelivery
         catch (Exception failure)
         {
             var cause = _route.Connection.Mask.Hide(failure);
-            // It goes to the errors then, for the reason that it failed for in the first place; or comes again, where the connection was lost.
+            // It goes to the errors then, for the reason that it failed for in the first place; or comes again, where
+            // the connection was lost.
             _logger.NotRedelivered(message.MessageId, message.Event, message.Env, _endpoint.Queue, cause.Message, cause);
             ExceptionDispatchInfo.Throw(exception);
         }

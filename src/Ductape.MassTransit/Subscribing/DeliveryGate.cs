@@ -3,8 +3,8 @@ using Ductape.MassTransit.Transports;
 namespace Ductape.MassTransit.Subscribing;
 
 /// <summary>
-/// Lets messages through to the subscription that a queue has at the moment. While it has none, or it is held, they wait here, on
-/// transports whose endpoints run on.
+/// Lets messages through to the subscription that a queue has at the moment. While it has none, or it is held, they
+/// wait here, on transports whose endpoints run on.
 /// </summary>
 internal sealed class DeliveryGate
 {

@@ -5,8 +5,9 @@ using Ductape.MassTransit.Sessions;
 namespace Ductape.MassTransit.Subscribing;
 
 /// <summary>
-/// The way of a delivery from its subscription to the callback: <see cref="Compose"/> has the steps in their order, once for each route. Redelivery and the
-/// messages that were handled before belong to the queue, and come first (<see cref="DeliveryDispatcher"/>).
+/// The way of a delivery from its subscription to the callback: <see cref="Compose"/> has the steps in their order,
+/// once for each route. Redelivery and the messages that were handled before belong to the queue, and come first
+/// (<see cref="DeliveryDispatcher"/>).
 /// </summary>
 internal sealed class DeliveryPipeline(ReceivedSessionVerifier sessions, FilterChain<IDeliveryFilter> filters)
 {

@@ -1,8 +1,8 @@
 namespace Ductape.MassTransit.Subscribing;
 
 /// <summary>
-/// Brings the deliveries of one stream back into the order of their numbers: MassTransit hands them to several readers at once, which may
-/// overtake each other on their way here. Thread-safe.
+/// Brings the deliveries of one stream back into the order of their numbers: MassTransit hands them to several readers
+/// at once, which may overtake each other on their way here. Thread-safe.
 /// </summary>
 /// <param name="stallLimit">How long to wait for a number that does not come, because the client dropped it.</param>
 /// <param name="time">The clock.</param>
@@ -14,8 +14,8 @@ internal sealed class DeliveryTurnstile(TimeSpan stallLimit, TimeProvider time)
     private ulong _next = 1;
 
     /// <summary>Completes when all before it have passed.</summary>
-    /// <exception cref="OperationCanceledException">Cancelled; or one before it does not come, and this one has to be delivered
-    /// again to keep its place.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled; or one before it does not come, and this one has to be
+    /// delivered again to keep its place.</exception>
     public Task WaitAsync(ulong number, CancellationToken cancellationToken)
     {
         TaskCompletionSource turn;

@@ -17,7 +17,9 @@ internal sealed class EndpointHealth : IReceiveEndpointObserver
     /// <summary>Why it does not, where that is known.</summary>
     public Exception? Fault => _fault;
 
-    /// <summary>The endpoint is about to start: a task that completes when it receives, and fails when the broker refuses.</summary>
+    /// <summary>
+    /// The endpoint is about to start: a task that completes when it receives, and fails when the broker refuses.
+    /// </summary>
     public Task Begin(Func<Exception, bool> isRefusal)
     {
         _isRefusal = isRefusal;

@@ -5,8 +5,9 @@ using Microsoft.Extensions.Logging;
 namespace Ductape.MassTransit.Subscribing;
 
 /// <summary>
-/// Counts the messages of a subscription that succeed and fail, and holds the subscription when too many fail. MassTransit's own kill
-/// switch would start an endpoint that was meanwhile stopped or paused, and could not be seen in the health.
+/// Counts the messages of a subscription that succeed and fail, and holds the subscription when too many fail.
+/// MassTransit's own kill switch would start an endpoint that was meanwhile stopped or paused, and could not be seen in
+/// the health.
 /// </summary>
 internal sealed class FailureSwitch(KillSwitchConfig config, Subscription subscription, TimeProvider time, ILogger logger)
 {

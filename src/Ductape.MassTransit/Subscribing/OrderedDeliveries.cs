@@ -6,11 +6,12 @@ using MassTransit.Transports;
 namespace Ductape.MassTransit.Subscribing;
 
 /// <summary>
-/// Hands the messages of a queue on in order: those with the same partition key one after the other, each until it is acknowledged or in
-/// the errors' queue, and the others side by side. MassTransit's partitioner waits inside the concurrency limit and takes messages in the
-/// order in which its readers come, which is not that of the broker.
+/// Hands the messages of a queue on in order: those with the same partition key one after the other, each until it is
+/// acknowledged or in the errors' queue, and the others side by side. MassTransit's partitioner waits inside the
+/// concurrency limit and takes messages in the order in which its readers come, which is not that of the broker.
 /// </summary>
-/// <param name="concurrency">How many messages are handled at once. Those that wait for their turn do not count.</param>
+/// <param name="concurrency">How many messages are handled at once. Those that wait for their turn do not
+/// count.</param>
 /// <param name="keyOf">The partition key of a message, or null.</param>
 /// <param name="deliveries">Tells the order in which the broker delivered.</param>
 /// <param name="returning">Returns what was delivered before the endpoint stops; null where stopping it does.</param>
@@ -30,7 +31,10 @@ internal sealed class OrderedDeliveries(
     /// <summary>The endpoint is about to start.</summary>
     public void Begin() => _isReturning = false;
 
-    /// <summary>The endpoint is about to stop: what waits, and what still comes, returns to the queue. Completes when nothing is handled any more.</summary>
+    /// <summary>
+    /// The endpoint is about to stop: what waits, and what still comes, returns to the queue. Completes when nothing is
+    /// handled any more.
+    /// </summary>
     public async Task ReturnAsync(EndpointTopology topology, CancellationToken cancellationToken)
     {
         _isReturning = true;

@@ -18,7 +18,9 @@ internal sealed class OrderedDelivery(BaseReceiveContext context, DeliveryTurnst
 
     public bool TryEnd() => Interlocked.Exchange(ref _ended, 1) == 0;
 
-    /// <summary>Makes it return to the queue when the channel is closed, in its old place, rather than at once.</summary>
+    /// <summary>
+    /// Makes it return to the queue when the channel is closed, in its old place, rather than at once.
+    /// </summary>
     public void GiveBack()
     {
         try

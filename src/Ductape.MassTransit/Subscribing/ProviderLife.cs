@@ -3,8 +3,8 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Ductape.MassTransit.Subscribing;
 
 /// <summary>
-/// Whether the application's service provider is still there. When it is disposed before the subscriptions were stopped, what callbacks use is gone
-/// under them.
+/// Whether the application's service provider is still there. When it is disposed before the subscriptions were
+/// stopped, what callbacks use is gone under them.
 /// </summary>
 internal sealed class ProviderLife(IServiceScopeFactory scopes)
 {

@@ -4,8 +4,8 @@ using MassTransit.RetryPolicies;
 namespace Ductape.MassTransit.Subscribing;
 
 /// <summary>
-/// A topic's retries. MassTransit's own wait by a clock of theirs, and nobody but the end of the connection ends the wait; these wait in
-/// <see cref="RetryWaits"/>.
+/// A topic's retries. MassTransit's own wait by a clock of theirs, and nobody but the end of the connection ends the
+/// wait; these wait in <see cref="RetryWaits"/>.
 /// </summary>
 /// <param name="filter">Which exceptions are tried again.</param>
 /// <param name="delays">The wait before each retry.</param>

@@ -1,8 +1,8 @@
 namespace Ductape.MassTransit.Subscribing;
 
 /// <summary>
-/// Starts, holds and starts again what a subscription receives: one after the other, in the order in which it was asked for, and a hold
-/// ends the wait of a start.
+/// Starts, holds and starts again what a subscription receives: one after the other, in the order in which it was asked
+/// for, and a hold ends the wait of a start.
 /// </summary>
 /// <param name="start">Completes when messages are delivered.</param>
 /// <param name="hold">Completes when no callback runs any more.</param>
@@ -34,7 +34,9 @@ internal sealed class SubscriptionFlow(Func<CancellationToken, Task> start, Func
             return _last = Observed(StartAsync(_last, _starting.Token));
     }
 
-    /// <summary>Completes when no callback runs any more; for a subscription that is held already, when that one is complete.</summary>
+    /// <summary>
+    /// Completes when no callback runs any more; for a subscription that is held already, when that one is complete.
+    /// </summary>
     public Task HoldAsync(HoldReasons reason)
     {
         lock (_lock)

@@ -23,7 +23,8 @@ internal sealed class SubscriptionStarter(
     TimeProvider time,
     ILogger<Subscription> logger)
 {
-    /// <exception cref="DuctapeException">The input is not acceptable, or the queue already has a subscription.</exception>
+    /// <exception cref="DuctapeException">The input is not acceptable, or the queue already has a
+    /// subscription.</exception>
     public async ValueTask<Subscription> BeginAsync(MessageBrokerSubscribeInput data, CancellationToken cancellationToken)
     {
         while (true)

@@ -6,8 +6,8 @@ using MassTransit.Serialization;
 namespace Ductape.MassTransit.Topics;
 
 /// <summary>
-/// Reads JSON without an envelope as MassTransit does, after it was made UTF-8: peers write byte order marks and other charsets. What cannot be read says why
-/// in its failure; MassTransit's own says only that there was an error.
+/// Reads JSON without an envelope as MassTransit does, after it was made UTF-8: peers write byte order marks and other
+/// charsets. What cannot be read says why in its failure; MassTransit's own says only that there was an error.
 /// </summary>
 internal sealed class BareJsonDeserializer : IMessageDeserializer, ISerializerFactory
 {

@@ -4,7 +4,9 @@ using Ductape.MassTransit.Transports;
 
 namespace Ductape.MassTransit.Topics;
 
-/// <summary>The header of a transport that cut a message to what its broker takes: the names of what was cut, a JSON array.</summary>
+/// <summary>
+/// The header of a transport that cut a message to what its broker takes: the names of what was cut, a JSON array.
+/// </summary>
 internal static class CutNames
 {
     public const string Header = "ductape-cut";

@@ -6,7 +6,9 @@ using Ductape.MassTransit.Transports;
 
 namespace Ductape.MassTransit.Topics;
 
-/// <summary>What a failed message says itself: out of MassTransit's envelope, or bare. What is not readable is left as it is.</summary>
+/// <summary>
+/// What a failed message says itself: out of MassTransit's envelope, or bare. What is not readable is left as it is.
+/// </summary>
 internal sealed record DeadLetterContent(
     ReadOnlyMemory<byte> Payload, IReadOnlyDictionary<string, object?> Headers, string? MessageId = null, Guid? CorrelationId = null)
 {

@@ -4,8 +4,8 @@ using Ductape.MassTransit.Configuration.Validation;
 namespace Ductape.MassTransit.Topics;
 
 /// <summary>
-/// What a message carries of its earlier deliveries. Anybody may have written it: what is no number, or none that a delivery can have, counts as
-/// if it was not there.
+/// What a message carries of its earlier deliveries. Anybody may have written it: what is no number, or none that a
+/// delivery can have, counts as if it was not there.
 /// </summary>
 internal static class DeliveryHeaders
 {
@@ -19,7 +19,8 @@ internal static class DeliveryHeaders
     // Far more than any configuration makes, and far from an overflow.
     private const int Most = 1_000_000;
 
-    // On a copy the transport's headers say it; a bus of the application's own sends anew, and there it is in the envelope.
+    // On a copy the transport's headers say it; a bus of the application's own sends anew, and there it is in the
+    // envelope.
     public static int Count(ConsumeContext context, string name) =>
         Find(context.ReceiveContext.TransportHeaders, name) ?? Find(context.Headers, name) ?? 0;
 

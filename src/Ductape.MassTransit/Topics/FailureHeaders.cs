@@ -17,7 +17,9 @@ internal static class FailureHeaders
         MessageHeaders.Host.FrameworkVersion, MessageHeaders.Host.OperatingSystemVersion, DeliveryHeaders.Redeliveries, DeliveryHeaders.Attempts,
     };
 
-    /// <summary>What changes when a message is replayed: nothing of the failure is left, and one more replay is counted.</summary>
+    /// <summary>
+    /// What changes when a message is replayed: nothing of the failure is left, and one more replay is counted.
+    /// </summary>
     public static IReadOnlyDictionary<string, object?> ForReplay(DeadLetterMessage message)
     {
         var changes = new Dictionary<string, object?> { [DeliveryHeaders.Replays] = Sum(Number(message, DeliveryHeaders.Replays), 1) };
@@ -28,7 +30,9 @@ internal static class FailureHeaders
         return changes;
     }
 
-    /// <summary>A header as text; null where there is none, and for bytes, lists and tables, which are no text.</summary>
+    /// <summary>
+    /// A header as text; null where there is none, and for bytes, lists and tables, which are no text.
+    /// </summary>
     public static string? Text(DeadLetterMessage message, string name) =>
         message.Headers.GetValueOrDefault(name) is { } value and (string or not IEnumerable)
             ? Convert.ToString(value, CultureInfo.InvariantCulture)

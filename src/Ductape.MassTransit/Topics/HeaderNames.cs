@@ -4,7 +4,10 @@ using System.Text;
 
 namespace Ductape.MassTransit.Topics;
 
-/// <summary>Names of headers as they are compared with the library's own, so that one that only looks like one of them is taken for one.</summary>
+/// <summary>
+/// Names of headers as they are compared with the library's own, so that one that only looks like one of them is taken
+/// for one.
+/// </summary>
 internal static class HeaderNames
 {
     private const int FullWidth = 0xFEE0;
@@ -12,7 +15,10 @@ internal static class HeaderNames
     // Printable ASCII, which nearly every name consists of.
     private static readonly SearchValues<char> Plainly = SearchValues.Create(string.Concat(Enumerable.Range('!', '~' - '!' + 1).Select(x => (char)x)));
 
-    /// <summary>The name without what nobody sees (white space, control characters, marks), full-width characters and all dashes made plain.</summary>
+    /// <summary>
+    /// The name without what nobody sees (white space, control characters, marks), full-width characters and all dashes
+    /// made plain.
+    /// </summary>
     public static string Plain(string name)
     {
         if (!name.AsSpan().ContainsAnyExcept(Plainly))

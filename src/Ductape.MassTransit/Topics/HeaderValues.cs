@@ -5,8 +5,8 @@ using Ductape.MassTransit.Json;
 namespace Ductape.MassTransit.Topics;
 
 /// <summary>
-/// Header values in the forms that every transport carries: text, whole numbers, floating-point numbers and booleans. AMQP for
-/// example refuses some decimals and unsigned numbers, and MassTransit leaves out a header that is false.
+/// Header values in the forms that every transport carries: text, whole numbers, floating-point numbers and booleans.
+/// AMQP for example refuses some decimals and unsigned numbers, and MassTransit leaves out a header that is false.
 /// </summary>
 internal static class HeaderValues
 {

@@ -11,6 +11,8 @@ internal interface IOutgoingMessage
     /// <summary>How whoever gets the message object reads its payload, or null.</summary>
     JsonSerializerOptions? SerializerOptions { get; }
 
-    /// <summary>Sets ids, headers and serializer on MassTransit's context, of which there is a new one for each attempt.</summary>
+    /// <summary>
+    /// Sets ids, headers and serializer on MassTransit's context, of which there is a new one for each attempt.
+    /// </summary>
     void Apply(SendContext context);
 }

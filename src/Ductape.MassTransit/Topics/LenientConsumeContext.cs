@@ -3,8 +3,8 @@ using MassTransit.Serialization;
 namespace Ductape.MassTransit.Topics;
 
 /// <summary>
-/// A message whose envelope MassTransit has read. Ids and addresses that are none are null: MassTransit's own context throws at whoever asks, which
-/// are its log lines too, so that a message that was handled went to the errors.
+/// A message whose envelope MassTransit has read. Ids and addresses that are none are null: MassTransit's own context
+/// throws at whoever asks, which are its log lines too, so that a message that was handled went to the errors.
 /// </summary>
 internal sealed class LenientConsumeContext(ReceiveContext receiveContext, SerializerContext serializerContext)
     : BodyConsumeContext(receiveContext, serializerContext), ISenderMessageId
@@ -33,8 +33,8 @@ internal sealed class LenientConsumeContext(ReceiveContext receiveContext, Seria
         NotifyFaultedAsync(base.NotifyFaulted(context, duration, consumerType, exception), context, duration, consumerType, exception);
 
     /// <summary>
-    /// Goes on when MassTransit could not send its fault to the address that the message asks for, which anybody may have written: the message would come again
-    /// and again, and never be among the failed ones.
+    /// Goes on when MassTransit could not send its fault to the address that the message asks for, which anybody may
+    /// have written: the message would come again and again, and never be among the failed ones.
     /// </summary>
     public static async Task NotifyFaultedAsync<T>(
         Task notifying, ConsumeContext<T> context, TimeSpan duration, string consumerType, Exception exception)

@@ -4,7 +4,8 @@ using System.Diagnostics.CodeAnalysis;
 namespace Ductape.MassTransit.Topics;
 
 /// <summary>
-/// The headers of a message, which anybody may have sent: a value of another type than the one that is asked for is none. MassTransit's own throw.
+/// The headers of a message, which anybody may have sent: a value of another type than the one that is asked for is
+/// none. MassTransit's own throw.
 /// </summary>
 internal sealed class LenientHeaders(Headers headers) : Headers
 {

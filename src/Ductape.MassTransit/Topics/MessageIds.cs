@@ -15,7 +15,10 @@ internal static class MessageIds
         return context.TryGetPayload(out ISenderMessageId? sender) && !string.IsNullOrWhiteSpace(sender.SenderMessageId) ? sender.SenderMessageId : null;
     }
 
-    /// <summary>The id that a received envelope says, however it is written; null for none, and for a message without an envelope.</summary>
+    /// <summary>
+    /// The id that a received envelope says, however it is written; null for none, and for a message without an
+    /// envelope.
+    /// </summary>
     public static string? OfEnvelope(ReceiveContext context)
     {
         if (!TopicEnvelopeSerializer.IsEnvelope(context.ContentType?.MediaType))
@@ -45,6 +48,8 @@ internal static class MessageIds
     /// <summary>The id among the headers, which for a message without an envelope are its transport's.</summary>
     public static string? OfHeaders(Headers headers) => headers.TryGetHeader(MessageHeaders.MessageId, out var id) ? id as string : null;
 
-    /// <summary>The one form of an id that may be spelled in several: a GUID as <see cref="Guid.ToString()"/> has it.</summary>
+    /// <summary>
+    /// The one form of an id that may be spelled in several: a GUID as <see cref="Guid.ToString()"/> has it.
+    /// </summary>
     public static string Normalize(string id) => Guid.TryParse(id, out var guid) ? guid.ToString() : id;
 }

@@ -7,7 +7,9 @@ internal static class PartitionKeys
 {
     public const string Header = "ductape-partition-key";
 
-    /// <summary>The key of a message that was received: what the publisher said, else what the topic finds in the payload.</summary>
+    /// <summary>
+    /// The key of a message that was received: what the publisher said, else what the topic finds in the payload.
+    /// </summary>
     public static string? Of(ConsumeContext context, PartitionKeyPath? path, ReadOnlyMemory<byte> payload) =>
         Of(PackedHeaders.Of(context), path, payload);
 

@@ -6,8 +6,8 @@ using MassTransit.Util;
 namespace Ductape.MassTransit.Topics;
 
 /// <summary>
-/// MassTransit's context of a message of a topic. Does what <see cref="BodyConsumeContext"/> does, and makes the collections that only
-/// responses and other message types need when they are needed.
+/// MassTransit's context of a message of a topic. Does what <see cref="BodyConsumeContext"/> does, and makes the
+/// collections that only responses and other message types need when they are needed.
 /// </summary>
 internal sealed class TopicConsumeContext(ReceiveContext receiveContext, TopicSerializerContext topic) : BaseConsumeContext(receiveContext, topic), ISenderMessageId
 {

@@ -4,8 +4,9 @@ using Ductape.MassTransit.Configuration.Catalog;
 namespace Ductape.MassTransit.Topics;
 
 /// <summary>
-/// The message type of a topic and the calls that need it as a type argument, so that nothing reflects per message. One for each pair
-/// of event and entity name, for the life of the process: MassTransit keeps what it learns of a type in statics too.
+/// The message type of a topic and the calls that need it as a type argument, so that nothing reflects per message. One
+/// for each pair of event and entity name, for the life of the process: MassTransit keeps what it learns of a type in
+/// statics too.
 /// </summary>
 internal abstract class TopicContract
 {

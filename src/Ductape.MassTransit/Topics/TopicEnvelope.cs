@@ -7,9 +7,9 @@ using MassTransit.Serialization;
 namespace Ductape.MassTransit.Topics;
 
 /// <summary>
-/// Where the parts of MassTransit's JSON envelope lie in the bytes of one message, found in one pass. It reads what MassTransit writes; anything
-/// that could be read in more than one way (names in another case, escaped ids, properties given twice, values of another type) it
-/// leaves to MassTransit itself, so that both accept and refuse the same.
+/// Where the parts of MassTransit's JSON envelope lie in the bytes of one message, found in one pass. It reads what
+/// MassTransit writes; anything that could be read in more than one way (names in another case, escaped ids, properties
+/// given twice, values of another type) it leaves to MassTransit itself, so that both accept and refuse the same.
 /// </summary>
 internal struct TopicEnvelope
 {
@@ -34,7 +34,9 @@ internal struct TopicEnvelope
 
     public DateTime? SentTime { get; private set; }
 
-    /// <summary>The bytes of a part: texts without their quotation marks, objects with their braces; empty where there are none.</summary>
+    /// <summary>
+    /// The bytes of a part: texts without their quotation marks, objects with their braces; empty where there are none.
+    /// </summary>
     public readonly Range this[EnvelopePart part] => _parts[(int)part].Range;
 
     /// <summary>Reads the envelope of a message of one type.</summary>

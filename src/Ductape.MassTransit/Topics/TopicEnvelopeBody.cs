@@ -7,8 +7,9 @@ using MassTransit.Serialization;
 namespace Ductape.MassTransit.Topics;
 
 /// <summary>
-/// The envelope of one message, written when MassTransit asks for the bytes: after everything that may still set a header. Without MassTransit's
-/// description of the sending process, which is a third of the bytes: the source address names machine and process too.
+/// The envelope of one message, written when MassTransit asks for the bytes: after everything that may still set a
+/// header. Without MassTransit's description of the sending process, which is a third of the bytes: the source address
+/// names machine and process too.
 /// </summary>
 internal sealed class TopicEnvelopeBody(SendContext context, ReadOnlyMemory<byte> payload, IEnvelopeHeaders? own) : MessageBody
 {
@@ -83,7 +84,8 @@ internal sealed class TopicEnvelopeBody(SendContext context, ReadOnlyMemory<byte
             own.Write(writer);
         foreach (var header in context.Headers.GetAll())
         {
-            // MassTransit hands on the headers of the message that is being consumed, and with them a session that is not this message's.
+            // MassTransit hands on the headers of the message that is being consumed, and with them a session that is
+            // not this message's.
             if (SessionHeaderNames.IsOne(header.Key))
                 continue;
 

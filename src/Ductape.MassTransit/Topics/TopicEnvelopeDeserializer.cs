@@ -5,8 +5,8 @@ using MassTransit.Serialization;
 namespace Ductape.MassTransit.Topics;
 
 /// <summary>
-/// Reads MassTransit's JSON envelope around the payload of one topic, without a document and without the parts that nobody asks for. What it does
-/// not recognise it leaves to MassTransit's own deserializer.
+/// Reads MassTransit's JSON envelope around the payload of one topic, without a document and without the parts that
+/// nobody asks for. What it does not recognise it leaves to MassTransit's own deserializer.
 /// </summary>
 internal sealed class TopicEnvelopeDeserializer(TopicContract contract) : IMessageDeserializer, ISerializerFactory
 {

@@ -4,8 +4,8 @@ using MassTransit.Serialization;
 namespace Ductape.MassTransit.Topics;
 
 /// <summary>
-/// Writes MassTransit's JSON envelope around a topic's payload, in one pass and without indentation. What MassTransit's own serializer writes
-/// for the same message says the same, and describes the sending process besides.
+/// Writes MassTransit's JSON envelope around a topic's payload, in one pass and without indentation. What MassTransit's
+/// own serializer writes for the same message says the same, and describes the sending process besides.
 /// </summary>
 /// <param name="own">What goes into the envelope besides MassTransit's headers, or null.</param>
 internal sealed class TopicEnvelopeSerializer(IEnvelopeHeaders? own) : IMessageSerializer

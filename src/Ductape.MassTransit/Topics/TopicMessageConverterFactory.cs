@@ -4,7 +4,9 @@ using System.Text.Json.Serialization;
 
 namespace Ductape.MassTransit.Topics;
 
-/// <summary>Makes the payload itself the JSON of a topic message. Named by an attribute on every emitted type.</summary>
+/// <summary>
+/// Makes the payload itself the JSON of a topic message. Named by an attribute on every emitted type.
+/// </summary>
 internal sealed class TopicMessageConverterFactory : JsonConverterFactory
 {
     public override bool CanConvert(Type typeToConvert) => typeToConvert.IsSubclassOf(typeof(TopicMessage));

@@ -7,8 +7,8 @@ using MassTransit.Serialization;
 namespace Ductape.MassTransit.Topics;
 
 /// <summary>
-/// One message of a topic for MassTransit. Ids, addresses, headers and host are read from the bytes when somebody asks; for the rest (other
-/// types, copies, forwarding) MassTransit reads the envelope itself.
+/// One message of a topic for MassTransit. Ids, addresses, headers and host are read from the bytes when somebody asks;
+/// for the rest (other types, copies, forwarding) MassTransit reads the envelope itself.
 /// </summary>
 internal sealed class TopicSerializerContext(TopicContract contract, MessageBody body, byte[] bytes, in TopicEnvelope envelope) : SerializerContext
 {

@@ -5,7 +5,8 @@ using System.Text.Json.Serialization;
 namespace Ductape.MassTransit.Topics;
 
 /// <summary>
-/// Emits the sealed type of a topic: <c>[EntityName] [MessageUrn] [JsonConverter] class … : TopicMessage</c>, and nothing else.
+/// Emits the sealed type of a topic: <c>[EntityName] [MessageUrn] [JsonConverter] class … : TopicMessage</c>, and
+/// nothing else.
 /// </summary>
 internal static class TopicTypeEmitter
 {

@@ -4,7 +4,8 @@ namespace Ductape.MassTransit.Transports;
 
 /// <summary>What is to be done with a dead letter.</summary>
 /// <param name="Action">What.</param>
-/// <param name="Headers">For <see cref="DeadLetterAction.Replay"/>: the headers that change on the way; null takes one out.</param>
+/// <param name="Headers">For <see cref="DeadLetterAction.Replay"/>: the headers that change on the way; null takes one
+/// out.</param>
 [Experimental("DUCTAPE001")]
 public readonly record struct DeadLetterDecision(DeadLetterAction Action, IReadOnlyDictionary<string, object?>? Headers = null);
 

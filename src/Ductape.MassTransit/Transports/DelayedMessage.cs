@@ -10,8 +10,8 @@ public sealed record DelayedMessage
     public required ConsumeContext Context { get; init; }
 
     /// <summary>
-    /// The id that the sender gave where it is not MassTransit's, <see cref="ReceivedMessage.MessageId"/>, for a transport that sends the message
-    /// anew: it sets it as the header <c>MessageId</c>. Default: null.
+    /// The id that the sender gave where it is not MassTransit's, <see cref="ReceivedMessage.MessageId"/>, for a
+    /// transport that sends the message anew: it sets it as the header <c>MessageId</c>. Default: null.
     /// </summary>
     public string? SenderMessageId { get; init; }
 

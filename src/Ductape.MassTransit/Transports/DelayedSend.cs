@@ -3,8 +3,8 @@ using MassTransit.Serialization;
 namespace Ductape.MassTransit.Transports;
 
 /// <summary>
-/// Sends a message to the queue that it came from with MassTransit's own delay. For buses of which no more is known than that they are
-/// MassTransit's: everything is as it was, save for the time of sending.
+/// Sends a message to the queue that it came from with MassTransit's own delay. For buses of which no more is known
+/// than that they are MassTransit's: everything is as it was, save for the time of sending.
 /// </summary>
 internal static class DelayedSend
 {

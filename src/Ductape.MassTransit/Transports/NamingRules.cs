@@ -34,15 +34,17 @@ public sealed class NamingRules
     /// <summary>What every name begins with, part of its length. <value>Default: nothing.</value></summary>
     public string Prefix { get; init; } = "";
 
-    /// <summary>What every name must end with, like <c>.fifo</c>, part of its length. <value>Default: nothing.</value></summary>
+    /// <summary>
+    /// What every name must end with, like <c>.fifo</c>, part of its length. <value>Default: nothing.</value>
+    /// </summary>
     public string Suffix { get; init; } = "";
 
     /// <summary>Letters, digits, <c>-</c>, <c>_</c> and <c>.</c>, all ASCII.</summary>
     public static bool IsLetterDigitDashDotUnderscore(char c) => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.';
 
     /// <summary>
-    /// A name with prefix and suffix that fits: one that the broker takes stays as it is; any other keeps its beginning and gets a hash of the
-    /// whole, the same on every machine.
+    /// A name with prefix and suffix that fits: one that the broker takes stays as it is; any other keeps its beginning
+    /// and gets a hash of the whole, the same on every machine.
     /// </summary>
     /// <param name="name">The name, without prefix and suffix.</param>
     /// <param name="maxLength">The most characters of the result.</param>
@@ -57,7 +59,9 @@ public sealed class NamingRules
         return $"{Prefix}{clean[..Math.Min(clean.Length, room - HashLength - 1)]}-{hash}{Suffix}";
     }
 
-    /// <summary>What is wrong with a name that was configured explicitly, or null. An explicit name needs no prefix.</summary>
+    /// <summary>
+    /// What is wrong with a name that was configured explicitly, or null. An explicit name needs no prefix.
+    /// </summary>
     internal string? Problem(string name, int maxLength)
     {
         if (string.IsNullOrWhiteSpace(name))

@@ -9,6 +9,8 @@ public enum Provision
     /// <summary>Topics, queues and subscriptions that are missing are created.</summary>
     Create,
 
-    /// <summary>Nothing is created or changed, and what is missing is an error: for accounts that may only send and receive.</summary>
+    /// <summary>
+    /// Nothing is created or changed, and what is missing is an error: for accounts that may only send and receive.
+    /// </summary>
     None,
 }

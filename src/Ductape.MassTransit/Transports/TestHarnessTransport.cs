@@ -1,6 +1,9 @@
 namespace Ductape.MassTransit.Transports;
 
-/// <summary>Stands in, on MassTransit's test harness, for a transport that is not registered: every route runs on the harness's bus anyway.</summary>
+/// <summary>
+/// Stands in, on MassTransit's test harness, for a transport that is not registered: every route runs on the harness's
+/// bus anyway.
+/// </summary>
 internal sealed class TestHarnessTransport(string type) : IBrokerTransport
 {
     public string Type => type;

@@ -40,13 +40,16 @@ public sealed record TopicTopology
     /// <summary>For how long copies of a message are to be dropped, where the topic says so.</summary>
     public TimeSpan? Deduplicate { get; init; }
 
-    /// <summary>How long the waits between the attempts at a message are together, while the broker keeps it locked.</summary>
+    /// <summary>
+    /// How long the waits between the attempts at a message are together, while the broker keeps it locked.
+    /// </summary>
     public TimeSpan LongestRetry { get; init; }
 }
 
 /// <summary>The durable queue of a declared subscriber.</summary>
 /// <param name="Name">Its name.</param>
-/// <param name="Settings">The subscriber's own settings of the broker where it is configured here, else those of the publisher.</param>
+/// <param name="Settings">The subscriber's own settings of the broker where it is configured here, else those of the
+/// publisher.</param>
 [Experimental("DUCTAPE001")]
 public sealed record SubscriberQueue(string Name, TransportSettings Settings)
 {

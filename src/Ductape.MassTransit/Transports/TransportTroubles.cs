@@ -4,8 +4,8 @@ using System.Diagnostics.CodeAnalysis;
 namespace Ductape.MassTransit.Transports;
 
 /// <summary>
-/// What does not work at present on a bus although its broker is connected. While there is something the health of the connection is degraded; its
-/// beginning is a warning in the log and its end an information. Thread-safe.
+/// What does not work at present on a bus although its broker is connected. While there is something the health of the
+/// connection is degraded; its beginning is a warning in the log and its end an information. Thread-safe.
 /// </summary>
 [Experimental("DUCTAPE001")]
 public sealed class TransportTroubles

@@ -5,7 +5,10 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Ductape.MassTransit.RabbitMQ.Tests.Outages;
 
-/// <summary>A failed message that could not be moved to its delay queue after all: it comes back, and what comes after it is acknowledged as ever.</summary>
+/// <summary>
+/// A failed message that could not be moved to its delay queue after all: it comes back, and what comes after it is
+/// acknowledged as ever.
+/// </summary>
 public sealed class AnsweredDeliveryTests : OutageTest
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(4);
@@ -62,7 +65,8 @@ public sealed class AnsweredDeliveryTests : OutageTest
         // Refused by the delay queue, it comes again.
         await inbox.HasAsync(2, Deadline);
         Assert.Equal(["\"good\"", "\"bad\""], inbox.Bodies);
-        // Three deliveries so far, the first of which was given back: one acknowledgement can be for all up to a later one.
+        // Three deliveries so far, the first of which was given back: one acknowledgement can be for all up to a later
+        // one.
         await Eventually.TrueAsync(async () =>
         {
             await app.Broker.PublishAsync(Created, "more");

@@ -3,7 +3,10 @@ using RabbitMQ.Client;
 
 namespace Ductape.MassTransit.RabbitMQ.Tests.Outages;
 
-/// <summary>A client that knows nothing of this library and does what it takes: another node after a failure, a new channel for every message.</summary>
+/// <summary>
+/// A client that knows nothing of this library and does what it takes: another node after a failure, a new channel for
+/// every message.
+/// </summary>
 internal sealed class BareClient(IEnumerable<RabbitMqNode> nodes, string exchange)
 {
     private const int Enough = 3;

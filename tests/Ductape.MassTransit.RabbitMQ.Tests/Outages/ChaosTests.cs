@@ -4,8 +4,8 @@ using Ductape.MassTransit.Conformance;
 namespace Ductape.MassTransit.RabbitMQ.Tests.Outages;
 
 /// <summary>
-/// Numbered messages of several publishers to two consumer processes that compete, while the broker is killed at random moments.
-/// 5,000 messages and 2 kills; with <c>tests/run.sh --chaos</c> 100,000 and 10.
+/// Numbered messages of several publishers to two consumer processes that compete, while the broker is killed at random
+/// moments. 5,000 messages and 2 kills; with <c>tests/run.sh --chaos</c> 100,000 and 10.
 /// </summary>
 public sealed class ChaosTests(ITestOutputHelper output) : OutageTest
 {

@@ -3,7 +3,9 @@ using Ductape.MassTransit.Conformance;
 
 namespace Ductape.MassTransit.RabbitMQ.Tests.Outages;
 
-/// <summary>Numbered messages to some topics, one after the other in each of a few loops, and what became of them.</summary>
+/// <summary>
+/// Numbered messages to some topics, one after the other in each of a few loops, and what became of them.
+/// </summary>
 internal sealed class ClusterLoad(IMessageBroker broker)
 {
     // In a row and for each topic, so that no last confirmation of something that is going down counts.

@@ -133,7 +133,9 @@ public sealed class ClusterTests(RabbitMqCluster cluster, ITestOutputHelper outp
         Assert.NotEqual(first, last);
     }
 
-    /// <summary>Starts publishing and receiving, with the leaders of the queues on one node and the connection to another.</summary>
+    /// <summary>
+    /// Starts publishing and receiving, with the leaders of the queues on one node and the connection to another.
+    /// </summary>
     private async Task<ClusterLoad> StartAsync(RabbitMqNode leader, RabbitMqNode connected)
     {
         // A leader begins where its queue is declared.

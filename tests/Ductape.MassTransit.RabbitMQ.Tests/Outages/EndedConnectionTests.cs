@@ -6,7 +6,9 @@ using Microsoft.Extensions.Logging;
 
 namespace Ductape.MassTransit.RabbitMQ.Tests.Outages;
 
-/// <summary>A server that takes connections and ends them, or refuses them for its own reasons, while an application runs.</summary>
+/// <summary>
+/// A server that takes connections and ends them, or refuses them for its own reasons, while an application runs.
+/// </summary>
 public sealed class EndedConnectionTests : OutageTest
 {
     [Theory]

@@ -26,7 +26,9 @@ public abstract class OutageTest : IAsyncLifetime
         await Node.DisposeAsync();
     }
 
-    /// <summary>An application whose publishes wait ten seconds and whose subscriptions two, with a heartbeat of two seconds.</summary>
+    /// <summary>
+    /// An application whose publishes wait ten seconds and whose subscriptions two, with a heartbeat of two seconds.
+    /// </summary>
     protected ConformanceApp Start(int? port = null, Action<JsonObject>? change = null)
     {
         var app = new ConformanceApp(Configuration(port ?? Node.Port, change), x => x.AddRabbitMq(), x => x.AddHealthChecks());
@@ -48,7 +50,10 @@ public abstract class OutageTest : IAsyncLifetime
         return json;
     }
 
-    /// <summary>Subscribes, and waits until the queue is there: a busy machine needs longer than the two seconds of the call, and what is published before is lost.</summary>
+    /// <summary>
+    /// Subscribes, and waits until the queue is there: a busy machine needs longer than the two seconds of the call,
+    /// and what is published before is lost.
+    /// </summary>
     protected static async Task<ISubscription> SubscribeAsync(ConformanceApp app, string @event, Func<ReceivedMessage, Task> callback)
     {
         var subscription = await app.Broker.SubscribeAsync(@event, callback);

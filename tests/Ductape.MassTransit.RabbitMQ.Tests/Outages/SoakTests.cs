@@ -4,9 +4,9 @@ using Ductape.MassTransit.Conformance;
 namespace Ductape.MassTransit.RabbitMQ.Tests.Outages;
 
 /// <summary>
-/// Publishing and receiving at full speed, publishing at full speed into a broker that is dead, and its return, again and again: what the
-/// process and the broker hold must not grow. Seven outages, of which the network makes all but the last; with <c>tests/run.sh --soak [minutes]</c> more,
-/// and the broker is killed each time.
+/// Publishing and receiving at full speed, publishing at full speed into a broker that is dead, and its return, again
+/// and again: what the process and the broker hold must not grow. Seven outages, of which the network makes all but the
+/// last; with <c>tests/run.sh --soak [minutes]</c> more, and the broker is killed each time.
 /// </summary>
 public sealed class SoakTests(ITestOutputHelper output) : OutageTest
 {
@@ -48,7 +48,10 @@ public sealed class SoakTests(ITestOutputHelper output) : OutageTest
             async () => await CountAsync("list_channels") <= start.Channels + 2, text: $"{start.Channels} channels as at the start, and two at most");
     }
 
-    /// <summary>What an outage leaves behind comes with every outage; the thread pool takes a few handles once, whenever it grows.</summary>
+    /// <summary>
+    /// What an outage leaves behind comes with every outage; the thread pool takes a few handles once, whenever it
+    /// grows.
+    /// </summary>
     private static void AssertNotInEveryOutage(IReadOnlyList<long> handles)
     {
         var more = handles.Zip(handles.Skip(1)).Count(x => x.Second > x.First);

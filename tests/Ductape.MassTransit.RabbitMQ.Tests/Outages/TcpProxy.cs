@@ -4,7 +4,9 @@ using System.Net.Sockets;
 
 namespace Ductape.MassTransit.RabbitMQ.Tests.Outages;
 
-/// <summary>Forwards connections to a port of the loopback interface, and fails in the ways in which networks fail.</summary>
+/// <summary>
+/// Forwards connections to a port of the loopback interface, and fails in the ways in which networks fail.
+/// </summary>
 public sealed class TcpProxy : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
@@ -32,11 +34,14 @@ public sealed class TcpProxy : IAsyncDisposable
     public int Accepted => Volatile.Read(ref _accepted);
 
     /// <summary>
-    /// Is given each AMQP frame of a client before it is forwarded, and the preamble. What it returns goes back to the client instead; null forwards the frame.
+    /// Is given each AMQP frame of a client before it is forwarded, and the preamble. What it returns goes back to the
+    /// client instead; null forwards the frame.
     /// </summary>
     public Func<byte[], byte[]?>? Heard { get; init; }
 
-    /// <summary>Half-open: connections stay and new ones are accepted, but nothing goes through in either direction.</summary>
+    /// <summary>
+    /// Half-open: connections stay and new ones are accepted, but nothing goes through in either direction.
+    /// </summary>
     public void Pause() => _open = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Forwards again, what was held back first.</summary>

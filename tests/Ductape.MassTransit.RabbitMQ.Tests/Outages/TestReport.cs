@@ -1,6 +1,8 @@
 namespace Ductape.MassTransit.RabbitMQ.Tests.Outages;
 
-/// <summary>Lines that a test has to tell, success or not: to its output and to the file that tests/run.sh prints at its end.</summary>
+/// <summary>
+/// Lines that a test has to tell, success or not: to its output and to the file that tests/run.sh prints at its end.
+/// </summary>
 internal static class TestReport
 {
     private static readonly Lock Writing = new();

@@ -1,7 +1,8 @@
 namespace Ductape.MassTransit.Tests.Architecture;
 
 /// <summary>
-/// A room is a namespace, and uses rooms on the floors below it and nothing else. The floors are the pictures in <c>docs/architecture.md</c>.
+/// A room is a namespace, and uses rooms on the floors below it and nothing else. The floors are the pictures in
+/// <c>docs/architecture.md</c>.
 /// </summary>
 public sealed class RoomTests
 {

@@ -4,7 +4,10 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Ductape.MassTransit.Tests.Caching;
 
-/// <summary>The orders application with the caches <c>orders-cache</c> and <c>other-cache</c>, a clock of one's own, and what arrived.</summary>
+/// <summary>
+/// The orders application with the caches <c>orders-cache</c> and <c>other-cache</c>, a clock of one's own, and what
+/// arrived.
+/// </summary>
 public sealed class CachingApp : IAsyncDisposable
 {
     private readonly ServiceProvider _services;
@@ -38,7 +41,9 @@ public sealed class CachingApp : IAsyncDisposable
         return app;
     }
 
-    /// <summary>Whether exactly that many have arrived: another message after them shows that no more were on their way.</summary>
+    /// <summary>
+    /// Whether exactly that many have arrived: another message after them shows that no more were on their way.
+    /// </summary>
     public async Task ReceivedAsync(int count)
     {
         // Several callbacks run at once, and no order holds between them.

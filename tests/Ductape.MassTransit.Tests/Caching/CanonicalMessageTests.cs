@@ -4,7 +4,9 @@ using static Ductape.MassTransit.Tests.OrdersConfiguration;
 
 namespace Ductape.MassTransit.Tests.Caching;
 
-/// <summary>The property over random documents: property order and white space make no other message, and everything else does.</summary>
+/// <summary>
+/// The property over random documents: property order and white space make no other message, and everything else does.
+/// </summary>
 public class CanonicalMessageTests
 {
     [Theory]

@@ -6,7 +6,9 @@ using static Ductape.MassTransit.Tests.OrdersConfiguration;
 
 namespace Ductape.MassTransit.Tests.Configuration;
 
-/// <summary>Tags in another case are the same tags, and names are made of them as the earliest source spells them.</summary>
+/// <summary>
+/// Tags in another case are the same tags, and names are made of them as the earliest source spells them.
+/// </summary>
 public sealed class KeyCaseTests
 {
     private static readonly string Orders = With(

@@ -8,8 +8,9 @@ using Microsoft.Extensions.Configuration;
 namespace Ductape.MassTransit.Tests.Configuration;
 
 /// <summary>
-/// Makes the JSON schemas of the Ductape section from the options and their documentation. Editors merge the schemas of all packages. Keys are not
-/// restricted to the known ones: .NET reads them without regard to case, which a schema cannot say, and the start reports those that are unknown.
+/// Makes the JSON schemas of the Ductape section from the options and their documentation. Editors merge the schemas of
+/// all packages. Keys are not restricted to the known ones: .NET reads them without regard to case, which a schema
+/// cannot say, and the start reports those that are unknown.
 /// </summary>
 public static class SettingsSchema
 {

@@ -14,7 +14,9 @@ public sealed partial class SettingsSchemaTests
     public static TheoryData<string> Packages => new("Ductape.MassTransit", "Ductape.MassTransit.RabbitMQ", "Ductape.MassTransit.AmazonSQS",
         "Ductape.MassTransit.AzureServiceBus");
 
-    /// <summary>To write the files anew, set the environment variable DUCTAPE_UPDATE_SCHEMAS to 1 and run this class.</summary>
+    /// <summary>
+    /// To write the files anew, set the environment variable DUCTAPE_UPDATE_SCHEMAS to 1 and run this class.
+    /// </summary>
     [Theory]
     [MemberData(nameof(Packages))]
     public void The_schema_of_a_package_is_what_its_options_and_their_documentation_say(string package)

@@ -3,7 +3,10 @@ using MassTransit;
 
 namespace Ductape.MassTransit.Tests.Connections;
 
-/// <summary>A transport of somebody else's with what each must have and no capability. Its broker is MassTransit's own bus in memory.</summary>
+/// <summary>
+/// A transport of somebody else's with what each must have and no capability. Its broker is MassTransit's own bus in
+/// memory.
+/// </summary>
 public class BareTransport : IBrokerTransport
 {
     private static readonly NamingRules Naming = new()

@@ -21,7 +21,8 @@ public class EndedConnectionTests
 
         await services.Broker().PublishAsync(OrdersConfiguration.Event, 1).WaitAsync(PublishAndReceive.Deadline);
 
-        // The first loss is chance, and healed at once. After the second, each connection has to hold for a second before it counts.
+        // The first loss is chance, and healed at once. After the second, each connection has to hold for a second
+        // before it counts.
         Assert.Equal([0.25, 1, 0.5, 1, 1, 1, 2, 1, 4, 1, 5, 1, 5, 1, 5, 1], time.Waits.Select(x => x.TotalSeconds));
     }
 

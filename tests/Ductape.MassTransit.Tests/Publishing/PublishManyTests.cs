@@ -2,7 +2,9 @@ using static Ductape.MassTransit.Tests.OrdersConfiguration;
 
 namespace Ductape.MassTransit.Tests.Publishing;
 
-/// <summary>What <c>PublishManyAsync</c> asks of the broker, seen by a broker that confirms when it is told to.</summary>
+/// <summary>
+/// What <c>PublishManyAsync</c> asks of the broker, seen by a broker that confirms when it is told to.
+/// </summary>
 public sealed class PublishManyTests
 {
     [Fact]

@@ -103,7 +103,8 @@ public class ReloadLifetimeTests : ReloadTest
 
         var broker = UseAndDispose(configuration);
 
-        // Work on the thread pool that has not ended yet, such as the container compiling its services, may hold it a moment longer.
+        // Work on the thread pool that has not ended yet, such as the container compiling its services, may hold it a
+        // moment longer.
         await Eventually.TrueAsync(() => !IsAliveAfterCollection(broker));
     }
 

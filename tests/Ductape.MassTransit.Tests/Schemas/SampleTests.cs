@@ -56,7 +56,9 @@ public sealed class SampleTests : IDisposable
         Assert.Equal(differences is null ? null : Of + differences,
             await DifferencesAsync(WithSample(System.Text.Json.JsonSerializer.Serialize(sample)), message));
 
-    /// <summary>A sample as an object of the configuration, where numbers, booleans and their texts are the same.</summary>
+    /// <summary>
+    /// A sample as an object of the configuration, where numbers, booleans and their texts are the same.
+    /// </summary>
     public static TheoryData<string, string, string?> Untyped => new()
     {
         { """{"id":5,"text":"5","ok":true,"okText":"true"}""", """{"id":"x","text":5,"ok":"x","okText":false}""", null },

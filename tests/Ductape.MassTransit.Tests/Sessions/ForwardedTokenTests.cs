@@ -4,7 +4,10 @@ using static Ductape.MassTransit.Tests.Sessions.SessionConfiguration;
 
 namespace Ductape.MassTransit.Tests.Sessions;
 
-/// <summary>What somebody can do with a forwarded token who reads messages and puts others on the broker: nothing, where the proof binds it.</summary>
+/// <summary>
+/// What somebody can do with a forwarded token who reads messages and puts others on the broker: nothing, where the
+/// proof binds it.
+/// </summary>
 public class ForwardedTokenTests
 {
     private const string TokenHeader = "ductape-session-token";

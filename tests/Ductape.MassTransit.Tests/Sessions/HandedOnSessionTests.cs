@@ -7,7 +7,10 @@ using static Ductape.MassTransit.Tests.Sessions.SessionConfiguration;
 
 namespace Ductape.MassTransit.Tests.Sessions;
 
-/// <summary>MassTransit hands the headers of the message that is being consumed on to what is published meanwhile: a session belongs to one message.</summary>
+/// <summary>
+/// MassTransit hands the headers of the message that is being consumed on to what is published meanwhile: a session
+/// belongs to one message.
+/// </summary>
 public class HandedOnSessionTests
 {
     public sealed record Command(string? Token);

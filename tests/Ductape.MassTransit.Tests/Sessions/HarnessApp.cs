@@ -7,7 +7,10 @@ using static Ductape.MassTransit.Tests.Sessions.SessionConfiguration;
 
 namespace Ductape.MassTransit.Tests.Sessions;
 
-/// <summary>An application on MassTransit's test harness whose topic verifies on receive, and somebody who puts messages on its broker by other means.</summary>
+/// <summary>
+/// An application on MassTransit's test harness whose topic verifies on receive, and somebody who puts messages on its
+/// broker by other means.
+/// </summary>
 internal sealed class HarnessApp(object session, params (string Path, string Json)[] changes) : IAsyncDisposable
 {
     private readonly SessionApp _app = new(Of(session, [($"{Topic}:VerifyOnReceive", "true"), .. changes]),

@@ -6,7 +6,9 @@ using static Ductape.MassTransit.Tests.Sessions.SessionConfiguration;
 
 namespace Ductape.MassTransit.Tests.Sessions;
 
-/// <summary>Addresses, issuer and audience of a session type may be secrets, and an address may hold credentials.</summary>
+/// <summary>
+/// Addresses, issuer and audience of a session type may be secrets, and an address may hold credentials.
+/// </summary>
 public class HiddenSessionSecretTests
 {
     [Theory]

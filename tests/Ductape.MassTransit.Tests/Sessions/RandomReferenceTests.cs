@@ -8,8 +8,8 @@ using static Ductape.MassTransit.Tests.Sessions.SessionConfiguration;
 namespace Ductape.MassTransit.Tests.Sessions;
 
 /// <summary>
-/// The property over random documents and claims: what arrives is the text of the message with each reference exchanged for the JSON of its claim,
-/// white space, escapes and all.
+/// The property over random documents and claims: what arrives is the text of the message with each reference exchanged
+/// for the JSON of its claim, white space, escapes and all.
 /// </summary>
 public class RandomReferenceTests
 {

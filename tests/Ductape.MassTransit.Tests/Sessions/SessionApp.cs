@@ -42,7 +42,9 @@ public sealed class SessionApp : IAsyncDisposable
     public Task<PublishResult> PublishAsync(string token, object? message = null, string tag = SessionConfiguration.Tag) =>
         Broker.PublishAsync(Event, message ?? 1, session: new SessionInput { Tag = tag, Token = token });
 
-    /// <summary>Publish and subscribe refuse a token for the same reason, which is returned, and nothing arrives.</summary>
+    /// <summary>
+    /// Publish and subscribe refuse a token for the same reason, which is returned, and nothing arrives.
+    /// </summary>
     public async Task<string> RefusalAsync(string token, string tag = SessionConfiguration.Tag)
     {
         var arrived = new List<string>();

@@ -4,7 +4,10 @@ using static Ductape.MassTransit.Tests.Sessions.SessionConfiguration;
 
 namespace Ductape.MassTransit.Tests.Sessions;
 
-/// <summary>Messages that somebody put on the broker by other means: what fails never gets to the callback, and is not tried again.</summary>
+/// <summary>
+/// Messages that somebody put on the broker by other means: what fails never gets to the callback, and is not tried
+/// again.
+/// </summary>
 public class VerifyOnReceiveTests
 {
     private static readonly object Proved = new { SigningKey, Selector = "$Session{userId}" };

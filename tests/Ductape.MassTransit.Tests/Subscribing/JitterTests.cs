@@ -19,7 +19,8 @@ public class JitterTests
             throw new InvalidOperationException("Never.");
         });
 
-        // A busy machine only lengthens a wait: sooner or later one is well below the whole, which without jitter none ever is.
+        // A busy machine only lengthens a wait: sooner or later one is well below the whole, which without jitter none
+        // ever is.
         await Eventually.TrueAsync(async () =>
         {
             times.Clear();

@@ -9,7 +9,8 @@ public class RetryTests
 {
     private const string ErrorQueue = "my_product-sqsbroker-new-orders-dev_error";
 
-    // A product of the support staff reads the error queue of the shop; it gets the message itself as well, as every product does.
+    // A product of the support staff reads the error queue of the shop; it gets the message itself as well, as every
+    // product does.
     private const string Support = $$"""
         { "Brokers": { "sqsbroker": { "Envs": { "dev": { "Type": "IN_MEMORY" } }, "Topics": { "new-orders": { "Queue": "{{ErrorQueue}}" } } } } }
         """;

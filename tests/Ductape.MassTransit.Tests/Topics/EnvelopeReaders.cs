@@ -12,7 +12,10 @@ using Microsoft.Extensions.Hosting;
 
 namespace Ductape.MassTransit.Tests.Topics;
 
-/// <summary>Lets a subscription and a plain MassTransit endpoint of the same bus read the same bytes, one message after the other.</summary>
+/// <summary>
+/// Lets a subscription and a plain MassTransit endpoint of the same bus read the same bytes, one message after the
+/// other.
+/// </summary>
 internal sealed partial class EnvelopeReaders : IAsyncDisposable, IReceiveObserver
 {
     private readonly IHost _host;
@@ -54,8 +57,8 @@ internal sealed partial class EnvelopeReaders : IAsyncDisposable, IReceiveObserv
     }
 
     /// <summary>
-    /// What both made of an envelope: everything they read, or how they refused it. Ids and addresses that are none are told as none: MassTransit throws
-    /// at whoever asks, itself included, after the message was handled.
+    /// What both made of an envelope: everything they read, or how they refused it. Ids and addresses that are none are
+    /// told as none: MassTransit throws at whoever asks, itself included, after the message was handled.
     /// </summary>
     public async Task<(string Ours, string Plain)> ReadAsync(byte[] envelope)
     {

@@ -46,7 +46,9 @@ internal static class EnvelopeSamples
         }
         """;
 
-    /// <summary>As MassTransit 8 writes it with Newtonsoft: nulls left out, times without fractions, a request.</summary>
+    /// <summary>
+    /// As MassTransit 8 writes it with Newtonsoft: nulls left out, times without fractions, a request.
+    /// </summary>
     public const string Newtonsoft = """
         {
           "messageId": "2c230000-5d1b-0015-9a3e-08dbf0a1c2d3",
@@ -65,12 +67,17 @@ internal static class EnvelopeSamples
         }
         """;
 
-    /// <summary>Ids without hyphens and in braces, order of properties turned round, properties of other senders.</summary>
+    /// <summary>
+    /// Ids without hyphens and in braces, order of properties turned round, properties of other senders.
+    /// </summary>
     public const string Reordered = """
         {"headers":{"tenant":"acme"},"x-sender":{"messageType":["no"],"n":[1,{}]},"message":[1,"two",null],"messageType":["URN:message:ductape:SQSBROKER:new-orders"],"sentTime":"2026-11-23T18:08:16","messageId":"0b0200002105aa1a4c4b08df498cbf5a","conversationId":"{0b020000-2105-aa1a-4c4b-08df498cbf5b}","correlationId":" ","requestId":""}
         """;
 
-    /// <summary>What MassTransit has to read, because it is unusual: names in another case or escaped, headers as pairs, comments.</summary>
+    /// <summary>
+    /// What MassTransit has to read, because it is unusual: names in another case or escaped, headers as pairs,
+    /// comments.
+    /// </summary>
     public static readonly string[] Unusual =
     [
         """{"MessageId":"0b020000-2105-aa1a-4c4b-08df498cbf5a","MessageType":["urn:message:ductape:sqsbroker:new-orders"],"Message":{"a":1},"SentTime":"2026-11-23T18:08:16Z","Headers":{"tenant":"acme"}}""",

@@ -24,7 +24,9 @@ internal sealed class BindSection(SectionBinding binding, IConfiguration? config
             options.MergedLists.AddRange(new MergedLists(all).Find(typeof(DuctapeOptions), spelled, at, binding.Path));
     }
 
-    /// <summary>The whole configuration and where the section is in it: a section does not tell which sources it is from.</summary>
+    /// <summary>
+    /// The whole configuration and where the section is in it: a section does not tell which sources it is from.
+    /// </summary>
     private (IConfigurationRoot Root, string Path)? Root(IConfiguration section)
     {
         if (section is IConfigurationRoot all)

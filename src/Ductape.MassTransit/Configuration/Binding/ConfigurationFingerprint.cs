@@ -6,7 +6,9 @@ namespace Ductape.MassTransit.Configuration.Binding;
 /// <summary>A hash over the whole configuration of an application.</summary>
 internal static class ConfigurationFingerprint
 {
-    /// <summary>Equal where the options say the same, with those of its connection strings that a broker's settings name.</summary>
+    /// <summary>
+    /// Equal where the options say the same, with those of its connection strings that a broker's settings name.
+    /// </summary>
     public static string Of(DuctapeOptions options)
     {
         var settings = ConfiguredProducts.Brokers(options).SelectMany(x => x.Options.Envs.Values);

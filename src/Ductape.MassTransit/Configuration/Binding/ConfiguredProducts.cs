@@ -16,7 +16,8 @@ internal sealed record ConfiguredBroker(string Tag, BrokerOptions Options, strin
 internal static class ConfiguredProducts
 {
     /// <summary>
-    /// The products that have a section and, where brokers are shared, also those that their topics name as subscribers and the default product.
+    /// The products that have a section and, where brokers are shared, also those that their topics name as subscribers
+    /// and the default product.
     /// </summary>
     public static IReadOnlyList<ConfiguredProduct> Of(DuctapeOptions options)
     {
@@ -37,7 +38,8 @@ internal static class ConfiguredProducts
     public static ConfiguredBroker[] Shared(DuctapeOptions options) =>
         [.. (options.Brokers ?? []).Select(x => new ConfiguredBroker(x.Key, x.Value, $"{options.Path}:{nameof(options.Brokers)}:{x.Key}"))];
 
-    // The spelling of a section or of the publishers' topic wins over that of the default product, which often comes from the environment.
+    // The spelling of a section or of the publishers' topic wins over that of the default product, which often comes
+    // from the environment.
     private static IEnumerable<string> TagsOf(DuctapeOptions options)
     {
         if (options.Brokers.Count == 0)

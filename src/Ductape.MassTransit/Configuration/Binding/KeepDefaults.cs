@@ -4,8 +4,9 @@ using Microsoft.Extensions.Options;
 namespace Ductape.MassTransit.Configuration.Binding;
 
 /// <summary>
-/// Keeps <c>Product</c> and <c>Env</c> as they were at the start, whatever a reload says: a process does not change its environment while it
-/// runs, and half of its subscriptions would stay behind. The serializer's options come from code, and know the types that they have met.
+/// Keeps <c>Product</c> and <c>Env</c> as they were at the start, whatever a reload says: a process does not change its
+/// environment while it runs, and half of its subscriptions would stay behind. The serializer's options come from code,
+/// and know the types that they have met.
 /// </summary>
 internal sealed class KeepDefaults : IPostConfigureOptions<DuctapeOptions>
 {

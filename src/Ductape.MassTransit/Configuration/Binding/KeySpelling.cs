@@ -5,8 +5,9 @@ using Microsoft.Extensions.Configuration;
 namespace Ductape.MassTransit.Configuration.Binding;
 
 /// <summary>
-/// Spells the keys that are tags as the earliest source of a configuration does. .NET merges keys without regard to case and shows the spelling
-/// of one source or another, mostly the last, so that an environment variable in capitals would rename products, and their queues with them.
+/// Spells the keys that are tags as the earliest source of a configuration does. .NET merges keys without regard to
+/// case and shows the spelling of one source or another, mostly the last, so that an environment variable in capitals
+/// would rename products, and their queues with them.
 /// </summary>
 /// <param name="root">The configuration.</param>
 /// <param name="start">The path of the section in it, empty for all of it.</param>
@@ -15,7 +16,10 @@ internal sealed class KeySpelling(IConfigurationRoot root, string start)
     // By the path within the section, as .NET shows it.
     private readonly Dictionary<string, string> _others = new(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>The section with the keys of its dictionaries as their first source spells them; the section itself where it does so already.</summary>
+    /// <summary>
+    /// The section with the keys of its dictionaries as their first source spells them; the section itself where it
+    /// does so already.
+    /// </summary>
     /// <param name="type">The options type that the section is for.</param>
     /// <param name="section">The section as .NET shows it.</param>
     /// <param name="path">How messages name the section.</param>

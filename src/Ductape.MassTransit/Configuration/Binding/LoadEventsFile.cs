@@ -6,8 +6,8 @@ using Microsoft.Extensions.Options;
 namespace Ductape.MassTransit.Configuration.Binding;
 
 /// <summary>
-/// Adds the brokers of an events file to a product, after the application's configuration, which wins. Where no product was named for the file, a
-/// broker that the configuration shares is added to where it stands.
+/// Adds the brokers of an events file to a product, after the application's configuration, which wins. Where no product
+/// was named for the file, a broker that the configuration shares is added to where it stands.
 /// </summary>
 internal sealed class LoadEventsFile(string path, string? product, string? contentRoot) : IPostConfigureOptions<DuctapeOptions>
 {

@@ -6,15 +6,17 @@ using Microsoft.Extensions.Configuration;
 namespace Ductape.MassTransit.Configuration.Binding;
 
 /// <summary>
-/// Finds the lists of which a later source of a configuration gives fewer elements than an earlier one: .NET merges lists by index, so that the
-/// others stay, which is seldom what the later source means.
+/// Finds the lists of which a later source of a configuration gives fewer elements than an earlier one: .NET merges
+/// lists by index, so that the others stay, which is seldom what the later source means.
 /// </summary>
 /// <param name="root">The configuration.</param>
 internal sealed class MergedLists(IConfigurationRoot root)
 {
     private readonly IConfigurationProvider[] _providers = [.. Flat(root)];
 
-    /// <summary>One text for each such list, with its path and both sources. Values are not shown, since they may be secrets.</summary>
+    /// <summary>
+    /// One text for each such list, with its path and both sources. Values are not shown, since they may be secrets.
+    /// </summary>
     /// <param name="type">The options type that the section is for.</param>
     /// <param name="section">The section, with the keys that messages name.</param>
     /// <param name="at">Where the section is in the configuration, empty for all of it.</param>
@@ -39,7 +41,8 @@ internal sealed class MergedLists(IConfigurationRoot root)
                     : Find(x.PropertyType, child, place, name));
     }
 
-    // Only a transport knows the types of its settings. None has a dictionary, so that numbers alone are the keys of lists.
+    // Only a transport knows the types of its settings. None has a dictionary, so that numbers alone are the keys of
+    // lists.
     private IEnumerable<string> FindInSettings(IConfiguration section, string at, string path)
     {
         var children = section.GetChildren().ToArray();

@@ -7,15 +7,17 @@ using Microsoft.Extensions.Configuration;
 namespace Ductape.MassTransit.Configuration.Binding;
 
 /// <summary>
-/// Compares a configuration section with the options type that it is to be bound to. .NET's binder does the binding, but it passes
-/// unknown keys silently and stops at the first value it cannot convert; this finds every such place first, so that all of them can
-/// be reported at once and the rest still be bound and validated.
+/// Compares a configuration section with the options type that it is to be bound to. .NET's binder does the binding,
+/// but it passes unknown keys silently and stops at the first value it cannot convert; this finds every such place
+/// first, so that all of them can be reported at once and the rest still be bound and validated.
 /// </summary>
 internal static class OptionsShape
 {
     private const string JsonText = "JSON text in a string, or the path of a .json file, since a configuration keeps no JSON types";
 
-    /// <summary>Binds <paramref name="section"/> to <paramref name="target"/>, leaving out and reporting what does not fit.</summary>
+    /// <summary>
+    /// Binds <paramref name="section"/> to <paramref name="target"/>, leaving out and reporting what does not fit.
+    /// </summary>
     /// <param name="target">The options to fill.</param>
     /// <param name="section">The configuration to read.</param>
     /// <param name="path">How messages name the section.</param>

@@ -3,7 +3,8 @@ using System.Diagnostics.CodeAnalysis;
 namespace Ductape.MassTransit.Configuration.Binding;
 
 /// <summary>
-/// How tags are compared: without regard to case, as .NET compares the keys of a configuration. Names are made of the tag as it is configured.
+/// How tags are compared: without regard to case, as .NET compares the keys of a configuration. Names are made of the
+/// tag as it is configured.
 /// </summary>
 internal static class Tags
 {

@@ -31,7 +31,9 @@ internal static class CatalogBuilder
         };
     }
 
-    /// <summary>The settings of a broker environment: the object given in code, or what its <c>Config</c> section binds to.</summary>
+    /// <summary>
+    /// The settings of a broker environment: the object given in code, or what its <c>Config</c> section binds to.
+    /// </summary>
     public static TransportSettings BindSettings(
         BrokerEnvOptions env, IBrokerTransport transport, string path, ICollection<string> problems)
     {
@@ -95,7 +97,8 @@ internal static class CatalogBuilder
                 env.ExchangeType ?? topic.ExchangeType,
                 env.QueueUrl)),
             Sessions = TopicSessionConfig.Of(topic, product),
-            // What is for people, for publishers or checked at each call needs no new endpoint; HeldBack lets the same through.
+            // What is for people, for publishers or checked at each call needs no new endpoint; HeldBack lets the same
+            // through.
             Fingerprint = new Lazy<string>(() => OptionsFingerprint.Of(topic, nameof(TopicOptions.Name), nameof(TopicOptions.Description),
                 nameof(TopicOptions.Sample), nameof(TopicOptions.SampleJson), nameof(TopicOptions.Subscribers), nameof(TopicOptions.RequireSession),
                 nameof(TopicOptions.VerifyOnReceive), nameof(TopicOptions.VerifyExpiryOnReceive), nameof(TopicOptions.ResolveReferences),

@@ -7,7 +7,8 @@ using Ductape.MassTransit.Transports;
 namespace Ductape.MassTransit.Configuration.Catalog;
 
 /// <summary>
-/// The configuration as it was validated: immutable, and the same for everybody who holds it. Tags are found without regard to case.
+/// The configuration as it was validated: immutable, and the same for everybody who holds it. Tags are found without
+/// regard to case.
 /// </summary>
 internal sealed record CatalogConfig(
     string? DefaultProduct,
@@ -20,7 +21,8 @@ internal sealed record CatalogConfig(
     public required SecretReferences Secrets { get; init; }
 
     /// <summary>
-    /// Equal where the options say the same. Taken when this is built: the sections that options hold show what the configuration says at the time they are read.
+    /// Equal where the options say the same. Taken when this is built: the sections that options hold show what the
+    /// configuration says at the time they are read.
     /// </summary>
     public required string Fingerprint { get; init; }
 
@@ -41,7 +43,8 @@ internal sealed record ProductConfig(
 internal sealed record CacheConfig(string Tag, TimeSpan Expiry);
 
 /// <param name="Tag">The broker's tag.</param>
-/// <param name="Path">Where it stands in the configuration, for messages; the same for all products that share it.</param>
+/// <param name="Path">Where it stands in the configuration, for messages; the same for all products that share
+/// it.</param>
 /// <param name="Name">A name for people.</param>
 /// <param name="Description">What it is for.</param>
 /// <param name="Envs">Its environments.</param>

@@ -7,7 +7,8 @@ namespace Ductape.MassTransit.Configuration.Catalog;
 /// <summary>The durable queues of a topic's declared subscribers.</summary>
 internal static class DeclaredQueues
 {
-    // Every product that describes the event in the same place may name subscribers, and the first publish of any of them declares all.
+    // Every product that describes the event in the same place may name subscribers, and the first publish of any of
+    // them declares all.
     public static ImmutableArray<SubscriberQueue> Of(CatalogConfig catalog, EventName name, TopicConfig topic, BrokerEnvConfig env)
     {
         var described = catalog.Products.Keys.Select(x => Find(catalog, x, name, env)).OfType<(string Broker, TopicConfig Topic, BrokerEnvConfig Env)>();

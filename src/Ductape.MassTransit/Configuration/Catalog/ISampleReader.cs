@@ -9,6 +9,8 @@ internal interface ISampleReader
     /// <exception cref="ArgumentException">An object has a property twice.</exception>
     IMessageSchema Read(JsonNode? sample);
 
-    /// <summary>The same of a sample whose types a configuration has lost: what may have been no text stands for anything.</summary>
+    /// <summary>
+    /// The same of a sample whose types a configuration has lost: what may have been no text stands for anything.
+    /// </summary>
     IMessageSchema Read(IConfigurationSection sample);
 }

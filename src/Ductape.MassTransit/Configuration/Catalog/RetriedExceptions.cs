@@ -2,7 +2,9 @@ using System.Collections.Immutable;
 
 namespace Ductape.MassTransit.Configuration.Catalog;
 
-/// <summary>Which exceptions of a callback are worth another attempt: a topic's <c>Ignore</c> and <c>Handle</c>.</summary>
+/// <summary>
+/// Which exceptions of a callback are worth another attempt: a topic's <c>Ignore</c> and <c>Handle</c>.
+/// </summary>
 internal sealed class RetriedExceptions(ImmutableArray<string> ignore, ImmutableArray<string> handle)
 {
     public bool Contains(Exception exception)
@@ -18,7 +20,8 @@ internal sealed class RetriedExceptions(ImmutableArray<string> ignore, Immutable
     {
         if (names.IsEmpty)
             return false;
-        // MassTransit puts it in place of a cancellation that the callback let through, such as an HttpClient's timeout.
+        // MassTransit puts it in place of a cancellation that the callback let through, such as an HttpClient's
+        // timeout.
         if (exception is ConsumerCanceledException && IsNamed(typeof(TaskCanceledException), names))
             return true;
 

@@ -2,7 +2,10 @@ using Ductape.MassTransit.Transports;
 
 namespace Ductape.MassTransit.Configuration.Catalog;
 
-/// <summary>The names of a route: an existing queue that everything goes to, what was configured explicitly, else what the tags give.</summary>
+/// <summary>
+/// The names of a route: an existing queue that everything goes to, what was configured explicitly, else what the tags
+/// give.
+/// </summary>
 internal readonly record struct RouteNames(string Entity, string Queue, bool IsExistingQueue)
 {
     /// <param name="product">The product's tag.</param>

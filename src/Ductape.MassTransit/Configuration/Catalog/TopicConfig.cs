@@ -59,7 +59,10 @@ internal sealed record TopicConfig
     /// <summary>What the topic says for an environment: there, else for all of them.</summary>
     public TopicEnvConfig EnvOf(string env) => Envs.GetValueOrDefault(env, Everywhere);
 
-    /// <summary>The broker environment as this topic sees it: at the topic's own queue URL, where it has one that the transport can use.</summary>
+    /// <summary>
+    /// The broker environment as this topic sees it: at the topic's own queue URL, where it has one that the transport
+    /// can use.
+    /// </summary>
     public BrokerEnvConfig AtOwnQueueUrl(BrokerEnvConfig env) =>
         env.Transport is IQueueUrlTransport transport && EnvOf(env.Env).QueueUrl is { } url && transport.AtQueueUrl(env.Settings!, url) is { } settings
             ? env with { Settings = settings }

@@ -29,7 +29,8 @@ internal sealed class TopicSchemas(ISampleReader samples, IMessageSchemaReader? 
     }
 
     /// <summary>How the messages of a topic are checked, or null where they are not.</summary>
-    /// <exception cref="OptionsValidationException">A file has changed since it was checked, and cannot be used.</exception>
+    /// <exception cref="OptionsValidationException">A file has changed since it was checked, and cannot be
+    /// used.</exception>
     public TopicCheckConfig? CheckOf(TopicOptions topic, string path)
     {
         if (topic.Validate == MessageValidation.Off)

@@ -68,7 +68,8 @@ internal static class BrokerRules
         }
 
         var settings = CatalogBuilder.BindSettings(env, transport, $"{path}:Config", problems);
-        // On MassTransit's test harness nobody connects: what is missing there, such as the file of a certificate, is of no use.
+        // On MassTransit's test harness nobody connects: what is missing there, such as the file of a certificate, is
+        // of no use.
         if (!transports.OnTestHarness)
         {
             foreach (var settingsProblem in transport.Validate(settings))

@@ -3,7 +3,9 @@ using Ductape.MassTransit.Transports;
 
 namespace Ductape.MassTransit.Configuration.Validation;
 
-/// <summary>The names that brokers will see: explicit ones must be acceptable, and no two topics may share one.</summary>
+/// <summary>
+/// The names that brokers will see: explicit ones must be acceptable, and no two topics may share one.
+/// </summary>
 internal static class NameRules
 {
     public static void Check(CatalogConfig catalog, ICollection<string> problems)

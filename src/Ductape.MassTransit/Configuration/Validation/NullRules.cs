@@ -3,7 +3,9 @@ using System.Reflection;
 
 namespace Ductape.MassTransit.Configuration.Validation;
 
-/// <summary>Parts that code set to null: a configuration cannot, and every other rule relies on their being there.</summary>
+/// <summary>
+/// Parts that code set to null: a configuration cannot, and every other rule relies on their being there.
+/// </summary>
 internal static class NullRules
 {
     public static void Check(object options, string path, ICollection<string> problems)

@@ -5,13 +5,17 @@ using Microsoft.Extensions.Options;
 
 namespace Ductape.MassTransit.Configuration.Validation;
 
-/// <summary>Looks up every secret that the environment in use refers to, so that a missing one stops the start and not the first publish.</summary>
+/// <summary>
+/// Looks up every secret that the environment in use refers to, so that a missing one stops the start and not the first
+/// publish.
+/// </summary>
 internal static class SecretCheck
 {
     /// <param name="catalog">The configuration.</param>
     /// <param name="onTestHarness">Whether no broker is connected to, whose secrets nobody needs then.</param>
     /// <param name="cancellationToken">Gives up waiting.</param>
-    /// <exception cref="OptionsValidationException">One failure for each reference to a secret that nothing has.</exception>
+    /// <exception cref="OptionsValidationException">One failure for each reference to a secret that nothing
+    /// has.</exception>
     public static async Task RunAsync(CatalogConfig catalog, bool onTestHarness, CancellationToken cancellationToken)
     {
         if (catalog.DefaultEnv is null)
@@ -54,7 +58,9 @@ internal static class SecretCheck
     private static IEnumerable<BrokerEnvConfig> Envs(CatalogConfig catalog) => catalog.Products.Values.SelectMany(x => x.Brokers.Values)
         .DistinctBy(x => x.Path).SelectMany(x => x.Envs.Values).Where(x => x.Settings is not null);
 
-    /// <summary>Every reference to a secret, with the environment that uses it; null for what all of them use.</summary>
+    /// <summary>
+    /// Every reference to a secret, with the environment that uses it; null for what all of them use.
+    /// </summary>
     public static IEnumerable<(string? Env, string Path, string Text)> References(CatalogConfig catalog)
     {
         foreach (var env in Envs(catalog))

@@ -1,6 +1,9 @@
 namespace Ductape.MassTransit.Transports.Host;
 
-/// <summary>What the application's own bus would refuse. Of a bus on RabbitMQ nobody tells what it negotiated, so it is RabbitMQ's default.</summary>
+/// <summary>
+/// What the application's own bus would refuse. Of a bus on RabbitMQ nobody tells what it negotiated, so it is
+/// RabbitMQ's default.
+/// </summary>
 internal sealed class HostMessageLimits(Func<IBus> bus, HeaderBytes sizeOf) : IMessageLimits
 {
     // The default frame_max of 128 KiB, less what MassTransit and a failure add.

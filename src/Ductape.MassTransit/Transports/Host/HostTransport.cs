@@ -3,8 +3,8 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Ductape.MassTransit.Transports.Host;
 
 /// <summary>
-/// Brokers of type <see cref="BrokerTypes.Host"/>: the bus that the application registered with <c>AddMassTransit</c>. It is also
-/// what every route runs on while MassTransit's test harness is registered.
+/// Brokers of type <see cref="BrokerTypes.Host"/>: the bus that the application registered with <c>AddMassTransit</c>.
+/// It is also what every route runs on while MassTransit's test harness is registered.
 /// </summary>
 internal sealed class HostTransport(IServiceProvider services) : IBrokerTransport, ILimitingTransport
 {

@@ -5,11 +5,13 @@ internal sealed class HostTransportBus(IBus bus) : TransportBus, IRedeliveringBu
 {
     public override IBus Bus { get; } = bus;
 
-    // MassTransit's in-memory transport, which the test harness has too, hands an endpoint all there is, and drops what comes while it stops.
+    // MassTransit's in-memory transport, which the test harness has too, hands an endpoint all there is, and drops what
+    // comes while it stops.
     public override BusTraits Traits =>
         Bus.Address.Scheme == "loopback" ? BusTraits.HoldsMessages | BusTraits.KeepsEndpointsRunning : BusTraits.HoldsMessages;
 
-    // MassTransit would declare an exchange of RabbitMQ's delayed message plugin, and a server without it closes the connection for that.
+    // MassTransit would declare an exchange of RabbitMQ's delayed message plugin, and a server without it closes the
+    // connection for that.
     public bool CanRedeliver => !Bus.Address.Scheme.StartsWith("rabbitmq", StringComparison.OrdinalIgnoreCase);
 
     // MassTransit queues a publish until the application's bus is started, and supervises that bus itself.

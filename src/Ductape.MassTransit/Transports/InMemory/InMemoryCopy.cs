@@ -2,7 +2,10 @@ using MassTransit.InMemoryTransport;
 
 namespace Ductape.MassTransit.Transports.InMemory;
 
-/// <summary>Copies of in-memory messages that keep the transport's headers, which MassTransit leaves behind when it moves a message.</summary>
+/// <summary>
+/// Copies of in-memory messages that keep the transport's headers, which MassTransit leaves behind when it moves a
+/// message.
+/// </summary>
 internal static class InMemoryCopy
 {
     public static InMemoryTransportMessage Of(

@@ -4,8 +4,8 @@ using MassTransit.Transports.Fabric;
 namespace Ductape.MassTransit.Transports.InMemory;
 
 /// <summary>
-/// The dead letters of a queue in memory. MassTransit's in-memory queues can only be read by taking, so they are kept here until somebody
-/// subscribes to the error queue itself, and are delivered there from then on.
+/// The dead letters of a queue in memory. MassTransit's in-memory queues can only be read by taking, so they are kept
+/// here until somebody subscribes to the error queue itself, and are delivered there from then on.
 /// </summary>
 internal sealed class InMemoryDeadLetterQueue(Func<InMemoryTransportMessage, Task> sendBack) : IDeadLetterQueue
 {

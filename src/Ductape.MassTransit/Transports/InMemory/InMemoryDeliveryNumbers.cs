@@ -4,8 +4,8 @@ using MassTransit.Transports.Fabric;
 namespace Ductape.MassTransit.Transports.InMemory;
 
 /// <summary>
-/// Stands between a topic and a queue of MassTransit's in-memory fabric, and numbers what goes through. The fabric itself has no number that
-/// tells whether an earlier message is still under way.
+/// Stands between a topic and a queue of MassTransit's in-memory fabric, and numbers what goes through. The fabric
+/// itself has no number that tells whether an earlier message is still under way.
 /// </summary>
 internal sealed class InMemoryDeliveryNumbers(IMessageSink<InMemoryTransportMessage> queue) : IMessageSink<InMemoryTransportMessage>
 {
@@ -26,14 +26,15 @@ internal sealed class InMemoryDeliveryNumbers(IMessageSink<InMemoryTransportMess
         if (context.EnqueueTime is not null)
             return queue.Deliver(context);
 
-        // A copy, since other queues get the same message and number it otherwise. It must arrive: those after it wait for it.
+        // A copy, since other queues get the same message and number it otherwise. It must arrive: those after it wait
+        // for it.
         var message = context.Message;
         var copy = new InMemoryTransportMessage(message.MessageId, message.Body, "") { RoutingKey = message.RoutingKey };
         foreach (var header in message.Headers.GetAll())
             copy.Headers.Set(header.Key, header.Value, true);
         context.Delivered(queue);
-        // In the queue in the order of the numbers: as many readers as wait for an earlier one would leave none for that. The queue has no limit,
-        // so nothing waits here.
+        // In the queue in the order of the numbers: as many readers as wait for an earlier one would leave none for
+        // that. The queue has no limit, so nothing waits here.
         lock (_lock)
         {
             copy.Headers.Set(Header, (object)++_last, true);

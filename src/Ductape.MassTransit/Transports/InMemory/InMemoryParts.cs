@@ -5,7 +5,9 @@ using MassTransit.Transports;
 
 namespace Ductape.MassTransit.Transports.InMemory;
 
-/// <summary>The parts of MassTransit's in-memory bus, with endpoints that receive through <see cref="InMemoryQueueTransport"/>.</summary>
+/// <summary>
+/// The parts of MassTransit's in-memory bus, with endpoints that receive through <see cref="InMemoryQueueTransport"/>.
+/// </summary>
 internal sealed class InMemoryParts : InMemoryBusConfiguration, IInMemoryBusConfiguration
 {
     private readonly HostParts _host;

@@ -7,8 +7,8 @@ using MassTransit.Transports.Fabric;
 namespace Ductape.MassTransit.Transports.InMemory;
 
 /// <summary>
-/// Handles the messages of one in-memory queue, as many at a time as the endpoint's concurrency limit says. MassTransit's own starts one
-/// reader for each unit of that limit, and every message wakes all of them.
+/// Handles the messages of one in-memory queue, as many at a time as the endpoint's concurrency limit says.
+/// MassTransit's own starts one reader for each unit of that limit, and every message wakes all of them.
 /// </summary>
 internal sealed class InMemoryReceiver : ConsumerAgent<long>, ReceiveTransportHandle, IMessageReceiver<InMemoryTransportMessage>
 {

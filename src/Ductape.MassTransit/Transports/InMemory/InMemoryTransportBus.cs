@@ -7,7 +7,9 @@ using MassTransit.Transports.Fabric;
 
 namespace Ductape.MassTransit.Transports.InMemory;
 
-/// <summary>MassTransit's in-memory bus, built from its parts because only they give access to the message fabric.</summary>
+/// <summary>
+/// MassTransit's in-memory bus, built from its parts because only they give access to the message fabric.
+/// </summary>
 internal sealed class InMemoryTransportBus : SelfManagedBus, IOrderedDeliveryBus, IRedeliveringBus, IDeadLetterBus, IBindingLookupBus
 {
     private readonly InMemoryParts _parts;
@@ -23,7 +25,8 @@ internal sealed class InMemoryTransportBus : SelfManagedBus, IOrderedDeliveryBus
         Control = new InMemoryBusFactoryConfigurator(_parts).Build(_parts);
     }
 
-    // MassTransit's in-memory fabric binds a queue once more at every start of its endpoint, and walks all bindings at every publish.
+    // MassTransit's in-memory fabric binds a queue once more at every start of its endpoint, and walks all bindings at
+    // every publish.
     public override BusTraits Traits => BusTraits.HoldsMessages | BusTraits.KeepsEndpointsRunning;
 
     protected override IBusControl Control { get; }
@@ -114,7 +117,10 @@ internal sealed class InMemoryTransportBus : SelfManagedBus, IOrderedDeliveryBus
         }
     }
 
-    /// <summary>Somebody reads a queue: if it is one of dead letters, they are delivered like the messages of any queue from now on.</summary>
+    /// <summary>
+    /// Somebody reads a queue: if it is one of dead letters, they are delivered like the messages of any queue from now
+    /// on.
+    /// </summary>
     private void Reads(string queue)
     {
         var provider = _parts.Fabric;
