@@ -239,7 +239,7 @@ internal sealed class RabbitMqConfirmations
         }
     }
 
-    /// <summary>Leaves in <see cref="_answered"/> what a number of the server answers, alone or with all before.</summary>
+    /// <summary>Leaves in <see cref="_answered"/> what a number answers, alone or with all before it.</summary>
     private void Take(ulong number, bool multiple)
     {
         _answered.Clear();

@@ -38,7 +38,9 @@ public sealed partial class LineTests
         Assert.Empty(TooLong(lines));
     }
 
-    /// <summary>The lines that could be shorter: with more than one word, the reference to a method being one.</summary>
+    /// <summary>
+    /// The lines that could be shorter: with more than one word, the reference to a method being one.
+    /// </summary>
     private static IEnumerable<string> TooLong(IEnumerable<(string Where, string Text)> lines) =>
         lines.Where(x => x.Text.Length > LongestLine && Reference().Replace(x.Text.Trim(), "").Split(' ').Length > 3).Select(x => $"{x.Where} has {x.Text.Length} columns");
 
