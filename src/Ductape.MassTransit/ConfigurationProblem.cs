@@ -5,7 +5,10 @@ namespace Ductape.MassTransit;
 /// Where it is, as <c>Ductape:Brokers:orders:Topics:created:Prefetch</c>; from a transport the part below the settings,
 /// or below the topic.
 /// </param>
-/// <param name="Problem">What is wrong, as a clause without a full stop: <c>0 is out of range</c>.</param>
+/// <param name="Problem">
+/// What is wrong, as a clause without a full stop: <c>0 is out of range</c>. One that begins with <c>it</c> is about
+/// the key: <c>it is not a known key</c>.
+/// </param>
 /// <param name="Remedy">
 /// What to do: a clause, <c>it must be at least 1</c>, or whole sentences. <value>Default: empty, where the problem
 /// says it.</value>
@@ -17,18 +20,24 @@ public sealed record ConfigurationProblem(string Path, string Problem, string Re
     /// </summary>
     public string? Code { get; init; }
 
+    /// <summary>The problem as a sentence, after its code.</summary>
+    internal string Message => Ended(Code is null ? Problem : $"{Code}: {Problem}");
+
+    /// <summary>The remedy as a sentence.</summary>
+    internal string Advice => Remedy.Length == 0 ? "" : Ended(char.ToUpperInvariant(Remedy[0]) + Remedy[1..]);
+
+    /// <summary>Problem and remedy in one.</summary>
+    internal string Text =>
+        Remedy.Length == 0 ? Ended(Problem)
+        : char.IsUpper(Remedy[0]) ? $"{Ended(Problem)} {Ended(Remedy)}"
+        : $"{Problem}; {Ended(Remedy)}";
+
     /// <summary>In one line: <c>path: problem; remedy.</c></summary>
-    public override string ToString()
-    {
-        var told = $"{Path}: {(Code is null ? "" : $"{Code}: ")}{Problem}";
-        return Remedy.Length == 0 ? Ended(told)
-            : char.IsUpper(Remedy[0]) ? $"{Ended(told)} {Ended(Remedy)}"
-            : $"{told}; {Ended(Remedy)}";
-    }
+    public override string ToString() => $"{Path}: {(Code is null ? "" : $"{Code}: ")}{Text}";
 
     /// <summary>The same problem, told from farther up.</summary>
     internal ConfigurationProblem Below(string path) => this with { Path = $"{path}:{Path}" };
 
-    /// <summary>A clause or sentence with a full stop, where it does not end with one or with a question.</summary>
-    internal static string Ended(string text) => text is [.., '.' or '?'] ? text : text + ".";
+    // Where it does not end with a stop of its own.
+    private static string Ended(string text) => text is [.., '.' or '?'] ? text : text + ".";
 }

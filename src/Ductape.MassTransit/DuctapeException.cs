@@ -32,7 +32,10 @@ public class DuctapeException : Exception
     /// <summary>Whether the same call may go well a moment later, so that a message is worth another attempt.</summary>
     internal bool IsTransient { get; init; }
 
+    /// <summary>What is wrong with the configuration, where that is the cause.</summary>
+    internal ConfigurationProblem? Problem { get; init; }
+
     /// <summary>The same error, with the whole of what was asked for.</summary>
     internal DuctapeException During(string @event, string env, string productTag) =>
-        new(Code, Message[(Code.Length + 2)..], InnerException) { Event = @event, Env = env, ProductTag = productTag, IsTransient = IsTransient };
+        new(Code, Message[(Code.Length + 2)..], InnerException) { Event = @event, Env = env, ProductTag = productTag, IsTransient = IsTransient, Problem = Problem };
 }

@@ -95,7 +95,7 @@ public sealed class DuctapeOptions
     internal List<string> MergedLists { get; } = [];
 
     /// <summary>What was wrong with the configuration sections that these options were bound from.</summary>
-    internal List<string> BindingProblems { get; } = [];
+    internal List<ConfigurationProblem> BindingProblems { get; } = [];
 
     /// <summary>The configuration path that these options were bound from, for messages.</summary>
     internal string Path { get; set; } = SectionName;

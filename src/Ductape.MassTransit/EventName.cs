@@ -75,17 +75,21 @@ public readonly record struct EventName
     private static string? PartProblem(string? tag, string which) =>
         TagProblem(tag ?? "") is { } problem ? $"the {which} tag of the event, '{tag}', {problem}; {Form}" : null;
 
-    /// <summary>What is wrong with a tag of a product, broker, topic or environment, or null.</summary>
-    internal static string? TagProblem(string tag)
+    /// <summary>What is wrong with a tag of a product, broker, topic or environment, and the remedy; or null.</summary>
+    internal static string? TagProblem(string tag) =>
+        TagFault(tag) is var (fault, remedy) ? remedy.Length == 0 ? fault : $"{fault}; {remedy}" : null;
+
+    /// <summary>The same in its parts.</summary>
+    internal static (string Fault, string Remedy)? TagFault(string tag)
     {
         if (string.IsNullOrWhiteSpace(tag))
-            return "is blank";
+            return ("is blank", "");
 
         foreach (var c in tag)
         {
             // Every broker takes these, and they need no escaping in a URN or an address.
             if (!NamingRules.IsLetterDigitDashDotUnderscore(c))
-                return $"has the character '{(char.IsControl(c) || char.IsSurrogate(c) ? $"U+{(int)c:X4}" : c)}'; use letters (a to z), digits, '-', '_' and '.'";
+                return ($"has the character '{(char.IsControl(c) || char.IsSurrogate(c) ? $"U+{(int)c:X4}" : c)}'", "use letters (a to z), digits, '-', '_' and '.'");
         }
 
         return null;

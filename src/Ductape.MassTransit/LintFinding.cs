@@ -7,6 +7,8 @@ namespace Ductape.MassTransit;
 /// <param name="Remedy">What to do; empty where the message says it.</param>
 public sealed record LintFinding(LintSeverity Severity, string Path, string Message, string Remedy)
 {
+    internal static LintFinding Of(ConfigurationProblem problem, LintSeverity severity) => new(severity, problem.Path, problem.Message, problem.Advice);
+
     /// <summary><c>error path: message remedy</c>, in one line.</summary>
     public override string ToString() =>
         $"{Severity.ToString().ToLowerInvariant()} {Path}: {Message}{(Remedy.Length == 0 ? "" : $" {Remedy}")}";

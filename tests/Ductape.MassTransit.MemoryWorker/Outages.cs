@@ -33,11 +33,13 @@ internal sealed class Outages(ConformanceApp app)
             x["MaxWaitingPublishes"] = 1000;
         });
         var outages = new Outages(app);
-        await app.Broker.SubscribeAsync(Created, _ =>
+        var subscription = await app.Broker.SubscribeAsync(Created, _ =>
         {
             Interlocked.Increment(ref outages._received);
             return Task.CompletedTask;
         });
+        // A busy machine needs longer than the two seconds of the call, and what is published before goes to no queue.
+        await subscription.Ready.WaitAsync(Eventually.Deadline);
         while (await Console.In.ReadLineAsync() is { } command)
             Console.WriteLine(await outages.DoAsync(command.Split(' ')));
     }

@@ -78,7 +78,9 @@ public static class DuctapeServiceCollectionExtensions
         ArgumentNullException.ThrowIfNull(services);
         services.AddLogging();
         services.AddOptions<DuctapeOptions>().ValidateOnStart();
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<DuctapeOptions>, DuctapeOptionsValidator>());
+        services.TryAddSingleton<DuctapeOptionsValidator>();
+        services.TryAddSingleton<ValidatedOptionsFactory>();
+        services.TryAddSingleton<IOptionsFactory<DuctapeOptions>>(x => x.GetRequiredService<ValidatedOptionsFactory>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IPostConfigureOptions<DuctapeOptions>, KeepDefaults>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IPostConfigureOptions<DuctapeOptions>, LoadConnectionStrings>());
         services.TryAddSingleton(TimeProvider.System);

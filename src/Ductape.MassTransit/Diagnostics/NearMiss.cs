@@ -5,18 +5,27 @@ internal static class NearMiss
 {
     /// <summary>A sentence to append to an error message, or an empty string when nothing is close.</summary>
     public static string Hint(string written, IEnumerable<string> candidates) =>
-        Find(written, candidates) is { } match ? $" Did you mean '{match}'?" : "";
+        Suggest(written, candidates) is { Length: > 0 } text ? $" {text}" : "";
 
-    /// <summary>A sentence that lists what there is, after the near miss where there is one.</summary>
-    public static string HintOrList(string written, IReadOnlyCollection<string> candidates, string label = "Configured")
+    /// <summary>As <see cref="SuggestOrList"/>, to append to an error message.</summary>
+    public static string HintOrList(string written, IReadOnlyCollection<string> candidates, string label = "Configured") =>
+        SuggestOrList(written, candidates, label) is { Length: > 0 } text ? $" {text}" : "";
+
+    /// <summary>A sentence, or an empty string when nothing is close.</summary>
+    public static string Suggest(string written, IEnumerable<string> candidates) => Find(written, candidates) is { } match ? $"Did you mean '{match}'?" : "";
+
+    /// <summary>
+    /// A sentence that lists what there is, after the near miss where there is one; empty where there is nothing.
+    /// </summary>
+    public static string SuggestOrList(string written, IReadOnlyCollection<string> candidates, string label = "Configured")
     {
-        var hint = Hint(written, candidates);
+        var hint = Suggest(written, candidates);
         if (candidates.Count == 0)
             return hint;
 
         var shown = candidates.Order(StringComparer.Ordinal).Take(10).ToArray();
         var more = candidates.Count - shown.Length;
-        return $"{hint} {label}: {string.Join(", ", shown.Select(x => $"'{x}'"))}{(more > 0 ? $" and {more} more" : "")}.";
+        return $"{(hint.Length == 0 ? "" : $"{hint} ")}{label}: {string.Join(", ", shown.Select(x => $"'{x}'"))}{(more > 0 ? $" and {more} more" : "")}.";
     }
 
     private static string? Find(string written, IEnumerable<string> candidates)

@@ -48,11 +48,11 @@ public static class CatalogLint
         ArgumentNullException.ThrowIfNull(services);
         var transports = services.GetRequiredService<TransportSet>();
         var schemas = services.GetRequiredService<TopicSchemas>();
-        var options = Unvalidated(services);
-        var findings = new List<LintFinding>();
-        if (new DuctapeOptionsValidator(transports, schemas).Validate(null, options) is { Failed: true } result)
-            findings.AddRange(result.Failures.Select(ConfigurationLint.Finding));
-        var isReadable = !findings.Any(x => x.Severity == LintSeverity.Error && !ConfigurationLint.IsMissingTransport(x));
+        // What does not validate must be looked at too.
+        var options = services.GetRequiredService<ValidatedOptionsFactory>().CreateUnvalidated(Options.DefaultName);
+        var problems = services.GetRequiredService<DuctapeOptionsValidator>().Validate(options);
+        var findings = problems.Select(x => LintFinding.Of(x, LintSeverity.Error)).ToList();
+        var isReadable = problems.All(x => x.Code is DuctapeErrorCodes.TransportNotRegistered or DuctapeErrorCodes.BrokerTypeNotSupported);
 
         findings.AddRange(ConfigurationLint.Transports(options, transports).ExceptBy(findings.Select(x => x.Path), x => x.Path));
         if (isReadable)
@@ -65,9 +65,4 @@ public static class CatalogLint
 
         return [.. findings.Distinct().OrderByDescending(x => x.Severity).ThenBy(x => x.Path, StringComparer.Ordinal)];
     }
-
-    // What does not validate must be looked at too.
-    private static DuctapeOptions Unvalidated(IServiceProvider services) => new OptionsFactory<DuctapeOptions>(
-        services.GetServices<IConfigureOptions<DuctapeOptions>>(), services.GetServices<IPostConfigureOptions<DuctapeOptions>>())
-        .Create(Options.DefaultName);
 }

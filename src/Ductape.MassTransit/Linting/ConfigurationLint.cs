@@ -4,24 +4,11 @@ using Ductape.MassTransit.Transports;
 
 namespace Ductape.MassTransit.Linting;
 
-/// <summary>The problems of start-up as findings, and the types of every environment.</summary>
+/// <summary>
+/// What start-up lets pass: products that may be misspelt, and types of environments that are not in use.
+/// </summary>
 internal static class ConfigurationLint
 {
-    public static LintFinding Finding(string problem)
-    {
-        var space = problem.IndexOf(' ', StringComparison.Ordinal);
-        var (path, message) = space < 0 ? (problem, "") : (problem[..space].TrimEnd(':'), problem[(space + 1)..]);
-        // Most say the remedy after a semicolon.
-        var remedy = message.LastIndexOf("; ", StringComparison.Ordinal);
-        return remedy < 0
-            ? new LintFinding(LintSeverity.Error, path, message, "")
-            : new LintFinding(LintSeverity.Error, path, message[..remedy] + ".", char.ToUpperInvariant(message[remedy + 2]) + message[(remedy + 3)..]);
-    }
-
-    public static bool IsMissingTransport(LintFinding finding) =>
-        finding.Message.StartsWith(DuctapeErrorCodes.TransportNotRegistered, StringComparison.Ordinal)
-        || finding.Message.StartsWith(DuctapeErrorCodes.BrokerTypeNotSupported, StringComparison.Ordinal);
-
     /// <summary>
     /// With shared brokers any product will do, also one that is a slip of the pen and gets queues of its own.
     /// </summary>
@@ -47,15 +34,12 @@ internal static class ConfigurationLint
         {
             foreach (var (env, envOptions) in broker?.Envs ?? [])
             {
-                if (string.IsNullOrWhiteSpace(envOptions?.Type) || transports.Problem(envOptions.Type) is not { } problem)
+                if (string.IsNullOrWhiteSpace(envOptions?.Type) || transports.Problem(envOptions.Type, $"{path}:Envs:{env}:Type") is not { } problem)
                     continue;
 
                 // The application that runs there may be built otherwise.
                 var isKnownHere = transports.Find(envOptions.Type) is not null;
-                yield return Finding($"{path}:Envs:{env}:Type: {problem.Code}: {problem.Message}") with
-                {
-                    Severity = isKnownHere ? LintSeverity.Warning : LintSeverity.Error,
-                };
+                yield return LintFinding.Of(problem, isKnownHere ? LintSeverity.Warning : LintSeverity.Error);
             }
         }
     }

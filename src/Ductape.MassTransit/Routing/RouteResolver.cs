@@ -95,8 +95,8 @@ internal sealed class RouteResolver(CatalogConfig catalog, TransportSet transpor
         var topic = FindTopic(product, broker, name);
         name = new EventName(broker.Tag, topic.Tag);
         var @event = name.ToString();
-        if (transports.Problem(env.Type) is { } problem)
-            throw new DuctapeException(problem.Code, $"{problem.Message} (product '{product.Tag}', broker '{broker.Tag}', environment '{env.Env}')");
+        if (transports.Problem(env.Type, "") is { Code: { } code } problem)
+            throw new DuctapeException(code, $"{problem.Text} (product '{product.Tag}', broker '{broker.Tag}', environment '{env.Env}')");
 
         env = topic.AtOwnQueueUrl(env);
         var transport = env.Transport!;

@@ -43,7 +43,9 @@ internal static class ConnectionStringReference
         return problem;
     }
 
-    public static DuctapeException Missing(string name, string path) => new(DuctapeErrorCodes.SecretNotFound,
-        $"{path} names the connection string '{name}', and the application's configuration has none: set ConnectionStrings:{name}, in the environment "
-        + $"ConnectionStrings__{name}; with Aspire, refer to the resource with WithReference.");
+    /// <summary>The problem of a setting that names a connection string which nothing has.</summary>
+    public static ConfigurationProblem Missing(string name, string path) => new(
+        path,
+        $"it names the connection string '{name}', and the application's configuration has none",
+        $"set ConnectionStrings:{name}, in the environment ConnectionStrings__{name}; with Aspire, refer to the resource with WithReference");
 }

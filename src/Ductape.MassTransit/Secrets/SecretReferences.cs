@@ -18,8 +18,8 @@ internal sealed partial class SecretReferences(IReadOnlyDictionary<string, strin
     /// <param name="text">The text.</param>
     /// <param name="path">The configuration path of the text, for the error.</param>
     /// <param name="cancellationToken">Gives up waiting.</param>
-    /// <exception cref="DuctapeException"><see cref="DuctapeErrorCodes.SecretNotFound"/>, naming the key and the
-    /// path.</exception>
+    /// <exception cref="DuctapeException"><see cref="DuctapeErrorCodes.SecretNotFound"/>: nothing has one of the
+    /// secrets.</exception>
     public async ValueTask<string> ExpandAsync(string text, string path, CancellationToken cancellationToken)
     {
         if (!In(text))
@@ -40,6 +40,23 @@ internal sealed partial class SecretReferences(IReadOnlyDictionary<string, strin
         return expanded.Append(text, end, text.Length - end).ToString();
     }
 
+    /// <summary>What is wrong with the references in a text, or null.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="path">The configuration path of the text.</param>
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    public async ValueTask<ConfigurationProblem?> ProblemAsync(string text, string path, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await ExpandAsync(text, path, cancellationToken).ConfigureAwait(false);
+            return null;
+        }
+        catch (DuctapeException exception) when (exception.Problem is not null)
+        {
+            return exception.Problem;
+        }
+    }
+
     /// <summary>
     /// A hash over the configured values of the secrets that an options or settings object refers to: equal as long as
     /// a reload changes none of them. Those from elsewhere are not looked up.
@@ -56,7 +73,7 @@ internal sealed partial class SecretReferences(IReadOnlyDictionary<string, strin
         if (configured.TryGetValue(key, out var value))
             return value;
         if (ConnectionStringReference.NameIn(key) is { } name)
-            throw ConnectionStringReference.Missing(name, path);
+            throw NotFound(ConnectionStringReference.Missing(name, path));
         if (Environment.GetEnvironmentVariable(key) is { Length: > 0 } variable)
             return variable;
 
@@ -66,10 +83,12 @@ internal sealed partial class SecretReferences(IReadOnlyDictionary<string, strin
                 return resolved;
         }
 
-        throw new DuctapeException(DuctapeErrorCodes.SecretNotFound,
-            $"{path} refers to the secret '{key}', and nothing has it: set Ductape:Secrets:{key} or the environment variable {key}, or register an "
-            + $"{nameof(ISecretResolver)} that knows it.");
+        throw NotFound(new ConfigurationProblem(path, $"it refers to the secret '{key}', and nothing has it",
+            $"set Ductape:Secrets:{key} or the environment variable {key}, or register an {nameof(ISecretResolver)} that knows it"));
     }
+
+    private static DuctapeException NotFound(ConfigurationProblem problem) =>
+        new(DuctapeErrorCodes.SecretNotFound, problem.ToString()) { Problem = problem with { Code = DuctapeErrorCodes.SecretNotFound } };
 
     [GeneratedRegex(@"\$Secret\{(?<key>[^{}]+)\}", RegexOptions.CultureInvariant)]
     private static partial Regex Reference();

@@ -4,9 +4,9 @@ namespace Ductape.MassTransit.SessionKeys;
 internal static class SessionAddress
 {
     // Keys that somebody on the way could exchange prove nothing.
-    public static string? Problem(string address) =>
+    public static ConfigurationProblem? Problem(string address, string path) =>
         Uri.TryCreate(address, UriKind.Absolute, out var uri)
         && (uri.Scheme == Uri.UriSchemeHttps || (uri.Scheme == Uri.UriSchemeHttp && uri.IsLoopback))
             ? null
-            : "is not an https address: give one as https://login.example.com; http is accepted for this machine (localhost) alone.";
+            : new(path, "it is not an https address", "give one as https://login.example.com (http is accepted for this machine, localhost, alone)");
 }

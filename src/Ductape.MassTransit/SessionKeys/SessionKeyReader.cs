@@ -10,8 +10,8 @@ namespace Ductape.MassTransit.SessionKeys;
 /// </summary>
 internal static class SessionKeyReader
 {
-    /// <summary>The keys, or none and a problem.</summary>
-    public static SessionKey[] Read(SessionKeyKind kind, string text, out string? problem)
+    /// <summary>The keys, or none and a problem under the kind of the key.</summary>
+    public static SessionKey[] Read(SessionKeyKind kind, string text, out ConfigurationProblem? problem)
     {
         try
         {
@@ -27,16 +27,20 @@ internal static class SessionKeyReader
                     return ReadJwks(text);
             }
         }
+        catch (UnusableKeyException exception)
+        {
+            problem = new(kind.ToString(), exception.Message, exception.Remedy);
+            return [];
+        }
         catch (Exception exception) when (exception is ArgumentException or CryptographicException or FormatException
             or IOException or UnauthorizedAccessException or NotSupportedException)
         {
-            problem = exception is FormatException ? exception.Message
-                : exception is FileNotFoundException or DirectoryNotFoundException
-                ? "is no PEM text that begins with '-----BEGIN', and there is no file of that name: give the text, or the path of a file from the directory "
-                    + "that the process runs in."
-                : kind is SessionKeyKind.PublicKey
-                ? "cannot be read: give a public key or certificate as PEM text that begins with '-----BEGIN', or the path of such a file."
-                : "cannot be read: give a JSON Web Key Set as JSON text, { \"keys\": [ … ] }.";
+            problem = exception is FileNotFoundException or DirectoryNotFoundException
+                ? new(kind.ToString(), "it is no PEM text that begins with '-----BEGIN', and there is no file of that name",
+                    "give the text, or the path of a file from the directory that the process runs in")
+                : new(kind.ToString(), "it cannot be read", kind is SessionKeyKind.PublicKey
+                    ? "give a public key or certificate as PEM text that begins with '-----BEGIN', or the path of such a file"
+                    : "give a JSON Web Key Set as JSON text, { \"keys\": [ … ] }");
             return [];
         }
     }
@@ -46,7 +50,7 @@ internal static class SessionKeyReader
         var pem = text.Contains("-----BEGIN", StringComparison.Ordinal) ? text : File.ReadAllText(text);
         var label = pem[PemEncoding.Find(pem).Label];
         if (label.Contains("PRIVATE", StringComparison.Ordinal))
-            throw new FormatException("holds a private key: give the public key that belongs to it, and keep the private one with the issuer.");
+            throw new UnusableKeyException("it holds a private key", "give the public key that belongs to it, and keep the private one with the issuer");
 
         using var certificate = label == "CERTIFICATE" ? X509Certificate2.CreateFromPem(pem) : null;
         if (ReadRsa(pem, certificate) is { } rsa)
@@ -55,7 +59,7 @@ internal static class SessionKeyReader
         var ecdsa = certificate is not null ? certificate.GetECDsaPublicKey() : ReadEc(pem);
         return ecdsa is not null
             ? new SessionKey(new ECDsaSecurityKey(ecdsa), SessionAlgorithm.Ec, ecdsa.KeySize)
-            : throw new FormatException("is neither an RSA nor an elliptic curve key.");
+            : throw new UnusableKeyException("it is neither an RSA nor an elliptic curve key");
     }
 
     private static RSA? ReadRsa(string pem, X509Certificate2? certificate)
@@ -87,9 +91,14 @@ internal static class SessionKeyReader
     {
         var keys = new JsonWebKeySet(json).Keys;
         if (keys.Any(x => x.Kty == SessionAlgorithm.Hmac))
-            throw new FormatException("holds a secret key (kty 'oct'): a shared secret belongs into SigningKey.");
+            throw new UnusableKeyException("it holds a secret key (kty 'oct')", "a shared secret belongs into SigningKey");
 
         var usable = keys.Select(SessionKey.Of).OfType<SessionKey>().ToArray();
-        return usable.Length > 0 ? usable : throw new FormatException("holds no RSA and no EC key.");
+        return usable.Length > 0 ? usable : throw new UnusableKeyException("it holds no RSA and no EC key");
+    }
+
+    private sealed class UnusableKeyException(string problem, string remedy = "") : Exception(problem)
+    {
+        public string Remedy => remedy;
     }
 }

@@ -24,14 +24,14 @@ internal sealed class SessionKeySet(ImmutableArray<SecurityKey> keys, ImmutableA
     /// <param name="text">The text, references resolved.</param>
     /// <param name="algorithms">The algorithms that are configured; none means the default of the key.</param>
     /// <param name="path">The configuration path of the session type.</param>
-    /// <param name="problems">Receives one message for each problem. None repeats the key.</param>
+    /// <param name="problems">Receives the problems. None repeats the key.</param>
     public static SessionKeySet Read(
-        SessionKeyKind kind, string text, ImmutableArray<string> algorithms, string path, ICollection<string> problems)
+        SessionKeyKind kind, string text, ImmutableArray<string> algorithms, string path, ICollection<ConfigurationProblem> problems)
     {
         var keys = SessionKeyReader.Read(kind, text, out var problem);
         if (problem is not null)
         {
-            problems.Add($"{path}:{kind} {problem}");
+            problems.Add(problem.Below(path));
             return new SessionKeySet([], algorithms);
         }
 
@@ -39,7 +39,7 @@ internal sealed class SessionKeySet(ImmutableArray<SecurityKey> keys, ImmutableA
             ? [.. keys.Select(SessionAlgorithm.DefaultOf).OfType<string>().Distinct()]
             : algorithms;
         if (accepted.IsEmpty)
-            problems.Add($"{path}:{kind} is on a curve that no algorithm uses; one of P-256, P-384 and P-521.");
+            problems.Add(new($"{path}:{kind}", "it is on a curve that no algorithm uses", "one of P-256, P-384 and P-521"));
 
         foreach (var algorithm in accepted.Select(SessionAlgorithm.Find).OfType<SessionAlgorithm>())
         {
@@ -49,9 +49,14 @@ internal sealed class SessionKeySet(ImmutableArray<SecurityKey> keys, ImmutableA
                 continue;
 
             if (ofType.Length == 0)
-                problems.Add($"{path}:{kind} is no {algorithm.KeyType} key, and {algorithm.Name} needs one. Change the key or {path}:Algorithms.");
+            {
+                problems.Add(new($"{path}:{kind}", $"it is no {algorithm.KeyType} key, and {algorithm.Name} needs one",
+                    $"change the key or {path}:Algorithms"));
+            }
             else if (!ofType.Any(algorithm.Fits))
-                problems.Add($"{path}:{kind} {Misfit(algorithm, ofType[0].Bits)}");
+            {
+                problems.Add(Misfit($"{path}:{kind}", algorithm, ofType[0].Bits));
+            }
         }
 
         return new SessionKeySet([.. keys.Where(x => accepted.Any(a => SessionAlgorithm.Find(a)?.Fits(x) == true)).Select(x => x.Key)], accepted);
@@ -61,11 +66,11 @@ internal sealed class SessionKeySet(ImmutableArray<SecurityKey> keys, ImmutableA
         ? string.Join(' ', x.Kty, x.Kid, x.Alg, x.Use, x.N, x.E, x.Crv, x.X, x.Y)
         : throw new InvalidOperationException("Only fetched keys change.");
 
-    private static string Misfit(SessionAlgorithm algorithm, int bits) => algorithm.KeyType switch
+    private static ConfigurationProblem Misfit(string path, SessionAlgorithm algorithm, int bits) => algorithm.KeyType switch
     {
-        SessionAlgorithm.Ec => $"is on a curve of {bits} bits, and {algorithm.Name} needs the one of {algorithm.Bits}.",
-        SessionAlgorithm.Hmac => $"is too short: it has {bits / 8} bytes, and {algorithm.Name} needs at least {algorithm.Bits / 8}. "
-            + "Generate a random one, for example with 'openssl rand -base64 48'.",
-        _ => $"is too short: it has {bits} bits, and {algorithm.Name} needs at least {algorithm.Bits}.",
+        SessionAlgorithm.Ec => new(path, $"it is on a curve of {bits} bits, and {algorithm.Name} needs the one of {algorithm.Bits}"),
+        SessionAlgorithm.Hmac => new(path, $"it is too short: it has {bits / 8} bytes, and {algorithm.Name} needs at least {algorithm.Bits / 8}",
+            "Generate a random one, for example with 'openssl rand -base64 48'."),
+        _ => new(path, $"it is too short: it has {bits} bits, and {algorithm.Name} needs at least {algorithm.Bits}"),
     };
 }

@@ -129,13 +129,13 @@ internal sealed class SessionType(
     {
         if (config.KeyKind is SessionKeyKind.JwksUri or SessionKeyKind.Authority)
         {
-            return SessionAddress.Problem(key) is { } problem
-                ? throw new SessionKeysException($"{config.Path}:{config.KeyKind} {problem}")
+            return SessionAddress.Problem(key, $"{config.Path}:{config.KeyKind}") is { } problem
+                ? throw new SessionKeysException(problem.ToString())
                 : FetchedKeysOf(key);
         }
 
         // Only what came out of a secret was not checked at start-up.
-        var problems = new List<string>();
+        var problems = new List<ConfigurationProblem>();
         var set = SessionKeySet.Read(config.KeyKind, key, config.Algorithms, config.Path, problems);
         return problems.Count == 0 ? new GivenSessionKeys(set) : throw new SessionKeysException(string.Join(' ', problems));
     }

@@ -62,14 +62,14 @@ public sealed class NamingRules
     /// <summary>
     /// What is wrong with a name that was configured explicitly, or null. An explicit name needs no prefix.
     /// </summary>
-    internal string? Problem(string name, int maxLength)
+    internal (string Fault, string Remedy)? Fault(string name, int maxLength)
     {
         if (string.IsNullOrWhiteSpace(name))
-            return "is blank";
+            return ("is blank", "");
         if (name.Length > maxLength)
-            return $"has {name.Length} characters; at most {maxLength} fit";
+            return ($"has {name.Length} characters", $"at most {maxLength} fit");
         if (!name.EndsWith(Suffix, StringComparison.Ordinal))
-            return $"does not end with '{Suffix}', as every name here must";
-        return name[..^Suffix.Length].All(IsAllowed) ? null : $"has a character that the broker does not accept; use {AllowedCharacters}";
+            return ($"does not end with '{Suffix}', as every name here must", "");
+        return name[..^Suffix.Length].All(IsAllowed) ? null : ("has a character that the broker does not accept", $"use {AllowedCharacters}");
     }
 }

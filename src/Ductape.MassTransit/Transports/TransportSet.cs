@@ -40,12 +40,16 @@ internal sealed class TransportSet
     }
 
     /// <summary>Why a broker type cannot be used, with its code, or null when it can.</summary>
-    public (string Code, string Message)? Problem(string type)
+    /// <param name="type">The broker type.</param>
+    /// <param name="path">Where it is written.</param>
+    public ConfigurationProblem? Problem(string type, string path)
     {
         if (string.Equals(type, BrokerTypes.Host, StringComparison.OrdinalIgnoreCase) && !_hasHostBus)
         {
-            return (DuctapeErrorCodes.TransportNotRegistered,
-                $"the broker type '{type}' is the application's own MassTransit bus, and there is none: call services.AddMassTransit(...).");
+            return new(path, $"the broker type '{type}' is the application's own MassTransit bus, and there is none", "call services.AddMassTransit(...)")
+            {
+                Code = DuctapeErrorCodes.TransportNotRegistered,
+            };
         }
 
         if (OnTestHarness)
@@ -53,20 +57,27 @@ internal sealed class TransportSet
         if (_byType.TryGetValue(type, out var transport))
         {
             return transport is IUnavailableTransport { Unavailable: var reason }
-                ? (DuctapeErrorCodes.TransportNotRegistered, $"the broker type '{type}' cannot be used in this build: {reason}")
+                ? new(path, $"the broker type '{type}' cannot be used in this build: {reason}") { Code = DuctapeErrorCodes.TransportNotRegistered }
                 : null;
         }
 
         if (BrokerTypes.Supported.Contains(type, StringComparer.OrdinalIgnoreCase))
         {
-            return (DuctapeErrorCodes.TransportNotRegistered,
-                $"the broker type '{type}' has no transport registered: {BrokerTypes.RegistrationOf(type.ToUpperInvariant())}.");
+            return new(path, $"the broker type '{type}' has no transport registered", BrokerTypes.RegistrationOf(type.ToUpperInvariant()))
+            {
+                Code = DuctapeErrorCodes.TransportNotRegistered,
+            };
         }
 
         var supported = $"Supported: {string.Join(", ", BrokerTypes.Supported.Union(_byType.Keys, StringComparer.OrdinalIgnoreCase))}.";
-        return (DuctapeErrorCodes.BrokerTypeNotSupported,
-            BrokerTypes.KnownToDuctape.Contains(type, StringComparer.OrdinalIgnoreCase)
-                ? $"the broker type '{type}' is one of Ductape's, but not supported by this library. {supported}"
-                : $"the broker type '{type}' is not known.{NearMiss.Hint(type, BrokerTypes.Supported.Union(_byType.Keys))} {supported}");
+        return BrokerTypes.KnownToDuctape.Contains(type, StringComparer.OrdinalIgnoreCase)
+            ? new(path, $"the broker type '{type}' is one of Ductape's, but not supported by this library", supported)
+            {
+                Code = DuctapeErrorCodes.BrokerTypeNotSupported,
+            }
+            : new(path, $"the broker type '{type}' is not known", $"{NearMiss.Suggest(type, BrokerTypes.Supported.Union(_byType.Keys))} {supported}".TrimStart())
+            {
+                Code = DuctapeErrorCodes.BrokerTypeNotSupported,
+            };
     }
 }

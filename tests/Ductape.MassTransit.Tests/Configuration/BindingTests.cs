@@ -27,7 +27,7 @@ public class BindingTests
         misspelt.AddDuctapeMessageBroker("Messaging:Events");
 
         var problem = Assert.Single(StartUp.Problems(misspelt));
-        Assert.StartsWith("Messaging:Events:Products:my_product:Brokers:sqsbroker:Topiks is not a known key. Did you mean 'Topics'?", problem);
+        Assert.StartsWith("Messaging:Events:Products:my_product:Brokers:sqsbroker:Topiks: it is not a known key. Did you mean 'Topics'?", problem);
     }
 
     [Fact]
@@ -47,7 +47,7 @@ public class BindingTests
         var root = TestServices.Configuration($$"""{ "Apps": [ {{OrdersConfiguration.With(("Prodct", "\"x\""))}} ] }""");
         services.AddDuctapeMessageBroker(root.GetSection("Apps:0:Ductape"));
 
-        Assert.StartsWith("Apps:0:Ductape:Prodct is not a known key. Did you mean 'Product'?", Assert.Single(StartUp.Problems(services)));
+        Assert.StartsWith("Apps:0:Ductape:Prodct: it is not a known key. Did you mean 'Product'?", Assert.Single(StartUp.Problems(services)));
     }
 
     [Fact]
@@ -121,7 +121,7 @@ public class BindingTests
         services.AddDuctapeMessageBroker();
 
         Assert.Equal(
-            ["Ductape:Products is empty: describe at least one product with its brokers and topics, or load Ductape's own declaration "
+            ["Ductape:Products: it is empty; describe at least one product with its brokers and topics, or load Ductape's own declaration "
                 + "file with AddDuctapeEventsFile(path)."],
             StartUp.Problems(services));
     }

@@ -43,7 +43,7 @@ public class BrokerTypeTests
     [InlineData("AZURE_SERVICE_BUS", "Ductape.MassTransit.AzureServiceBus", ".AddAzureServiceBus()")]
     public void A_transport_that_is_not_registered_stops_start_up_in_the_environment_in_use(string type, string package, string call) =>
         Assert.Equal(
-            [$"Ductape:{Dev}:Type: TRANSPORT_NOT_REGISTERED: the broker type '{type}' has no transport registered: "
+            [$"Ductape:{Dev}:Type: TRANSPORT_NOT_REGISTERED: the broker type '{type}' has no transport registered; "
                 + $"reference the package {package} and call {call} after AddDuctapeMessageBroker()."],
             StartUp.Problems(With(($"{Dev}:Type", $"\"{type}\""))));
 

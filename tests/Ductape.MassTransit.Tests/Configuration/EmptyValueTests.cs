@@ -35,16 +35,16 @@ public class EmptyValueTests
     }
 
     [Theory]
-    [InlineData("Products", "null", "Ductape:Products is empty: describe at least one product")]
-    [InlineData("Products", "{}", "Ductape:Products is empty: describe at least one product")]
-    [InlineData(Broker, "null", $"Ductape:{Broker}:Envs is empty: say for at least one environment where the broker lives")]
-    [InlineData(Broker, "{}", $"Ductape:{Broker}:Envs is empty: say for at least one environment where the broker lives")]
-    [InlineData(Broker + ":Envs", "null", $"Ductape:{Broker}:Envs is empty: say for at least one environment where the broker lives")]
-    [InlineData(Dev, "{}", $"Ductape:{Dev}:Type is missing: one of IN_MEMORY, RABBITMQ, AWS_SQS, AZURE_SERVICE_BUS, HOST.")]
-    [InlineData(Dev, "null", $"Ductape:{Dev}:Type is missing: one of IN_MEMORY, RABBITMQ, AWS_SQS, AZURE_SERVICE_BUS, HOST.")]
-    [InlineData(Dev + ":Type", "null", $"Ductape:{Dev}:Type is missing: one of IN_MEMORY, RABBITMQ, AWS_SQS, AZURE_SERVICE_BUS, HOST.")]
-    [InlineData(Dev + ":Type", "\" \"", $"Ductape:{Dev}:Type is missing: one of IN_MEMORY, RABBITMQ, AWS_SQS, AZURE_SERVICE_BUS, HOST.")]
-    [InlineData(Product + ":Sessions:web", "{}", $"Ductape:{Product}:Sessions:web has no key to verify tokens with: give one of SigningKey, PublicKey")]
+    [InlineData("Products", "null", "Ductape:Products: it is empty; describe at least one product")]
+    [InlineData("Products", "{}", "Ductape:Products: it is empty; describe at least one product")]
+    [InlineData(Broker, "null", $"Ductape:{Broker}:Envs: it is empty; say for at least one environment where the broker lives")]
+    [InlineData(Broker, "{}", $"Ductape:{Broker}:Envs: it is empty; say for at least one environment where the broker lives")]
+    [InlineData(Broker + ":Envs", "null", $"Ductape:{Broker}:Envs: it is empty; say for at least one environment where the broker lives")]
+    [InlineData(Dev, "{}", $"Ductape:{Dev}:Type: it is missing; one of IN_MEMORY, RABBITMQ, AWS_SQS, AZURE_SERVICE_BUS, HOST.")]
+    [InlineData(Dev, "null", $"Ductape:{Dev}:Type: it is missing; one of IN_MEMORY, RABBITMQ, AWS_SQS, AZURE_SERVICE_BUS, HOST.")]
+    [InlineData(Dev + ":Type", "null", $"Ductape:{Dev}:Type: it is missing; one of IN_MEMORY, RABBITMQ, AWS_SQS, AZURE_SERVICE_BUS, HOST.")]
+    [InlineData(Dev + ":Type", "\" \"", $"Ductape:{Dev}:Type: it is missing; one of IN_MEMORY, RABBITMQ, AWS_SQS, AZURE_SERVICE_BUS, HOST.")]
+    [InlineData(Product + ":Sessions:web", "{}", $"Ductape:{Product}:Sessions:web: it has no key to verify tokens with; give one of SigningKey, PublicKey")]
     public void What_must_not_be_empty_says_so(string path, string json, string problem) =>
         Assert.StartsWith(problem, Assert.Single(StartUp.Problems(With((path, json)))));
 

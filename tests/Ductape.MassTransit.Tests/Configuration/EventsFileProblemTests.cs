@@ -11,7 +11,7 @@ public sealed class EventsFileProblemTests : IDisposable
 
     [Fact]
     public void A_file_that_is_missing_is_named() =>
-        Assert.StartsWith($"{_path} cannot be read: ", Assert.Single(Problems()));
+        Assert.StartsWith($"{_path}: it cannot be read: ", Assert.Single(Problems()));
 
     [Fact]
     public void A_file_without_a_product_says_how_to_name_one()
@@ -21,26 +21,26 @@ public sealed class EventsFileProblemTests : IDisposable
         services.AddDuctapeMessageBroker(_ => { }).AddDuctapeEventsFile(_path);
 
         Assert.Contains(
-            $"{_path}: no product is named for the brokers of this file: set Ductape:Product, or give AddDuctapeEventsFile a product.",
+            $"{_path}: no product is named for the brokers of this file; set Ductape:Product, or give AddDuctapeEventsFile a product.",
             StartUp.Problems(services));
     }
 
     [Theory]
-    [InlineData("{ oops", " is not JSON: ")]
-    [InlineData("", " is not JSON: ")]
-    [InlineData("{}", " must be a JSON array of brokers, as Ductape's CLI writes it.")]
-    [InlineData("null", " must be a JSON array of brokers, as Ductape's CLI writes it.")]
-    [InlineData("\"x\"", " must be a JSON array of brokers, as Ductape's CLI writes it.")]
-    [InlineData("""[ "sqsbroker" ]""", ":Events:0 takes an object, not a single value.")]
-    [InlineData($$"""[ "oops", { "tag": "b", {{Envs}}, "topics": [ { "tag": "b:t", "sample": { "a": 1 } } ] } ]""", ":Events:0 takes an object, not a single value.")]
-    [InlineData($$"""[ { "tag": "b", {{Envs}}, "topcs": [] } ]""", ":Events:0:topcs is not a known key. Did you mean 'Topics'?")]
-    [InlineData($$"""[ { "tag": "b", {{Envs}}, "topics": [ { "tag": "b:t", "queueUrl": "x" } ] } ]""", ":Events:0:topics:0:queueUrl is not a known key. Did you mean 'QueueUrls'?")]
+    [InlineData("{ oops", ": it is not JSON: ")]
+    [InlineData("", ": it is not JSON: ")]
+    [InlineData("{}", ": it must be a JSON array of brokers, as Ductape's CLI writes it.")]
+    [InlineData("null", ": it must be a JSON array of brokers, as Ductape's CLI writes it.")]
+    [InlineData("\"x\"", ": it must be a JSON array of brokers, as Ductape's CLI writes it.")]
+    [InlineData("""[ "sqsbroker" ]""", ":Events:0: it takes an object, not a single value.")]
+    [InlineData($$"""[ "oops", { "tag": "b", {{Envs}}, "topics": [ { "tag": "b:t", "sample": { "a": 1 } } ] } ]""", ":Events:0: it takes an object, not a single value.")]
+    [InlineData($$"""[ { "tag": "b", {{Envs}}, "topcs": [] } ]""", ":Events:0:topcs: it is not a known key. Did you mean 'Topics'?")]
+    [InlineData($$"""[ { "tag": "b", {{Envs}}, "topics": [ { "tag": "b:t", "queueUrl": "x" } ] } ]""", ":Events:0:topics:0:queueUrl: it is not a known key. Did you mean 'QueueUrls'?")]
     [InlineData($$"""[ { "tag": "b", {{Envs}}, "topics": [ { "tag": "c:t" } ] } ]""", ":Events:0:topics:0:tag: 'c:t' is not a topic of this broker; write it in full, as 'b:topicTag'.")]
     [InlineData($$"""[ { "tag": "b", {{Envs}}, "topics": [ { "tag": "t" } ] } ]""", ":Events:0:topics:0:tag: 't' is not a topic of this broker; write it in full, as 'b:topicTag'.")]
     [InlineData($$"""[ { "tag": "b", {{Envs}}, "topics": [ {} ] } ]""", ":Events:0:topics:0:tag: '' is not a topic of this broker; write it in full, as 'b:topicTag'.")]
-    [InlineData($$"""[ { {{Envs}} } ]""", ":Events:0:tag is missing.")]
-    [InlineData("""[ { "tag": "b", "envs": [ { "type": "IN_MEMORY" }, { "slug": "dev", "type": "IN_MEMORY" } ] } ]""", ":Events:0:envs:0:slug is missing.")]
-    [InlineData($$"""[ { "tag": "b", {{Envs}}, "topics": [ { "tag": "b:t", "queueUrls": [ { "url": "https://x" } ] } ] } ]""", ":Events:0:topics:0:queueUrls:0 needs both env_slug and url.")]
+    [InlineData($$"""[ { {{Envs}} } ]""", ":Events:0:tag: it is missing.")]
+    [InlineData("""[ { "tag": "b", "envs": [ { "type": "IN_MEMORY" }, { "slug": "dev", "type": "IN_MEMORY" } ] } ]""", ":Events:0:envs:0:slug: it is missing.")]
+    [InlineData($$"""[ { "tag": "b", {{Envs}}, "topics": [ { "tag": "b:t", "queueUrls": [ { "url": "https://x" } ] } ] } ]""", ":Events:0:topics:0:queueUrls:0: it needs both env_slug and url.")]
     [InlineData("""[ { "tag": "b", "tag": "c" } ]""", ": A duplicate key 'Events:0:tag' was found.")]
     [InlineData("[ null ]", ":Events:0")]
     public void A_file_that_is_wrong_is_one_problem_with_its_place(string json, string problem)

@@ -52,7 +52,7 @@ public sealed partial class SettingsSchemaTests
     public void A_schema_key_in_the_section_is_for_editors()
     {
         Assert.Empty(StartUp.Problems(OrdersConfiguration.With(("$schema", "\"./ConfigurationSchema.json\""))));
-        Assert.StartsWith($"Ductape:{OrdersConfiguration.Topic}:$schema is not a known key.",
+        Assert.StartsWith($"Ductape:{OrdersConfiguration.Topic}:$schema: it is not a known key.",
             Assert.Single(StartUp.Problems(OrdersConfiguration.With(($"{OrdersConfiguration.Topic}:$schema", "\"x\"")))));
     }
 

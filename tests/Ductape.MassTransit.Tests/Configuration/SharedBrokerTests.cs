@@ -79,7 +79,7 @@ public sealed class SharedBrokerTests
 
         Assert.Equal(
             [
-                "Ductape:Brokers:orders:Envs:dev:Config:Frob is not a known key.",
+                "Ductape:Brokers:orders:Envs:dev:Config:Frob: it is not a known key.",
                 "Ductape:Brokers:orders:Topics:created:Prefetch: 0 is out of range; it must be from 1 to 65535.",
                 "Ductape:Brokers:orders:Topics:created:Subscribers:1: the product tag 'not a tag' has the character ' '; use letters (a to z), digits, '-', '_' and '.'.",
                 "Ductape:Brokers:orders:Topics:created:Validate: 'Strict' is not one of Off, Warn, Enforce.",
@@ -120,9 +120,9 @@ public sealed class SharedBrokerTests
         using var host = TestHost.Build(
             Shared("shop", """{ "Subscribers": [ "billing" ] }""", config: config, type: "RABBITMQ"), x => x.AddRabbitMq());
 
-        var invalid = await Assert.ThrowsAsync<OptionsValidationException>(() => host.StartAsync());
+        var invalid = await Assert.ThrowsAsync<InvalidConfigurationException>(() => host.StartAsync());
 
-        Assert.StartsWith("SECRET_NOT_FOUND: Ductape:Brokers:orders:Envs:dev:Config:Password refers to the secret 'SHARED_NOWHERE'", Assert.Single(invalid.Failures));
+        Assert.StartsWith("Ductape:Brokers:orders:Envs:dev:Config:Password: SECRET_NOT_FOUND: it refers to the secret 'SHARED_NOWHERE'", Assert.Single(invalid.Failures));
     }
 
     [Fact]

@@ -19,7 +19,7 @@ public class UnknownKeyTests
     {
         var problem = Assert.Single(StartUp.Problems(OrdersConfiguration.With((path, "\"x\""))));
 
-        Assert.StartsWith($"Ductape:{path} is not a known key. Did you mean '{meant}'?", problem);
+        Assert.StartsWith($"Ductape:{path}: it is not a known key. Did you mean '{meant}'?", problem);
     }
 
     [Fact]
@@ -27,7 +27,7 @@ public class UnknownKeyTests
     {
         var problem = Assert.Single(StartUp.Problems(OrdersConfiguration.With(($"{OrdersConfiguration.Topic}:Retry:Strategy", "true"))));
 
-        Assert.StartsWith($"Ductape:{OrdersConfiguration.Topic}:Retry:Strategy is not a known key.", problem);
+        Assert.StartsWith($"Ductape:{OrdersConfiguration.Topic}:Retry:Strategy: it is not a known key.", problem);
         Assert.DoesNotContain("Did you mean", problem);
         Assert.EndsWith("'Count', 'Handle', 'Ignore', 'InitialDelay', 'Jitter', 'MaxDelay', 'Multiplier'.", problem);
     }
@@ -40,7 +40,7 @@ public class UnknownKeyTests
     {
         var problem = Assert.Single(StartUp.Problems(OrdersConfiguration.With((path, """{ "a": 1 }"""))));
 
-        Assert.StartsWith($"Ductape:{path} is not a known key.", problem);
+        Assert.StartsWith($"Ductape:{path}: it is not a known key.", problem);
     }
 
     [Fact]

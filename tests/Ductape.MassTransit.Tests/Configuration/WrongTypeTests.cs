@@ -12,28 +12,28 @@ public class WrongTypeTests
     [InlineData("PublishTimeout", "\"\"", $": '' is not {TimeSpanForm}.")]
     [InlineData("SubscribeTimeout", "\"half:past:ten\"", $": 'half:past:ten' is not {TimeSpanForm}.")]
     [InlineData("SubscribeTimeout", "\"10:61:00\"", $": '10:61:00' is not {TimeSpanForm}.")]
-    [InlineData("SubscribeTimeout", """{ "Seconds": 30 }""", $" takes a single value ({TimeSpanForm}), not an object or a list.")]
+    [InlineData("SubscribeTimeout", """{ "Seconds": 30 }""", $": it takes a single value ({TimeSpanForm}), not an object or a list.")]
     [InlineData("UsageTelemetry", "\"perhaps\"", ": 'perhaps' is not true or false.")]
-    [InlineData("Product", """{ "Tag": "my_product" }""", " takes a single value (text), not an object or a list.")]
-    [InlineData("Env", """["dev"]""", " takes a single value (text), not an object or a list.")]
-    [InlineData(Broker + ":Name", """{ "en": "Orders" }""", " takes a single value (text), not an object or a list.")]
+    [InlineData("Product", """{ "Tag": "my_product" }""", ": it takes a single value (text), not an object or a list.")]
+    [InlineData("Env", """["dev"]""", ": it takes a single value (text), not an object or a list.")]
+    [InlineData(Broker + ":Name", """{ "en": "Orders" }""", ": it takes a single value (text), not an object or a list.")]
     [InlineData(Dev + ":Format", "\"xml\"", ": 'xml' is not one of Envelope, Json.")]
     [InlineData(Dev + ":Format", "1", ": '1' is not one of Envelope, Json.")]
     [InlineData(Dev + ":MaxMessageSize", "\"64k\"", ": '64k' is not a whole number.")]
-    [InlineData(Dev + ":Config", "\"none\"", " takes an object, not a single value.")]
+    [InlineData(Dev + ":Config", "\"none\"", ": it takes an object, not a single value.")]
     [InlineData(Dev + ":Config:Prefetch", "\"\"", ": '' is not a whole number.")]
-    [InlineData(Dev + ":Config:Concurrency", """{ "Max": 1 }""", " takes a single value (a whole number), not an object or a list.")]
-    [InlineData(Topic, "\"New orders\"", " takes an object, not a single value.")]
+    [InlineData(Dev + ":Config:Concurrency", """{ "Max": 1 }""", ": it takes a single value (a whole number), not an object or a list.")]
+    [InlineData(Topic, "\"New orders\"", ": it takes an object, not a single value.")]
     [InlineData(Topic + ":Prefetch", "\"many\"", ": 'many' is not a whole number.")]
     [InlineData(Topic + ":Prefetch", "1.5", ": '1.5' is not a whole number.")]
     [InlineData(Topic + ":Prefetch", "99999999999", ": '99999999999' is not a whole number.")]
-    [InlineData(Topic + ":Retry", "3", " takes an object, not a single value.")]
+    [InlineData(Topic + ":Retry", "3", ": it takes an object, not a single value.")]
     [InlineData(Topic + ":Retry:Count", "true", ": 'True' is not a whole number.")]
     [InlineData(Topic + ":Retry:Multiplier", "\"double\"", ": 'double' is not a number.")]
     [InlineData(Topic + ":Retry:InitialDelay", "200", $": '200' is not {TimeSpanForm}.")]
-    [InlineData(Topic + ":Subscribers", "\"billing\"", " takes a list, not a single value.")]
-    [InlineData(Topic + ":Subscribers", """[ { "Tag": "billing" } ]""", ":0 takes a single value (text), not an object or a list.")]
-    [InlineData(Product + ":Caches:orders", "60000", " takes an object, not a single value.")]
+    [InlineData(Topic + ":Subscribers", "\"billing\"", ": it takes a list, not a single value.")]
+    [InlineData(Topic + ":Subscribers", """[ { "Tag": "billing" } ]""", ":0: it takes a single value (text), not an object or a list.")]
+    [InlineData(Product + ":Caches:orders", "60000", ": it takes an object, not a single value.")]
     [InlineData(Product + ":Sessions:web:Expiry", "\"one hour\"", ": 'one hour' is not a time span like '00:00:30' (hours:minutes:seconds) or a whole number of hours.")]
     [InlineData(Product + ":Caches:orders:Expiry", "1.5", ": '1.5' is not a time span like '00:00:30' (hours:minutes:seconds) or a whole number of milliseconds.")]
     [InlineData(Product + ":Caches:orders:Expiry", "999999999999999999", ": '999999999999999999' is not a time span like '00:00:30' (hours:minutes:seconds) or a whole number of milliseconds.")]
@@ -47,7 +47,7 @@ public class WrongTypeTests
     {
         var problems = StartUp.Problems(With((path, json)));
 
-        Assert.Contains(problems, x => x.StartsWith("Ductape:Products", StringComparison.Ordinal) && x.EndsWith(" takes an object, not a single value.", StringComparison.Ordinal));
+        Assert.Contains(problems, x => x.StartsWith("Ductape:Products", StringComparison.Ordinal) && x.EndsWith(": it takes an object, not a single value.", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -93,7 +93,7 @@ public class HostBusTests
     [Fact]
     public async Task Without_a_bus_of_the_application_the_missing_call_is_named()
     {
-        var inUse = Assert.Throws<OptionsValidationException>(() =>
+        var inUse = Assert.Throws<InvalidConfigurationException>(() =>
             TestProvider.Build(OrdersConfiguration.With(($"{OrdersConfiguration.Dev}:Type", "\"HOST\""))).Broker());
         Assert.Contains("TRANSPORT_NOT_REGISTERED", inUse.Message);
         Assert.Contains("services.AddMassTransit(...)", inUse.Message);

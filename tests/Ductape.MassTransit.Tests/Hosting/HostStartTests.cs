@@ -11,12 +11,16 @@ public class HostStartTests
     {
         using var host = TestHost.Build(With(("Prodct", "\"x\""), ($"{Topic}:Retry:Count", "-1"), ($"{Dev}:Type", "\"KAFKA\"")));
 
-        var exception = await Assert.ThrowsAsync<OptionsValidationException>(() => host.StartAsync());
+        var exception = await Assert.ThrowsAsync<InvalidConfigurationException>(() => host.StartAsync());
 
         Assert.Equal(3, exception.Failures.Count());
-        Assert.Single(exception.Failures, x => x.StartsWith("Ductape:Prodct is not a known key.", StringComparison.Ordinal));
+        Assert.Single(exception.Failures, x => x.StartsWith("Ductape:Prodct: it is not a known key.", StringComparison.Ordinal));
         Assert.Single(exception.Failures, x => x.StartsWith($"Ductape:{Topic}:Retry:Count: -1 is out of range", StringComparison.Ordinal));
         Assert.Single(exception.Failures, x => x.StartsWith($"Ductape:{Dev}:Type: BROKER_TYPE_NOT_SUPPORTED", StringComparison.Ordinal));
+        Assert.Equal(exception.Failures, exception.Message.Split(Environment.NewLine));
+        Assert.Equal(exception.Failures, exception.Problems.Select(x => x.ToString()));
+        Assert.Contains(new ConfigurationProblem($"Ductape:{Topic}:Retry:Count", "-1 is out of range", "it must be from 0 to 100"), exception.Problems);
+        Assert.Contains(exception.Problems, x => x.Path == $"Ductape:{Dev}:Type" && x.Code == DuctapeErrorCodes.BrokerTypeNotSupported);
     }
 
     [Fact]
@@ -24,8 +28,8 @@ public class HostStartTests
     {
         await using var services = TestProvider.Build(With(("Prodct", "\"x\"")));
 
-        Assert.Throws<OptionsValidationException>(services.Broker);
-        Assert.Throws<OptionsValidationException>(services.Catalog);
+        Assert.Throws<InvalidConfigurationException>(services.Broker);
+        Assert.Throws<InvalidConfigurationException>(services.Catalog);
     }
 
     [Fact]

@@ -40,14 +40,14 @@ public sealed class ForeignCodeTests
             };
         }).Services.BuildServiceProvider();
 
-        var failure = Assert.Throws<OptionsValidationException>(() => services.GetRequiredService<IMessageBroker>());
+        var failure = Assert.Throws<InvalidConfigurationException>(() => services.GetRequiredService<IMessageBroker>());
 
         Assert.Equal(
             [
-                "Ductape:Products:shop:Brokers:orders:Envs:dev is null: leave it out, or give it a value.",
-                "Ductape:Products:shop:Brokers:orders:Topics:new:Retry is null: leave it as it is, or give it a value.",
-                "Ductape:Products:shop:Brokers:orders:Topics:new:Subscribers:0 is null: leave it out, or give it a value.",
-                "Ductape:Products:shop:Caches is null: leave it as it is, or give it a value.",
+                "Ductape:Products:shop:Brokers:orders:Envs:dev: it is null; leave it out, or give it a value.",
+                "Ductape:Products:shop:Brokers:orders:Topics:new:Retry: it is null; leave it as it is, or give it a value.",
+                "Ductape:Products:shop:Brokers:orders:Topics:new:Subscribers:0: it is null; leave it out, or give it a value.",
+                "Ductape:Products:shop:Caches: it is null; leave it as it is, or give it a value.",
             ],
             failure.Failures.Order(StringComparer.Ordinal));
     }

@@ -60,9 +60,9 @@ public class RabbitMqSettingsTests
             StartUp.Problems(With((Stg, """{ "Type": "RABBITMQ", "Config": { "Port": 0 } }""")), x => x.AddRabbitMq()));
 
     [Theory]
-    [InlineData("""{ "Url": "amqp://localhost", "Prot": 1 }""", "Prot is not a known key. Did you mean 'Port'?")]
-    [InlineData("""{ "Tls": { "Enable": true } }""", "Tls:Enable is not a known key. Did you mean 'Enabled'?")]
-    [InlineData("""{ "Username": "u", "Passwort": "p" }""", "Passwort is not a known key. Did you mean 'Password'?")]
+    [InlineData("""{ "Url": "amqp://localhost", "Prot": 1 }""", "Prot: it is not a known key. Did you mean 'Port'?")]
+    [InlineData("""{ "Tls": { "Enable": true } }""", "Tls:Enable: it is not a known key. Did you mean 'Enabled'?")]
+    [InlineData("""{ "Username": "u", "Passwort": "p" }""", "Passwort: it is not a known key. Did you mean 'Password'?")]
     public void An_unknown_setting_names_the_near_miss(string config, string problem) =>
         Assert.StartsWith($"Ductape:{Dev}:Config:{problem}",
             Assert.Single(StartUp.Problems(With((Dev, $$"""{ "Type": "RABBITMQ", "Config": {{config}} }""")), x => x.AddRabbitMq())));

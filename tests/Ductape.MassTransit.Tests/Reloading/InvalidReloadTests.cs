@@ -29,7 +29,7 @@ public class InvalidReloadTests : ReloadTest
 
         Assert.Equal(1, Logged("PublishTimeout: '-00:00:01' is out of range"));
         Assert.Equal(1, Logged("Topics:created:Prefetch: 0 is out of range"));
-        Assert.Equal(1, Logged("Topics:created:Retri is not a known key. Did you mean 'Retry'?"));
+        Assert.Equal(1, Logged("Topics:created:Retri: it is not a known key. Did you mean 'Retry'?"));
         var health = await app.HealthAsync();
         Assert.Equal(HealthStatus.Degraded, health.Status);
         Assert.StartsWith("The last reload of Ductape is not valid and not in use: ", health.Description);
@@ -68,7 +68,7 @@ public class InvalidReloadTests : ReloadTest
         await File.WriteAllTextAsync(app.File, "{}", TestContext.Current.CancellationToken);
         app.Configuration.Reload();
 
-        await Eventually.TrueAsync(() => Logged("Ductape:Products is empty") == 1);
+        await Eventually.TrueAsync(() => Logged("Ductape:Products: it is empty") == 1);
         await app.Broker.PublishAsync(Created, 2);
     }
 

@@ -95,9 +95,9 @@ public sealed class SchemaStartUpTests : IDisposable
     [MemberData(nameof(Problems))]
     public void A_schema_that_could_not_be_checked_is_a_problem(string schema, string problems)
     {
-        Assert.Equal(problems.Split('|').Select(x => $"{Path}:Schema {x}"), SchemaApp.Problems(WithSchema(schema)));
+        Assert.Equal(problems.Split('|').Select(x => $"{Path}:Schema: {x}"), SchemaApp.Problems(WithSchema(schema)));
         // Also where it is not used yet.
-        Assert.Equal(problems.Split('|').Select(x => $"{Path}:Schema {x}"), SchemaApp.Problems(WithSchema(schema, "off")));
+        Assert.Equal(problems.Split('|').Select(x => $"{Path}:Schema: {x}"), SchemaApp.Problems(WithSchema(schema, "off")));
     }
 
     [Theory]
@@ -153,7 +153,7 @@ public sealed class SchemaStartUpTests : IDisposable
     }
 
     [Fact]
-    public async Task A_file_that_has_changed_for_the_worse_since_the_check_is_told_as_at_the_start()
+    public async Task A_file_that_changes_after_the_check_is_used_as_it_was_checked()
     {
         var file = System.IO.Path.Combine(_folder, "changing.json");
         File.WriteAllText(file, """{ "type": "object" }""");
@@ -161,19 +161,17 @@ public sealed class SchemaStartUpTests : IDisposable
         _ = services.GetRequiredService<Microsoft.Extensions.Options.IOptions<DuctapeOptions>>().Value;
         File.WriteAllText(file, """{ "type": "x" }""");
 
-        var error = await Assert.ThrowsAsync<Microsoft.Extensions.Options.OptionsValidationException>(() => services.Broker().PublishAsync(Event, new { }));
-
-        Assert.StartsWith($"{Path}:Schema: {file} at /type has \"x\": ", Assert.Single(error.Failures));
+        await services.Broker().PublishAsync(Event, new { });
     }
 
     [Fact]
     public void What_is_not_JSON_is_a_problem() => Assert.Equal(
-        [$"{Path}:Schema is not JSON: '}}' is invalid after a property name. Expected a ':'. LineNumber: 0 | BytePositionInLine: 7."],
+        [$"{Path}:Schema: it is not JSON: '}}' is invalid after a property name. Expected a ':'. LineNumber: 0 | BytePositionInLine: 7."],
         SchemaApp.Problems(WithSchema("""{"type"}""")));
 
     [Fact]
     public void A_property_that_is_there_twice_is_a_problem() => Assert.Equal(
-        [$"{Path}:Schema is not JSON: Duplicate property 'type' encountered during deserialization."],
+        [$"{Path}:Schema: it is not JSON: Duplicate property 'type' encountered during deserialization."],
         SchemaApp.Problems(WithSchema("""{"type":"string","type":"number"}""")));
 
     [Fact]
@@ -182,14 +180,14 @@ public sealed class SchemaStartUpTests : IDisposable
 
     [Fact]
     public void An_object_is_a_problem_since_it_has_lost_its_types() => Assert.Equal(
-        [$"{Path}:Schema takes a single value (JSON text in a string, or the path of a .json file, since a configuration keeps no JSON types), not an "
+        [$"{Path}:Schema: it takes a single value (JSON text in a string, or the path of a .json file, since a configuration keeps no JSON types), not an "
             + "object or a list."],
         SchemaApp.Problems(With(($"{Topic}:Schema", """{"minimum":10}"""))));
 
     [Fact]
     public void Checking_without_schema_and_sample_is_a_problem()
     {
-        string[] problem = [$"{Path}:Validate: 'Enforce' has nothing to check messages against: give the topic a Schema or a Sample, or set it to Off."];
+        string[] problem = [$"{Path}:Validate: 'Enforce' has nothing to check messages against; give the topic a Schema or a Sample, or set it to Off."];
 
         Assert.Equal(problem, SchemaApp.Problems(With(($"{Topic}:Validate", "\"enforce\""))));
         Assert.Equal(problem, SchemaApp.Problems(WithSample("null")));
@@ -206,7 +204,7 @@ public sealed class SchemaStartUpTests : IDisposable
     {
         var problem = Assert.Single(SchemaApp.Problems(WithSample("\"{\\\"a\\\":1,\\\"a\\\":2}\"")));
 
-        Assert.StartsWith($"{Path}:Sample cannot be read: An item with the same key has already been added. Key: a", problem);
+        Assert.StartsWith($"{Path}:Sample: it cannot be read: An item with the same key has already been added. Key: a", problem);
     }
 
     [Fact]
@@ -259,7 +257,7 @@ public sealed class SchemaStartUpTests : IDisposable
     {
         var services = InCode(x => x.SchemaJson = JsonNode.Parse("""{"type":"string","type":"number"}"""));
 
-        Assert.StartsWith($"{Path}:SchemaJson cannot be read: An item with the same key has already been added. Key: type", Assert.Single(StartUp.Problems(services)));
+        Assert.StartsWith($"{Path}:SchemaJson: it cannot be read: An item with the same key has already been added. Key: type", Assert.Single(StartUp.Problems(services)));
     }
 
     [Fact]
@@ -270,7 +268,7 @@ public sealed class SchemaStartUpTests : IDisposable
         Assert.Equal(
             [
                 $"{Path}:Validate: 7 is not known; one of Off, Warn, Enforce.",
-                $"{Path}:SchemaJson at (root) has \"true\": a schema must be an object.",
+                $"{Path}:SchemaJson: at (root) has \"true\": a schema must be an object.",
             ],
             StartUp.Problems(services));
     }

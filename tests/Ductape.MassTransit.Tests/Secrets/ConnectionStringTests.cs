@@ -37,7 +37,7 @@ public sealed class ConnectionStringTests : ReloadTest
     [Fact]
     public async Task A_missing_connection_string_stops_the_start_with_the_place_and_the_remedy() =>
         Assert.Equal(
-            [$"SECRET_NOT_FOUND: Ductape:{Dev}:Config:ConnectionName names the connection string 'rabbit', and the application's configuration has none: set "
+            [$"Ductape:{Dev}:Config:ConnectionName: SECRET_NOT_FOUND: it names the connection string 'rabbit', and the application's configuration has none; set "
                 + "ConnectionStrings:rabbit, in the environment ConnectionStrings__rabbit; with Aspire, refer to the resource with WithReference."],
             await FailuresAsync(With((Dev, Rabbit)), null));
 
@@ -162,6 +162,6 @@ public sealed class ConnectionStringTests : ReloadTest
     private static async Task<IEnumerable<string>> FailuresAsync(string json, string? connectionString)
     {
         using var host = Build(json, connectionString);
-        return (await Assert.ThrowsAsync<OptionsValidationException>(() => host.StartAsync())).Failures;
+        return (await Assert.ThrowsAsync<InvalidConfigurationException>(() => host.StartAsync())).Failures;
     }
 }

@@ -56,16 +56,16 @@ public sealed class SecretReferenceTests
     {
         using var host = TestHost.Build(With((Dev, Config)), x => x.AddTransport<VaultTransport>());
 
-        var failure = await Assert.ThrowsAsync<OptionsValidationException>(() => host.StartAsync());
+        var failure = await Assert.ThrowsAsync<InvalidConfigurationException>(() => host.StartAsync());
 
         Assert.Equal(
             [
-                $"SECRET_NOT_FOUND: Ductape:{Dev}:Config:Address refers to the secret 'PASSWORD', and nothing has it: set Ductape:Secrets:PASSWORD or the "
+                $"Ductape:{Dev}:Config:Address: SECRET_NOT_FOUND: it refers to the secret 'PASSWORD', and nothing has it; set Ductape:Secrets:PASSWORD or the "
                 + "environment variable PASSWORD, or register an ISecretResolver that knows it.",
             ],
             failure.Failures.Take(1));
         Assert.Equal(["Address", "Password", "Hosts:1", "Tls:Passphrase"],
-            failure.Failures.Select(x => x.Split(" refers ")[0].Split(":Config:")[1]));
+            failure.Failures.Select(x => x.Split(": SECRET_NOT_FOUND: it refers ")[0].Split(":Config:")[1]));
     }
 
     [Fact]
@@ -146,7 +146,7 @@ public sealed class SecretReferenceTests
             : With((path, "\"$Secret{NAME}\""));
 
         Assert.Contains(
-            $"Ductape:{path}: a secret cannot stand here, since names are shown in logs and at the broker. $Secret{{KEY}} belongs in a broker's "
+            $"Ductape:{path}: a secret cannot stand here, since names are shown in logs and at the broker; $Secret{{KEY}} belongs in a broker's "
             + "Config and in the keys, Issuer and Audience of a session type.",
             StartUp.Problems(json));
     }

@@ -78,6 +78,6 @@ public class RequireSessionTests
 
     [Fact]
     public void Verifying_the_expiry_without_verifying_is_a_problem_at_start_up() => Assert.Equal(
-        [$"Ductape:{Topic}:VerifyExpiryOnReceive has no effect without VerifyOnReceive: set that to true as well."],
+        [$"Ductape:{Topic}:VerifyExpiryOnReceive: it has no effect without VerifyOnReceive; set that to true as well."],
         StartUp.Problems(Of(Web, ($"{Topic}:VerifyExpiryOnReceive", "true"))));
 }

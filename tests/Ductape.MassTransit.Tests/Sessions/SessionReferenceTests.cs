@@ -145,7 +145,7 @@ public class SessionReferenceTests
 
     [Fact]
     public void A_topic_of_a_product_without_session_types_cannot_resolve_references() => Assert.Equal(
-        [$"Ductape:{Topic}:ResolveReferences: the product has no session types, so that no reference could be replaced: describe one under Sessions, "
+        [$"Ductape:{Topic}:ResolveReferences: the product has no session types, so that no reference could be replaced; describe one under Sessions, "
             + "or set it to false."],
         StartUp.Problems(With(($"{Topic}:ResolveReferences", "true"))));
 

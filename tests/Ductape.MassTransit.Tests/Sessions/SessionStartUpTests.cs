@@ -40,73 +40,73 @@ public class SessionStartUpTests
 
     [Fact]
     public void No_key_is_a_problem() => AssertProblem(
-        new { Expiry = 1 }, " has no key to verify tokens with: give one of SigningKey, PublicKey, Jwks, JwksUri, Authority.");
+        new { Expiry = 1 }, ": it has no key to verify tokens with; give one of SigningKey, PublicKey, Jwks, JwksUri, Authority.");
 
     [Fact]
     public void Several_keys_are_a_problem() => AssertProblem(
         new { SigningKey = Key, Authority = "https://login.example.com" },
-        " has several keys, SigningKey and Authority: keep one, or make each a session type of its own.");
+        ": it has several keys, SigningKey and Authority; keep one, or make each a session type of its own.");
 
     [Theory]
-    [InlineData("marker-secret", null, ":SigningKey is too short: it has 13 bytes, and HS256 needs at least 32. "
+    [InlineData("marker-secret", null, ":SigningKey: it is too short: it has 13 bytes, and HS256 needs at least 32. "
         + "Generate a random one, for example with 'openssl rand -base64 48'.")]
-    [InlineData(Key, "HS384", ":SigningKey is too short: it has 42 bytes, and HS384 needs at least 48. "
+    [InlineData(Key, "HS384", ":SigningKey: it is too short: it has 42 bytes, and HS384 needs at least 48. "
         + "Generate a random one, for example with 'openssl rand -base64 48'.")]
-    [InlineData(Key, "HS512", ":SigningKey is too short: it has 42 bytes, and HS512 needs at least 64. "
+    [InlineData(Key, "HS512", ":SigningKey: it is too short: it has 42 bytes, and HS512 needs at least 64. "
         + "Generate a random one, for example with 'openssl rand -base64 48'.")]
     public void A_signing_key_shorter_than_its_algorithm_allows_is_a_problem(string key, string? algorithm, string problem) =>
         AssertProblem(new { SigningKey = key, Algorithms = algorithm is null ? [] : new[] { algorithm } }, problem);
 
     [Fact]
     public void A_short_public_key_is_a_problem() => AssertProblem(
-        new { PublicKey = RSA.Create(1024).PublicPem() }, ":PublicKey is too short: it has 1024 bits, and RS256 needs at least 2048.");
+        new { PublicKey = RSA.Create(1024).PublicPem() }, ":PublicKey: it is too short: it has 1024 bits, and RS256 needs at least 2048.");
 
     [Fact]
     public void A_short_key_of_a_set_is_a_problem() => AssertProblem(
-        new { Jwks = Jwks(RSA.Create(1024)) }, ":Jwks is too short: it has 1024 bits, and RS256 needs at least 2048.");
+        new { Jwks = Jwks(RSA.Create(1024)) }, ":Jwks: it is too short: it has 1024 bits, and RS256 needs at least 2048.");
 
     [Fact]
     public void A_key_on_another_curve_is_a_problem() => AssertProblem(
-        new { PublicKey = Ec.PublicPem(), Algorithms = new[] { "ES384" } }, ":PublicKey is on a curve of 256 bits, and ES384 needs the one of 384.");
+        new { PublicKey = Ec.PublicPem(), Algorithms = new[] { "ES384" } }, ":PublicKey: it is on a curve of 256 bits, and ES384 needs the one of 384.");
 
     [Fact]
     public void A_key_of_another_type_is_a_problem() => AssertProblem(
         new { PublicKey = Ec.PublicPem(), Algorithms = new[] { "RS256" } },
-        $":PublicKey is no RSA key, and RS256 needs one. Change the key or {Path}:Algorithms.");
+        $":PublicKey: it is no RSA key, and RS256 needs one; change the key or {Path}:Algorithms.");
 
     [Theory]
     [InlineData("marker-secret")]
     [InlineData("/no/such/marker-secret.pem")]
     public void A_public_key_that_is_no_file_is_a_problem(string key) => AssertProblem(new { PublicKey = key },
-        ":PublicKey is no PEM text that begins with '-----BEGIN', and there is no file of that name: give the text, or the path of a file from the "
+        ":PublicKey: it is no PEM text that begins with '-----BEGIN', and there is no file of that name; give the text, or the path of a file from the "
             + "directory that the process runs in.");
 
     [Theory]
     [InlineData("-----BEGIN PUBLIC KEY-----\nbWFya2VyLXNlY3JldA==\n-----END PUBLIC KEY-----")]
     [InlineData("-----BEGIN PUBLIC KEY-----")]
     public void An_unreadable_public_key_is_a_problem(string key) => AssertProblem(new { PublicKey = key },
-        ":PublicKey cannot be read: give a public key or certificate as PEM text that begins with '-----BEGIN', or the path of such a file.");
+        ":PublicKey: it cannot be read; give a public key or certificate as PEM text that begins with '-----BEGIN', or the path of such a file.");
 
     [Fact]
     public void A_private_key_is_a_problem() => AssertProblem(new { PublicKey = Rsa.ExportPkcs8PrivateKeyPem() },
-        ":PublicKey holds a private key: give the public key that belongs to it, and keep the private one with the issuer.");
+        ":PublicKey: it holds a private key; give the public key that belongs to it, and keep the private one with the issuer.");
 
     [Theory]
     [InlineData("marker-secret")]
     [InlineData("""{ "keys": "marker-secret" }""")]
     public void An_unreadable_key_set_is_a_problem(string jwks) => AssertProblem(new { Jwks = jwks },
-        ":Jwks cannot be read: give a JSON Web Key Set as JSON text, { \"keys\": [ … ] }.");
+        ":Jwks: it cannot be read; give a JSON Web Key Set as JSON text, { \"keys\": [ … ] }.");
 
     [Theory]
     [InlineData("{}")]
     [InlineData("""{ "keys": [] }""")]
     [InlineData("""{ "keys": [ { "kty": "RSA", "n": "marker-secret" } ] }""")]
-    public void An_empty_key_set_is_a_problem(string jwks) => AssertProblem(new { Jwks = jwks }, ":Jwks holds no RSA and no EC key.");
+    public void An_empty_key_set_is_a_problem(string jwks) => AssertProblem(new { Jwks = jwks }, ":Jwks: it holds no RSA and no EC key.");
 
     [Fact]
     public void A_shared_secret_in_a_key_set_is_a_problem() => AssertProblem(
         new { Jwks = """{ "keys": [ { "kty": "oct", "k": "marker-secret" } ] }""" },
-        ":Jwks holds a secret key (kty 'oct'): a shared secret belongs into SigningKey.");
+        ":Jwks: it holds a secret key (kty 'oct'); a shared secret belongs into SigningKey.");
 
     [Theory]
     [InlineData("JwksUri", "http://login.example.com/marker-secret")]
@@ -115,7 +115,7 @@ public class SessionStartUpTests
     [InlineData("Authority", "ftp://localhost")]
     public void An_address_without_TLS_is_a_problem(string kind, string address) => AssertProblem(
         new Dictionary<string, string> { [kind] = address },
-        $":{kind} is not an https address: give one as https://login.example.com; http is accepted for this machine (localhost) alone.");
+        $":{kind}: it is not an https address; give one as https://login.example.com (http is accepted for this machine, localhost, alone).");
 
     [Fact]
     public void An_unknown_algorithm_is_a_problem() => AssertProblem(new { SigningKey = Key, Algorithms = new[] { "HS265" } },
@@ -147,7 +147,7 @@ public class SessionStartUpTests
     [InlineData("x$Session{a}")]
     [InlineData("")]
     public void A_malformed_selector_is_a_problem(string selector) => AssertProblem(new { SigningKey = Key, Selector = selector },
-        $":Selector: '{selector}' is not of the form $Session{{path}}, for example $Session{{userId}} or $Session{{details.username}}.");
+        $":Selector: '{selector}' is not of the form $Session{{path}}; write for example $Session{{userId}} or $Session{{details.username}}.");
 
     [Theory]
     [InlineData("Expiry", 0, "Expiry: '00:00:00' is out of range; it must be at least a second and at most 3650 days.")]

@@ -260,7 +260,7 @@ public class TokenRefusalTests
         var error = await Assert.ThrowsAsync<DuctapeException>(() => app.PublishAsync(ForgedToken.Hmac(app.Claims())));
 
         Assert.Equal(DuctapeErrorCodes.SecretNotFound, error.Code);
-        Assert.Contains($"Ductape:{Web}:SigningKey refers to the secret 'NO_SUCH_SESSION_KEY'", error.Message);
+        Assert.Contains($"Ductape:{Web}:SigningKey: it refers to the secret 'NO_SUCH_SESSION_KEY'", error.Message);
     }
 
     [Fact]
@@ -270,6 +270,6 @@ public class TokenRefusalTests
 
         var refusal = await app.RefusalAsync(ForgedToken.Hmac(app.Claims()));
 
-        Assert.StartsWith($"{Token}cannot be verified: Ductape:{Web}:SigningKey is too short: it has 13 bytes", refusal);
+        Assert.StartsWith($"{Token}cannot be verified: Ductape:{Web}:SigningKey: it is too short: it has 13 bytes", refusal);
     }
 }

@@ -24,7 +24,7 @@ internal sealed class KeySpelling(IConfigurationRoot root, string start)
     /// <param name="section">The section as .NET shows it.</param>
     /// <param name="path">How messages name the section.</param>
     /// <param name="problems">Receives the keys that their first source spells in two ways.</param>
-    public IConfiguration Apply(Type type, IConfiguration section, string path, ICollection<string> problems)
+    public IConfiguration Apply(Type type, IConfiguration section, string path, ICollection<ConfigurationProblem> problems)
     {
         Compare(type, section, Sources(root, start).ToArray(), "", path, problems);
         if (_others.Count == 0)
@@ -35,7 +35,7 @@ internal sealed class KeySpelling(IConfigurationRoot root, string start)
         return new ConfigurationBuilder().AddInMemoryCollection(lines).Build();
     }
 
-    private void Compare(Type type, IConfiguration section, Source[] sources, string at, string path, ICollection<string> problems)
+    private void Compare(Type type, IConfiguration section, Source[] sources, string at, string path, ICollection<ConfigurationProblem> problems)
     {
         if (typeof(IDictionary).IsAssignableFrom(type))
         {
@@ -59,7 +59,7 @@ internal sealed class KeySpelling(IConfigurationRoot root, string start)
         }
     }
 
-    private static string Spelling(string key, Source[] sources, string path, ICollection<string> problems)
+    private static string Spelling(string key, Source[] sources, string path, ICollection<ConfigurationProblem> problems)
     {
         foreach (var source in sources)
         {

@@ -17,7 +17,7 @@ internal sealed class LoadEventsFile(string path, string? product, string? conte
         var tag = product ?? options.Product;
         if (string.IsNullOrWhiteSpace(tag))
         {
-            problems.Add($"{path}: no product is named for the brokers of this file: set {options.Path}:Product, or give AddDuctapeEventsFile a product.");
+            problems.Add(new(path, "no product is named for the brokers of this file", $"set {options.Path}:Product, or give AddDuctapeEventsFile a product"));
             return;
         }
 
@@ -31,7 +31,7 @@ internal sealed class LoadEventsFile(string path, string? product, string? conte
         }
         catch (FormatException exception)
         {
-            problems.Add($"{path}: {exception.Message}");
+            problems.Add(new(path, exception.Message));
             return;
         }
 
@@ -42,7 +42,7 @@ internal sealed class LoadEventsFile(string path, string? product, string? conte
         {
             var source = file.Events[i];
             if (string.IsNullOrWhiteSpace(source.Tag))
-                problems.Add($"{path}:Events:{i}:tag is missing.");
+                problems.Add(new($"{path}:Events:{i}:tag", "it is missing"));
             else
                 Add(source, json[i]!, $"{path}:Events:{i}", BrokerOf(options, tag, source.Tag), problems);
         }
@@ -60,7 +60,7 @@ internal sealed class LoadEventsFile(string path, string? product, string? conte
         return target.Brokers[tag] = new BrokerOptions();
     }
 
-    private void CheckDistinct(EventsFile file, ICollection<string> problems)
+    private void CheckDistinct(EventsFile file, ICollection<ConfigurationProblem> problems)
     {
         TagRules.CheckDistinct(file.Events.Select(x => x.Tag).OfType<string>(), path, problems);
         foreach (var broker in file.Events)
@@ -70,7 +70,7 @@ internal sealed class LoadEventsFile(string path, string? product, string? conte
         }
     }
 
-    private static void Add(EventsFileBroker source, JsonNode json, string at, BrokerOptions broker, ICollection<string> problems)
+    private static void Add(EventsFileBroker source, JsonNode json, string at, BrokerOptions broker, ICollection<ConfigurationProblem> problems)
     {
         broker.Name ??= source.Name;
         broker.Description ??= source.Description;
@@ -80,7 +80,7 @@ internal sealed class LoadEventsFile(string path, string? product, string? conte
             var env = source.Envs[i];
             if (string.IsNullOrWhiteSpace(env.Slug))
             {
-                problems.Add($"{at}:envs:{i}:slug is missing.");
+                problems.Add(new($"{at}:envs:{i}:slug", "it is missing"));
                 continue;
             }
 
@@ -96,11 +96,11 @@ internal sealed class LoadEventsFile(string path, string? product, string? conte
     }
 
     private static void Add(
-        EventsFileTopic source, JsonNode? sample, string brokerTag, string at, BrokerOptions broker, ICollection<string> problems)
+        EventsFileTopic source, JsonNode? sample, string brokerTag, string at, BrokerOptions broker, ICollection<ConfigurationProblem> problems)
     {
         if (!EventName.TryParse(source.Tag, out var name) || !Tags.Same(name.Broker, brokerTag))
         {
-            problems.Add($"{at}:tag: '{source.Tag}' is not a topic of this broker; write it in full, as '{brokerTag}:topicTag'.");
+            problems.Add(new($"{at}:tag", $"'{source.Tag}' is not a topic of this broker", $"write it in full, as '{brokerTag}:topicTag'"));
             return;
         }
 
@@ -116,7 +116,7 @@ internal sealed class LoadEventsFile(string path, string? product, string? conte
             var url = source.QueueUrls[i];
             if (string.IsNullOrWhiteSpace(url.EnvSlug) || string.IsNullOrWhiteSpace(url.Url))
             {
-                problems.Add($"{at}:queueUrls:{i} needs both env_slug and url.");
+                problems.Add(new($"{at}:queueUrls:{i}", "it needs both env_slug and url"));
                 continue;
             }
 
@@ -129,7 +129,7 @@ internal sealed class LoadEventsFile(string path, string? product, string? conte
     // The binder sets every section, also one that nobody wrote.
     private static bool IsGiven(IConfigurationSection? section) => section?.Exists() == true;
 
-    private JsonArray? Read(ICollection<string> problems)
+    private JsonArray? Read(ICollection<ConfigurationProblem> problems)
     {
         var file = Path.IsPathRooted(path) ? path : Path.Combine(contentRoot ?? Directory.GetCurrentDirectory(), path);
         try
@@ -139,16 +139,16 @@ internal sealed class LoadEventsFile(string path, string? product, string? conte
             if (node is JsonArray array)
                 return array;
 
-            problems.Add($"{path} must be a JSON array of brokers, as Ductape's CLI writes it.");
+            problems.Add(new(path, "it must be a JSON array of brokers, as Ductape's CLI writes it"));
         }
         catch (JsonException exception)
         {
-            problems.Add($"{path} is not JSON: {exception.Message}");
+            problems.Add(new(path, $"it is not JSON: {exception.Message}"));
         }
         // An ArgumentException is a path that no file can have, as one with a NUL.
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            problems.Add($"{path.Replace("\0", "\\u0000", StringComparison.Ordinal)} cannot be read: {exception.Message}");
+            problems.Add(new(path.Replace("\0", "\\u0000", StringComparison.Ordinal), $"it cannot be read: {exception.Message}"));
         }
 
         return null;

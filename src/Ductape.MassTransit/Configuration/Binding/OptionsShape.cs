@@ -21,8 +21,8 @@ internal static class OptionsShape
     /// <param name="target">The options to fill.</param>
     /// <param name="section">The configuration to read.</param>
     /// <param name="path">How messages name the section.</param>
-    /// <param name="problems">Receives one message for each place that does not fit.</param>
-    public static void Bind(object target, IConfiguration section, string path, ICollection<string> problems)
+    /// <param name="problems">Receives one problem for each place that does not fit.</param>
+    public static void Bind(object target, IConfiguration section, string path, ICollection<ConfigurationProblem> problems)
     {
         var misfits = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         var durations = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase);
@@ -40,8 +40,8 @@ internal static class OptionsShape
         new ConfigurationBuilder().AddInMemoryCollection(fitting).AddInMemoryCollection(durations).Build().Bind(target);
     }
 
-    private static void Inspect(Type type, IConfiguration section, string path, string key, ICollection<string> problems, ISet<string> misfits,
-        IDictionary<string, string?> durations, bool isJsonText = false)
+    private static void Inspect(Type type, IConfiguration section, string path, string key, ICollection<ConfigurationProblem> problems,
+        ISet<string> misfits, IDictionary<string, string?> durations, bool isJsonText = false)
     {
         var value = (section as IConfigurationSection)?.Value;
         type = Nullable.GetUnderlyingType(type) ?? type;
@@ -52,15 +52,15 @@ internal static class OptionsShape
         if (IsScalar(type))
         {
             if (section.GetChildren().Any())
-                Misfit($"{path} takes a single value ({(isJsonText ? JsonText : Describe(type))}), not an object or a list");
+                Misfit($"it takes a single value ({(isJsonText ? JsonText : Describe(type))}), not an object or a list");
             else if (value is not null && !Converts(type, value))
-                Misfit($"{path}: '{value}' is not {Describe(type)}");
+                Misfit($"'{value}' is not {Describe(type)}");
             return;
         }
 
         if (!string.IsNullOrEmpty(value))
         {
-            Misfit($"{path} takes {(typeof(IList).IsAssignableFrom(type) ? "a list" : "an object")}, not a single value");
+            Misfit($"it takes {(typeof(IList).IsAssignableFrom(type) ? "a list" : "an object")}, not a single value");
             return;
         }
 
@@ -89,7 +89,7 @@ internal static class OptionsShape
 
                     if (!Converts(typeof(TimeSpan), text))
                     {
-                        problems.Add($"{path}:{child.Key}: '{text}' is not {Describe(typeof(TimeSpan))} or a whole number of {number.Unit}.");
+                        problems.Add(new($"{path}:{child.Key}", $"'{text}' is not {Describe(typeof(TimeSpan))} or a whole number of {number.Unit}"));
                         misfits.Add(Join(key, child.Key));
                         continue;
                     }
@@ -104,13 +104,13 @@ internal static class OptionsShape
             if (child.Key == "$schema" && type == typeof(DuctapeOptions) && key.Length == 0)
                 continue;
 
-            problems.Add($"{path}:{child.Key} is not a known key.{NearMiss.HintOrList(child.Key, properties.Keys, "Known keys")}");
+            problems.Add(new($"{path}:{child.Key}", "it is not a known key", NearMiss.SuggestOrList(child.Key, properties.Keys, "Known keys")));
             misfits.Add(Join(key, child.Key));
         }
 
         void Misfit(string problem)
         {
-            problems.Add(problem + ".");
+            problems.Add(new(path, problem));
             misfits.Add(key);
         }
     }

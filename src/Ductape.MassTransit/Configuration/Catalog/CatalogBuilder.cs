@@ -35,7 +35,7 @@ internal static class CatalogBuilder
     /// The settings of a broker environment: the object given in code, or what its <c>Config</c> section binds to.
     /// </summary>
     public static TransportSettings BindSettings(
-        BrokerEnvOptions env, IBrokerTransport transport, string path, ICollection<string> problems)
+        BrokerEnvOptions env, IBrokerTransport transport, string path, ICollection<ConfigurationProblem> problems)
     {
         if (env.Settings is not null)
             return env.Settings;
@@ -55,8 +55,7 @@ internal static class CatalogBuilder
             x.Options.Name,
             x.Options.Description,
             Freeze(x.Options.Envs, (env, options) => Build(env, options, $"{x.Path}:Envs:{env}:Config", transports, secrets)),
-            Freeze(x.Options.Topics, (topicTag, topic) => Build(
-                topicTag, topic, products, product.Options, schemas?.CheckOf(topic, $"{x.Path}:Topics:{topicTag}")))), Tags.Comparer),
+            Freeze(x.Options.Topics, (topicTag, topic) => Build(topicTag, topic, products, product.Options, schemas?.CheckOf(topic)))), Tags.Comparer),
         Freeze(product.Options.Sessions, (sessionTag, session) =>
             SessionTypeConfig.Of(sessionTag, $"{path}:Products:{product.Tag}:Sessions:{sessionTag}", session, secrets)),
         Freeze(product.Options.Caches, (cacheTag, cache) =>

@@ -8,12 +8,16 @@ namespace Ductape.MassTransit.Configuration.Validation;
 internal static class BrokerRules
 {
     public static void Check(
-        string tag, BrokerOptions broker, string path, string? envInUse, TransportSet transports, ICollection<string> problems)
+        string tag, BrokerOptions broker, string path, string? envInUse, TransportSet transports, ICollection<ConfigurationProblem> problems)
     {
         TagRules.Check(tag, path, "broker", problems);
 
         if (broker.Envs.Count == 0)
-            problems.Add($"{path}:Envs is empty: say for at least one environment where the broker lives, as \"dev\": {{ \"Type\": \"{BrokerTypes.InMemory}\" }}.");
+            {
+            problems.Add(new($"{path}:Envs", "it is empty",
+                $"say for at least one environment where the broker lives, as \"dev\": {{ \"Type\": \"{BrokerTypes.InMemory}\" }}"));
+        }
+
 
         TagRules.CheckDistinct(broker.Envs.Keys, $"{path}:Envs", problems);
         TagRules.CheckDistinct(broker.Topics.Keys, $"{path}:Topics", problems);
@@ -38,23 +42,23 @@ internal static class BrokerRules
     }
 
     private static void CheckEnv(
-        BrokerEnvOptions env, string path, bool inUse, TransportSet transports, ICollection<string> problems)
+        BrokerEnvOptions env, string path, bool inUse, TransportSet transports, ICollection<ConfigurationProblem> problems)
     {
         if (env.MaxMessageSize is <= 0)
-            problems.Add($"{path}:MaxMessageSize: {env.MaxMessageSize} is out of range; it is a number of bytes and must be at least 1.");
+            problems.Add(new($"{path}:MaxMessageSize", $"{env.MaxMessageSize} is out of range", "it is a number of bytes and must be at least 1"));
 
         if (string.IsNullOrWhiteSpace(env.Type))
         {
-            problems.Add($"{path}:Type is missing: one of {string.Join(", ", BrokerTypes.Supported)}.");
+            problems.Add(new($"{path}:Type", "it is missing", $"one of {string.Join(", ", BrokerTypes.Supported)}"));
             return;
         }
 
         // A type that this machine cannot serve stops start-up only where it would be used; a misspelt one always.
-        if (transports.Problem(env.Type) is { } problem)
+        if (transports.Problem(env.Type, $"{path}:Type") is { } problem)
         {
             var known = BrokerTypes.Supported.Concat(BrokerTypes.KnownToDuctape).Contains(env.Type, StringComparer.OrdinalIgnoreCase);
             if (inUse || !known)
-                problems.Add($"{path}:Type: {problem.Code}: {problem.Message}");
+                problems.Add(problem);
         }
 
         // A transport that cannot connect here still knows what is wrong with its settings.
@@ -62,8 +66,8 @@ internal static class BrokerRules
             return;
         if (env.Settings is not null && env.Settings.GetType() != transport.CreateSettings().GetType())
         {
-            problems.Add($"{path}:Settings: {env.Settings.GetType().Name} are not the settings of {transport.Type}; "
-                + $"give {transport.CreateSettings().GetType().Name}.");
+            problems.Add(new($"{path}:Settings", $"{env.Settings.GetType().Name} are not the settings of {transport.Type}",
+                $"give {transport.CreateSettings().GetType().Name}"));
             return;
         }
 
@@ -73,7 +77,7 @@ internal static class BrokerRules
         if (!transports.OnTestHarness)
         {
             foreach (var settingsProblem in transport.Validate(settings))
-                problems.Add(settingsProblem.Below($"{path}:Config").ToString());
+                problems.Add(settingsProblem.Below($"{path}:Config"));
         }
 
         TopicRules.CheckAtLeastOne(settings.Prefetch, $"{path}:Config:Prefetch", problems);
@@ -82,7 +86,7 @@ internal static class BrokerRules
 
     // What is wrong in one environment is mostly wrong in all of that transport.
     private static void CheckOnTransports(
-        TopicOptions topic, BrokerOptions broker, string path, TransportSet transports, ICollection<string> problems)
+        TopicOptions topic, BrokerOptions broker, string path, TransportSet transports, ICollection<ConfigurationProblem> problems)
     {
         var found = broker.Envs.Values.SelectMany(env =>
             env.Type is not null && transports.Find(env.Type) is { } transport and IDeclaringTransport declaring
@@ -90,12 +94,12 @@ internal static class BrokerRules
                 ? declaring.ValidateTopic(topic, CatalogBuilder.BindSettings(env, transport, "", []))
                 : []);
         foreach (var problem in found.Distinct())
-            problems.Add(problem.Below(path).ToString());
+            problems.Add(problem.Below(path));
     }
 
     // A URL is a setting of the transport, which therefore says what is wrong with it.
     private static void CheckQueueUrl(
-        string queueUrl, BrokerEnvOptions env, string path, TransportSet transports, ICollection<string> problems)
+        string queueUrl, BrokerEnvOptions env, string path, TransportSet transports, ICollection<ConfigurationProblem> problems)
     {
         if (env.Type is null || transports.Find(env.Type) is not { } transport || transport is not IQueueUrlTransport urls
             || (env.Settings is not null && env.Settings.GetType() != transport.CreateSettings().GetType())
@@ -103,6 +107,6 @@ internal static class BrokerRules
             return;
 
         foreach (var problem in transport.Validate(settings).Where(x => x.Path == nameof(TopicEnvOptions.QueueUrl)))
-            problems.Add(problem.Below(path).ToString());
+            problems.Add(problem.Below(path));
     }
 }

@@ -1,23 +1,22 @@
 using Ductape.MassTransit.Configuration.Binding;
 using Ductape.MassTransit.Configuration.Catalog;
 using Ductape.MassTransit.Transports;
-using Microsoft.Extensions.Options;
 
 namespace Ductape.MassTransit.Configuration.Validation;
 
 /// <summary>Validates everything that is configured, without stopping at the first problem.</summary>
 /// <param name="transports">The transports that are registered.</param>
 /// <param name="schemas">Reads the schemas of topics.</param>
-internal sealed class DuctapeOptionsValidator(TransportSet transports, TopicSchemas schemas) : IValidateOptions<DuctapeOptions>
+internal sealed class DuctapeOptionsValidator(TransportSet transports, TopicSchemas schemas)
 {
-    public ValidateOptionsResult Validate(string? name, DuctapeOptions options)
+    public IReadOnlyList<ConfigurationProblem> Validate(DuctapeOptions options)
     {
-        var nulls = new List<string>();
+        var nulls = new List<ConfigurationProblem>();
         NullRules.Check(options, options.Path, nulls);
         if (nulls.Count > 0)
-            return ValidateOptionsResult.Fail([.. options.BindingProblems, .. nulls]);
+            return [.. options.BindingProblems, .. nulls];
 
-        var problems = new List<string>(options.BindingProblems);
+        var problems = new List<ConfigurationProblem>(options.BindingProblems);
         RootRules.Check(options, problems);
         SecretPlaceRules.Check(options, problems);
         SharedBrokerRules.Check(options, problems);
@@ -43,6 +42,6 @@ internal sealed class DuctapeOptionsValidator(TransportSet transports, TopicSche
         if (problems.Count == 0)
             NameRules.Check(CatalogBuilder.Build(options, transports), problems);
 
-        return problems.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(problems);
+        return problems;
     }
 }

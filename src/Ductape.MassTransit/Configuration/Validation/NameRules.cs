@@ -8,7 +8,7 @@ namespace Ductape.MassTransit.Configuration.Validation;
 /// </summary>
 internal static class NameRules
 {
-    public static void Check(CatalogConfig catalog, ICollection<string> problems)
+    public static void Check(CatalogConfig catalog, ICollection<ConfigurationProblem> problems)
     {
         // One namespace for both: on RabbitMQ and in memory a queue has an exchange of its name.
         var owners = new Dictionary<(object Broker, string Name), (string Kind, string Owner, string Path)>();
@@ -51,8 +51,10 @@ internal static class NameRules
             var other = events[(connection, owner.ToUpperInvariant())];
             if (other.Entity != entity)
             {
-                problems.Add($"{topicPath}: {owner} and {other.Owner} ({other.Path}) differ in case alone, which makes one event with two names, "
-                    + $"'{entity}' and '{other.Entity}'; write both in the same case, or set Entity on both topics.");
+                problems.Add(new(
+                    topicPath,
+                    $"{owner} and {other.Owner} ({other.Path}) differ in case alone, which makes one event with two names, '{entity}' and '{other.Entity}'",
+                    "write both in the same case, or set Entity on both topics"));
             }
         }
 
@@ -64,22 +66,27 @@ internal static class NameRules
             var other = owners[(connection, name)];
             if (other.Kind == "queue" && kind == "queue" && other.Path == topicPath && other.Owner != owner)
             {
-                problems.Add($"{topicPath}: the queue name '{name}' would be that of {other.Owner} and of {owner}, which share this topic, and a queue belongs "
-                    + "to one product; leave Queue out, or give one of the products a broker of its own.");
+                problems.Add(new(
+                    topicPath,
+                    $"the queue name '{name}' would be that of {other.Owner} and of {owner}, which share this topic, and a queue belongs to one product",
+                    "leave Queue out, or give one of the products a broker of its own"));
             }
             else if ((other.Kind, other.Owner) != (kind, owner))
             {
-                problems.Add($"{topicPath}: the {kind} name '{name}' of {owner} is also {(other.Kind == kind ? "that" : $"the {other.Kind} name")} of "
-                    + $"{other.Owner} ({other.Path}); rename one of the tags, or set {(kind == "entity" ? "Entity" : "Queue")} on one of the topics.");
+                var whose = other.Kind == kind ? "that" : $"the {other.Kind} name";
+                problems.Add(new(
+                    topicPath,
+                    $"the {kind} name '{name}' of {owner} is also {whose} of {other.Owner} ({other.Path})",
+                    $"rename one of the tags, or set {(kind == "entity" ? "Entity" : "Queue")} on one of the topics"));
             }
         }
     }
 
     private static void CheckExplicit(
-        string? name, string key, NamingRules rules, int maxLength, string path, ICollection<string> problems)
+        string? name, string key, NamingRules rules, int maxLength, string path, ICollection<ConfigurationProblem> problems)
     {
-        if (name is not null && rules.Problem(name, maxLength) is { } problem
-            && $"{path}:{key}: '{name}' {problem}." is var message && !problems.Contains(message))
-            problems.Add(message);
+        if (name is not null && rules.Fault(name, maxLength) is var (fault, remedy)
+            && new ConfigurationProblem($"{path}:{key}", $"'{name}' {fault}", remedy) is var problem && !problems.Contains(problem))
+            problems.Add(problem);
     }
 }

@@ -8,7 +8,7 @@ namespace Ductape.MassTransit.Configuration.Validation;
 /// </summary>
 internal static class NullRules
 {
-    public static void Check(object options, string path, ICollection<string> problems)
+    public static void Check(object options, string path, ICollection<ConfigurationProblem> problems)
     {
         foreach (var property in options.GetType().GetProperties(BindingFlags.Public | BindingFlags.Instance))
         {
@@ -21,7 +21,7 @@ internal static class NullRules
                 case null when new NullabilityInfoContext().Create(property).WriteState == NullabilityState.Nullable:
                     break;
                 case null:
-                    problems.Add($"{at} is null: leave it as it is, or give it a value.");
+                    problems.Add(new(at, "it is null", "leave it as it is, or give it a value"));
                     break;
                 case IDictionary dictionary:
                     foreach (DictionaryEntry entry in dictionary)
@@ -38,10 +38,10 @@ internal static class NullRules
         }
     }
 
-    private static void CheckElement(object? element, string path, ICollection<string> problems)
+    private static void CheckElement(object? element, string path, ICollection<ConfigurationProblem> problems)
     {
         if (element is null)
-            problems.Add($"{path} is null: leave it out, or give it a value.");
+            problems.Add(new(path, "it is null", "leave it out, or give it a value"));
         else if (IsPart(element.GetType()))
             Check(element, path, problems);
     }

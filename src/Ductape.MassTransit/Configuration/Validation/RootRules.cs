@@ -8,12 +8,12 @@ internal static class RootRules
 {
     private static readonly TimeSpan Longest = TimeSpan.FromDays(1);
 
-    public static void Check(DuctapeOptions options, ICollection<string> problems)
+    public static void Check(DuctapeOptions options, ICollection<ConfigurationProblem> problems)
     {
         CheckTimeout(options.PublishTimeout, $"{options.Path}:{nameof(options.PublishTimeout)}", problems);
         CheckTimeout(options.SubscribeTimeout, $"{options.Path}:{nameof(options.SubscribeTimeout)}", problems);
         if (options.MaxWaitingPublishes < 1)
-            problems.Add($"{options.Path}:{nameof(options.MaxWaitingPublishes)}: {options.MaxWaitingPublishes} is out of range; it must be at least 1.");
+            problems.Add(new($"{options.Path}:{nameof(options.MaxWaitingPublishes)}", $"{options.MaxWaitingPublishes} is out of range", "it must be at least 1"));
 
         WindowRules.Check(options.IdempotencyWindow, $"{options.Path}:{nameof(options.IdempotencyWindow)}", problems);
 
@@ -21,26 +21,26 @@ internal static class RootRules
         TagRules.CheckDistinct(options.Secrets.Keys, $"{options.Path}:{nameof(options.Secrets)}", problems);
         if (options.Products.Count == 0 && options.Brokers.Count == 0)
         {
-            problems.Add($"{options.Path}:Products is empty: describe at least one product with its brokers and topics, "
-                + "or load Ductape's own declaration file with AddDuctapeEventsFile(path).");
+            problems.Add(new($"{options.Path}:{nameof(options.Products)}", "it is empty",
+                "describe at least one product with its brokers and topics, or load Ductape's own declaration file with AddDuctapeEventsFile(path)"));
             return;
         }
 
         // With shared brokers a product needs no section.
         if (!string.IsNullOrWhiteSpace(options.Product) && options.Brokers.Count == 0 && !options.Products.TryFind(options.Product, out _))
         {
-            problems.Add($"{options.Path}:Product: no product '{options.Product}' is configured."
-                + NearMiss.HintOrList(options.Product, options.Products.Keys));
+            problems.Add(new($"{options.Path}:{nameof(options.Product)}", $"no product '{options.Product}' is configured",
+                NearMiss.SuggestOrList(options.Product, options.Products.Keys)));
         }
 
         var envs = ConfiguredProducts.Brokers(options).SelectMany(x => x.Options.Envs.Keys).Distinct(Tags.Comparer).ToArray();
         if (!string.IsNullOrWhiteSpace(options.Env) && envs.Length > 0 && !envs.Contains(options.Env, Tags.Comparer))
-            problems.Add($"{options.Path}:Env: no broker has the environment '{options.Env}'.{NearMiss.HintOrList(options.Env, envs)}");
+            problems.Add(new($"{options.Path}:Env", $"no broker has the environment '{options.Env}'", NearMiss.SuggestOrList(options.Env, envs)));
     }
 
-    private static void CheckTimeout(TimeSpan value, string path, ICollection<string> problems)
+    private static void CheckTimeout(TimeSpan value, string path, ICollection<ConfigurationProblem> problems)
     {
         if (value <= TimeSpan.Zero || value > Longest)
-            problems.Add($"{path}: '{value}' is out of range; it must be more than zero and at most one day.");
+            problems.Add(new(path, $"'{value}' is out of range", "it must be more than zero and at most one day"));
     }
 }

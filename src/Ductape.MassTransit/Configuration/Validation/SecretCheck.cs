@@ -1,7 +1,6 @@
 using Ductape.MassTransit.Configuration.Binding;
 using Ductape.MassTransit.Configuration.Catalog;
 using Ductape.MassTransit.Secrets;
-using Microsoft.Extensions.Options;
 
 namespace Ductape.MassTransit.Configuration.Validation;
 
@@ -14,43 +13,37 @@ internal static class SecretCheck
     /// <param name="catalog">The configuration.</param>
     /// <param name="onTestHarness">Whether no broker is connected to, whose secrets nobody needs then.</param>
     /// <param name="cancellationToken">Gives up waiting.</param>
-    /// <exception cref="OptionsValidationException">One failure for each reference to a secret that nothing
+    /// <exception cref="InvalidConfigurationException">One problem for each reference to a secret that nothing
     /// has.</exception>
     public static async Task RunAsync(CatalogConfig catalog, bool onTestHarness, CancellationToken cancellationToken)
     {
         if (catalog.DefaultEnv is null)
             return;
 
-        var failures = new List<string>();
+        var problems = new List<ConfigurationProblem>();
         foreach (var (env, path, text) in References(catalog))
         {
             if (env is not null && (onTestHarness || !Tags.Same(env, catalog.DefaultEnv)))
                 continue;
 
-            try
-            {
-                await catalog.Secrets.ExpandAsync(text, path, cancellationToken).ConfigureAwait(false);
-            }
-            catch (DuctapeException exception) when (exception.Code == DuctapeErrorCodes.SecretNotFound)
-            {
-                failures.Add(exception.Message);
-            }
+            if (await catalog.Secrets.ProblemAsync(text, path, cancellationToken).ConfigureAwait(false) is { } problem)
+                problems.Add(problem);
         }
 
-        if (failures.Count == 0 && !onTestHarness)
-            await CheckConnectionStringsAsync(catalog, failures, cancellationToken).ConfigureAwait(false);
-        if (failures.Count > 0)
-            throw new OptionsValidationException(Options.DefaultName, typeof(DuctapeOptions), failures);
+        if (problems.Count == 0 && !onTestHarness)
+            await CheckConnectionStringsAsync(catalog, problems, cancellationToken).ConfigureAwait(false);
+        if (problems.Count > 0)
+            throw new InvalidConfigurationException(problems);
     }
 
     // A text that is there may still not be what the transport takes.
-    private static async Task CheckConnectionStringsAsync(CatalogConfig catalog, List<string> failures, CancellationToken cancellationToken)
+    private static async Task CheckConnectionStringsAsync(CatalogConfig catalog, List<ConfigurationProblem> problems, CancellationToken cancellationToken)
     {
         foreach (var env in Envs(catalog).Where(x => Tags.Same(x.Env, catalog.DefaultEnv) && ConnectionStringReference.IsIn(x.Settings!)))
         {
             var expanded = await SecretSettings.ExpandAsync(env.Settings!, env.ConfigPath, catalog.Secrets, cancellationToken).ConfigureAwait(false);
-            failures.AddRange(env.Transport!.Validate(expanded)
-                .Select(x => catalog.Secrets.Mask.Hide(ConnectionStringReference.Place(x, env.Settings!)).Below(env.ConfigPath).ToString()));
+            problems.AddRange(env.Transport!.Validate(expanded)
+                .Select(x => catalog.Secrets.Mask.Hide(ConnectionStringReference.Place(x, env.Settings!)).Below(env.ConfigPath)));
         }
     }
 

@@ -6,7 +6,7 @@ namespace Ductape.MassTransit.Configuration.Validation;
 /// <summary>Where a secret cannot stand: names and routing keys are shown in logs, errors and at the broker.</summary>
 internal static class SecretPlaceRules
 {
-    public static void Check(DuctapeOptions options, ICollection<string> problems)
+    public static void Check(DuctapeOptions options, ICollection<ConfigurationProblem> problems)
     {
         foreach (var (_, broker, path) in ConfiguredProducts.Brokers(options))
         {
@@ -26,13 +26,12 @@ internal static class SecretPlaceRules
         }
     }
 
-    private static void Check(object options, string path, ICollection<string> problems)
+    private static void Check(object options, string path, ICollection<ConfigurationProblem> problems)
     {
         foreach (var (at, _) in SecretSettings.Find(options, path))
             problems.Add(Problem(at));
     }
 
-    private static string Problem(string path) =>
-        $"{path}: a secret cannot stand here, since names are shown in logs and at the broker. $Secret{{KEY}} belongs in a broker's Config "
-        + "and in the keys, Issuer and Audience of a session type.";
+    private static ConfigurationProblem Problem(string path) => new(path, "a secret cannot stand here, since names are shown in logs and at the broker",
+        "$Secret{KEY} belongs in a broker's Config and in the keys, Issuer and Audience of a session type");
 }

@@ -17,7 +17,7 @@ internal static class SessionRules
     /// <param name="path">Its configuration path.</param>
     /// <param name="reported">What binding the configuration has reported already.</param>
     /// <param name="problems">Receives the problems.</param>
-    public static void Check(ProductOptions product, string path, IReadOnlyCollection<string> reported, ICollection<string> problems)
+    public static void Check(ProductOptions product, string path, IReadOnlyCollection<ConfigurationProblem> reported, ICollection<ConfigurationProblem> problems)
     {
         foreach (var (tag, session) in product.Sessions)
         {
@@ -26,8 +26,8 @@ internal static class SessionRules
             CheckTimes(session, sessionPath, problems);
             if (session.Selector is not null && SelectorPath.TryParse(session.Selector) is null)
             {
-                problems.Add($"{sessionPath}:Selector: '{session.Selector}' is not of the form $Session{{path}}, for example $Session{{userId}} "
-                    + "or $Session{details.username}.");
+                problems.Add(new($"{sessionPath}:Selector", $"'{session.Selector}' is not of the form $Session{{path}}",
+                    "write for example $Session{userId} or $Session{details.username}"));
             }
 
             CheckAlgorithms(session, sessionPath, problems);
@@ -41,18 +41,18 @@ internal static class SessionRules
         }
     }
 
-    private static void CheckTimes(SessionTypeOptions session, string path, ICollection<string> problems)
+    private static void CheckTimes(SessionTypeOptions session, string path, ICollection<ConfigurationProblem> problems)
     {
         if (session.Expiry is { } expiry && (expiry < TimeSpan.FromSeconds(1) || expiry.TotalDays > LongestExpiryInDays))
-            problems.Add($"{path}:Expiry: '{expiry}' is out of range; it must be at least a second and at most {LongestExpiryInDays} days.");
+            problems.Add(new($"{path}:Expiry", $"'{expiry}' is out of range", $"it must be at least a second and at most {LongestExpiryInDays} days"));
 
         if (session.Period is not null && !WholeNumberOfAttribute.Units.Contains(session.Period, StringComparer.OrdinalIgnoreCase))
-            problems.Add($"{path}:Period: '{session.Period}' is not known; one of {string.Join(", ", WholeNumberOfAttribute.Units)}.");
+            problems.Add(new($"{path}:Period", $"'{session.Period}' is not known", $"one of {string.Join(", ", WholeNumberOfAttribute.Units)}"));
         if (session.ClockSkew < TimeSpan.Zero || session.ClockSkew > LongestSkew)
-            problems.Add($"{path}:ClockSkew: '{session.ClockSkew}' is out of range; it must be from zero to {LongestSkew}.");
+            problems.Add(new($"{path}:ClockSkew", $"'{session.ClockSkew}' is out of range", $"it must be from zero to {LongestSkew}"));
     }
 
-    private static void CheckAlgorithms(SessionTypeOptions session, string path, ICollection<string> problems)
+    private static void CheckAlgorithms(SessionTypeOptions session, string path, ICollection<ConfigurationProblem> problems)
     {
         var names = SessionAlgorithm.All.Select(x => x.Name).ToArray();
         var kinds = SessionTypeConfig.KeysOf(session);
@@ -60,43 +60,37 @@ internal static class SessionRules
         {
             var name = session.Algorithms[i];
             if (string.Equals(name, "none", StringComparison.OrdinalIgnoreCase))
-                problems.Add($"{path}:Algorithms:{i}: '{name}' means no signature, so that anybody could make a token. Take it out.");
+                problems.Add(new($"{path}:Algorithms:{i}", $"'{name}' means no signature, so that anybody could make a token", "Take it out."));
             else if (SessionAlgorithm.Find(name) is not { } algorithm)
-                problems.Add($"{path}:Algorithms:{i}: '{name}' is not known.{NearMiss.Hint(name, names)} One of {string.Join(", ", names)}.");
+                problems.Add(new($"{path}:Algorithms:{i}", $"'{name}' is not known", $"{NearMiss.Suggest(name, names)} One of {string.Join(", ", names)}.".TrimStart()));
             else if (kinds is [var (kind, _)] && algorithm.KeyType == SessionAlgorithm.Hmac != (kind == SessionKeyKind.SigningKey))
-                problems.Add($"{path}:Algorithms:{i}: {Mismatch(name, kind)}");
+                problems.Add(Mismatch($"{path}:Algorithms:{i}", name, kind));
         }
     }
 
-    private static string Mismatch(string algorithm, SessionKeyKind kind) => kind == SessionKeyKind.SigningKey
-        ? $"{algorithm} needs a public key, and SigningKey is a shared secret. Use HS256, HS384 or HS512, or give a PublicKey."
-        : $"{algorithm} is an HMAC algorithm, and with {kind} everybody who has the public key could sign. Take it out, or give a SigningKey.";
+    private static ConfigurationProblem Mismatch(string path, string algorithm, SessionKeyKind kind) => kind == SessionKeyKind.SigningKey
+        ? new(path, $"{algorithm} needs a public key, and SigningKey is a shared secret", "Use HS256, HS384 or HS512, or give a PublicKey.")
+        : new(path, $"{algorithm} is an HMAC algorithm, and with {kind} everybody who has the public key could sign", "Take it out, or give a SigningKey.");
 
-    private static void CheckKey(SessionTypeOptions session, string path, IReadOnlyCollection<string> reported, ICollection<string> problems)
+    private static void CheckKey(SessionTypeOptions session, string path, IReadOnlyCollection<ConfigurationProblem> reported, ICollection<ConfigurationProblem> problems)
     {
         switch (SessionTypeConfig.KeysOf(session))
         {
             case []:
                 // A misspelt key was reported with the right name.
-                if (!reported.Any(x => x.StartsWith($"{path}:", StringComparison.OrdinalIgnoreCase)
-                    || x.StartsWith($"{path} ", StringComparison.OrdinalIgnoreCase)))
-                    problems.Add($"{path} has no key to verify tokens with: give one of {string.Join(", ", Enum.GetNames<SessionKeyKind>())}.");
+                if (!reported.Any(x => Tags.Same(x.Path, path) || x.Path.StartsWith($"{path}:", StringComparison.OrdinalIgnoreCase)))
+                    problems.Add(new(path, "it has no key to verify tokens with", $"give one of {string.Join(", ", Enum.GetNames<SessionKeyKind>())}"));
                 break;
             case [var (kind, key)] when !SecretReferences.In(key):
-                if (kind is SessionKeyKind.JwksUri or SessionKeyKind.Authority)
-                    CheckAddress(key, $"{path}:{kind}", problems);
-                else
+                if (kind is not (SessionKeyKind.JwksUri or SessionKeyKind.Authority))
                     _ = SessionKeySet.Read(kind, key, [.. session.Algorithms], path, problems);
+                else if (SessionAddress.Problem(key, $"{path}:{kind}") is { } problem)
+                    problems.Add(problem);
                 break;
             case { Length: > 1 } several:
-                problems.Add($"{path} has several keys, {string.Join(" and ", several.Select(x => x.Kind))}: keep one, or make each a session type of its own.");
+                problems.Add(new(path, $"it has several keys, {string.Join(" and ", several.Select(x => x.Kind))}",
+                    "keep one, or make each a session type of its own"));
                 break;
         }
-    }
-
-    private static void CheckAddress(string address, string path, ICollection<string> problems)
-    {
-        if (SessionAddress.Problem(address) is { } problem)
-            problems.Add($"{path} {problem}");
     }
 }

@@ -5,7 +5,7 @@ namespace Ductape.MassTransit.Configuration.Validation;
 /// <summary>What holds for brokers that products share and not for a product's own.</summary>
 internal static class SharedBrokerRules
 {
-    public static void Check(DuctapeOptions options, ICollection<string> problems)
+    public static void Check(DuctapeOptions options, ICollection<ConfigurationProblem> problems)
     {
         if (options.Brokers.Count == 0)
             return;
@@ -13,8 +13,8 @@ internal static class SharedBrokerRules
         TagRules.CheckDistinct(options.Brokers.Keys, $"{options.Path}:{nameof(options.Brokers)}", problems);
         if (ConfiguredProducts.Of(options).Count == 0)
         {
-            problems.Add($"{options.Path}:{nameof(options.Product)}: no product uses the brokers of {options.Path}:{nameof(options.Brokers)}; name this service's "
-                + "product here, or describe one under Products.");
+            problems.Add(new($"{options.Path}:{nameof(options.Product)}",
+                $"no product uses the brokers of {options.Path}:{nameof(options.Brokers)}", "name this service's product here, or describe one under Products"));
         }
         else if (!string.IsNullOrWhiteSpace(options.Product) && !options.Products.TryFind(options.Product, out _))
         {

@@ -14,26 +14,26 @@ internal static class TopicSessionRules
     /// <param name="none">Who has none that is missing: <c>the product has no</c>, <c>no product has</c>.</param>
     /// <param name="problems">Receives the problems.</param>
     public static void Check(TopicOptions topic, string path, IReadOnlyCollection<KeyValuePair<string, SessionTypeOptions>> sessions, string none,
-        ICollection<string> problems)
+        ICollection<ConfigurationProblem> problems)
     {
         for (var i = 0; i < topic.RequireSession.Count; i++)
         {
             var tag = topic.RequireSession[i];
             if (!sessions.Any(x => Tags.Same(x.Key, tag)))
             {
-                problems.Add($"{path}:RequireSession:{i}: {none} session '{tag}'."
-                    + NearMiss.HintOrList(tag, [.. sessions.Select(x => x.Key).Distinct(Tags.Comparer)]));
+                problems.Add(new($"{path}:RequireSession:{i}", $"{none} session '{tag}'",
+                    NearMiss.SuggestOrList(tag, [.. sessions.Select(x => x.Key).Distinct(Tags.Comparer)])));
             }
         }
 
         if (topic.ResolveReferences && sessions.Count == 0)
         {
-            problems.Add($"{path}:ResolveReferences: {none} session types, so that no reference could be replaced: describe one under "
-                + "Sessions, or set it to false.");
+            problems.Add(new($"{path}:ResolveReferences", $"{none} session types, so that no reference could be replaced",
+                "describe one under Sessions, or set it to false"));
         }
 
         if (topic.VerifyExpiryOnReceive && !topic.VerifyOnReceive)
-            problems.Add($"{path}:VerifyExpiryOnReceive has no effect without VerifyOnReceive: set that to true as well.");
+            problems.Add(new($"{path}:VerifyExpiryOnReceive", "it has no effect without VerifyOnReceive", "set that to true as well"));
         if (!topic.VerifyOnReceive)
             return;
 
@@ -43,8 +43,10 @@ internal static class TopicSessionRules
             if (accepted && SessionTypeConfig.KeysOf(session) is [var (kind, _)] && kind != SessionKeyKind.SigningKey
                 && session.Forward != SessionForward.Token)
             {
-                problems.Add($"{path}:VerifyOnReceive: the session '{tag}' has a {kind} and does not forward its token, so a receiver has nothing to "
-                    + "verify. Give it \"Forward\": \"Token\" or a SigningKey, or name in RequireSession only sessions that can be verified.");
+                problems.Add(new(
+                    $"{path}:VerifyOnReceive",
+                    $"the session '{tag}' has a {kind} and does not forward its token, so a receiver has nothing to verify",
+                    "Give it \"Forward\": \"Token\" or a SigningKey, or name in RequireSession only sessions that can be verified."));
             }
         }
     }
