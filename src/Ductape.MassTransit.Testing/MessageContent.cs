@@ -49,6 +49,11 @@ internal sealed record MessageContent
             : body;
     }
 
+    /// <summary>The id that a publish gave, or a new one.</summary>
+    public static string IdOf(string? given) => MessageIds.ProblemOfGiven(given) is { } problem
+        ? throw new DuctapeException(DuctapeErrorCodes.InvalidInput, problem)
+        : MessageIds.OfGiven(given).ToString();
+
     /// <summary>The headers in the forms that travel.</summary>
     public static IReadOnlyDictionary<string, object?> Checked(IReadOnlyDictionary<string, object?>? headers)
     {

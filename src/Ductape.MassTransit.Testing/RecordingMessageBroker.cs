@@ -235,7 +235,7 @@ public sealed class RecordingMessageBroker : IScopedMessageBroker
             Body = MessageContent.ToBody(input.Message, input.DeclaredType, _options),
             Headers = MessageContent.Checked(input.Headers),
             PartitionKey = string.IsNullOrWhiteSpace(input.PartitionKey) ? null : input.PartitionKey,
-            MessageId = string.IsNullOrWhiteSpace(input.MessageId) ? NewId.NextGuid().ToString() : input.MessageId,
+            MessageId = MessageContent.IdOf(input.MessageId),
             ProcessId = NewId.NextGuid(),
             SentAt = TimeProvider.System.GetUtcNow(),
             SerializerOptions = _options,

@@ -14,11 +14,19 @@ public sealed record PublishResult
     {
     }
 
-    /// <summary>A result of which the rest is still to be set. The id becomes a text when it is read.</summary>
+    /// <summary>What a publish on a route says. The id becomes a text when it is read.</summary>
     [SetsRequiredMembers]
-#pragma warning disable CS8618 // MessageId is made of the field, the rest is set by the caller.
-    internal PublishResult(Guid messageId) => _messageId = new MessageIdText(messageId);
+#pragma warning disable CS8618 // MessageId is made of the field.
+    internal PublishResult(Guid messageId, RouteDescription route)
 #pragma warning restore CS8618
+    {
+        _messageId = new MessageIdText(messageId);
+        Event = route.Event;
+        Env = route.Env;
+        ProductTag = route.ProductTag;
+        BrokerType = route.BrokerType;
+        Destination = route.Entity;
+    }
 
     /// <summary>Always true: a publish that fails throws a <see cref="DuctapeException"/>.</summary>
     [JsonPropertyName("success")]

@@ -65,8 +65,12 @@ public sealed class DeclareTests(RabbitMqFixture fixture) : RabbitMqTest(fixture
         {
             ["Arguments"] = new JsonObject
             {
-                ["x-max-priority"] = 5, ["x-message-ttl"] = 60_000, ["x-dead-letter-exchange"] = "elsewhere", ["x-dead-letter-routing-key"] = "5",
-                ["x-cache-size"] = 7, ["x-of-plugin"] = true,
+                ["x-max-priority"] = 5,
+                ["x-message-ttl"] = 60_000,
+                ["x-dead-letter-exchange"] = "elsewhere",
+                ["x-dead-letter-routing-key"] = "5",
+                ["x-cache-size"] = 7,
+                ["x-of-plugin"] = true,
             },
             ["Subscribers"] = new JsonArray("billing"),
             ["Retry"] = new JsonObject { ["Count"] = 0 },
@@ -97,7 +101,9 @@ public sealed class DeclareTests(RabbitMqFixture fixture) : RabbitMqTest(fixture
     {
         var app = await StartRestrictedAsync(new JsonObject
         {
-            ["Declare"] = "passive", ["Redelivery"] = new JsonArray("00:00:01"), ["Retry"] = new JsonObject { ["Count"] = 0 },
+            ["Declare"] = "passive",
+            ["Redelivery"] = new JsonArray("00:00:01"),
+            ["Retry"] = new JsonObject { ["Count"] = 0 },
             ["Subscribers"] = new JsonArray("shop"),
         });
         await using var connection = await Node.ConnectAsync();
@@ -108,7 +114,9 @@ public sealed class DeclareTests(RabbitMqFixture fixture) : RabbitMqTest(fixture
         await channel.QueueDeclareAsync($"{ShopQueue}_error", durable: true, exclusive: false, autoDelete: false);
         await channel.QueueDeclareAsync($"{ShopQueue}_delay_1000", durable: true, exclusive: false, autoDelete: false, new Dictionary<string, object?>
         {
-            ["x-message-ttl"] = 1000L, ["x-dead-letter-exchange"] = "", ["x-dead-letter-routing-key"] = ShopQueue,
+            ["x-message-ttl"] = 1000L,
+            ["x-dead-letter-exchange"] = "",
+            ["x-dead-letter-routing-key"] = ShopQueue,
         });
         var inbox = new Inbox();
         await app.Broker.SubscribeAsync(Created, message =>

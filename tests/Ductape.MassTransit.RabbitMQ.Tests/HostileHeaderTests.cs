@@ -31,7 +31,10 @@ public sealed class HostileHeaderTests(RabbitMqFixture fixture) : RabbitMqTest(f
         var app = Start(
             new JsonObject
             {
-                ["Retry"] = new JsonObject { ["Count"] = 0 }, ["Redelivery"] = new JsonArray("00:00:01"), ["PartitionKey"] = "number", ["Ordered"] = false,
+                ["Retry"] = new JsonObject { ["Count"] = 0 },
+                ["Redelivery"] = new JsonArray("00:00:01"),
+                ["PartitionKey"] = "number",
+                ["Ordered"] = false,
                 ["Deduplicate"] = "00:10:00",
             },
             x => x["Format"] = format);
@@ -141,8 +144,12 @@ public sealed class HostileHeaderTests(RabbitMqFixture fixture) : RabbitMqTest(f
             ["sentTime"] = "9999-12-31T23:59:59.9999999Z",
             ["headers"] = new JsonObject
             {
-                ["MT-Redelivery-Count"] = "garbage", ["ductape-attempts"] = -3, ["ductape-replay-count"] = new JsonArray(), ["ductape-session-tag"] = 5,
-                ["ductape-partition-key"] = new JsonObject(), ["ductape-headers"] = "null",
+                ["MT-Redelivery-Count"] = "garbage",
+                ["ductape-attempts"] = -3,
+                ["ductape-replay-count"] = new JsonArray(),
+                ["ductape-session-tag"] = 5,
+                ["ductape-partition-key"] = new JsonObject(),
+                ["ductape-headers"] = "null",
             },
         }).ToJsonString());
     }

@@ -19,7 +19,10 @@ public sealed class TextMessageIdTests(RabbitMqFixture fixture) : RabbitMqTest(f
         var app = Start(
             new JsonObject
             {
-                ["Retry"] = new JsonObject { ["Count"] = 0 }, ["Redelivery"] = new JsonArray("00:00:01"), ["Deduplicate"] = "00:10:00", ["Concurrency"] = 1,
+                ["Retry"] = new JsonObject { ["Count"] = 0 },
+                ["Redelivery"] = new JsonArray("00:00:01"),
+                ["Deduplicate"] = "00:10:00",
+                ["Concurrency"] = 1,
             },
             x => x["Format"] = format);
         var calls = new ConcurrentQueue<(string? Id, int Redeliveries, int Replays)>();
@@ -59,7 +62,9 @@ public sealed class TextMessageIdTests(RabbitMqFixture fixture) : RabbitMqTest(f
         };
         var body = format == "json" ? new JsonObject { ["a"] = 1 } : new JsonObject
         {
-            ["messageId"] = id, ["messageType"] = new JsonArray($"urn:message:ductape:{Created}"), ["message"] = new JsonObject { ["a"] = 1 },
+            ["messageId"] = id,
+            ["messageType"] = new JsonArray($"urn:message:ductape:{Created}"),
+            ["message"] = new JsonObject { ["a"] = 1 },
         };
         await channel.BasicPublishAsync(Entity, "", false, properties, Encoding.UTF8.GetBytes(body.ToJsonString()));
     }

@@ -19,9 +19,10 @@ internal static class CacheKey
 
     public static string Idempotency(string hash) => $"{Version}:idempotency:{hash}";
 
+    public static string Handled(string queueHash, Guid messageId) => $"{Version}:handled:{queueHash}:{messageId:N}";
+
     /// <summary>A text of a peer's may be of any length.</summary>
-    public static string Handled(string queueHash, string messageId) =>
-        $"{Version}:handled:{queueHash}:{(Guid.TryParse(messageId, out var id) ? id.ToString("N") : Hash("message", messageId))}";
+    public static string Handled(string queueHash, string messageId) => $"{Version}:handled:{queueHash}:{Hash("message", messageId)}";
 
     /// <summary>
     /// One hash of several texts, each with its length before it, so that no two lists of texts come out the same.

@@ -10,5 +10,5 @@ internal static partial class CacheLog
     public static partial void DistributedCacheFailed(this ILogger logger, string reason, TimeSpan pause, Exception exception);
 
     [LoggerMessage(21, LogLevel.Information, "The message {MessageId} of {Event} in {Env} was handled before; its copy in the queue {Queue} is dropped")]
-    public static partial void CopyDropped(this ILogger logger, string messageId, string @event, string env, string queue);
+    public static partial void CopyDropped(this ILogger logger, string? messageId, string @event, string env, string queue);
 }

@@ -1,4 +1,5 @@
 using Ductape.MassTransit.Routing;
+using Ductape.MassTransit.Topics;
 using Ductape.MassTransit.Transports;
 
 namespace Ductape.MassTransit.DeadLetters;
@@ -17,7 +18,7 @@ internal sealed class DeadLetterSelector
 
         _selection = selection;
         _route = route;
-        _ids = selection.MessageIds?.Select(Topics.MessageIds.Normalize).ToHashSet(StringComparer.Ordinal);
+        _ids = selection.MessageIds?.Select(MessageIds.Normalize).ToHashSet(StringComparer.Ordinal);
     }
 
     public long Matched { get; private set; }

@@ -35,7 +35,7 @@ internal sealed class PublishCall(Route route, MessageBrokerPublishInput data) :
 
     public Guid ProcessId { get; } = NewId.NextGuid();
 
-    public Guid MessageId { get; } = string.IsNullOrWhiteSpace(data.Input!.MessageId) ? NewId.NextGuid() : Guid.Parse(data.Input.MessageId);
+    public Guid MessageId { get; } = MessageIds.OfGiven(data.Input!.MessageId);
 
     /// <summary>Who publishes, or null.</summary>
     public VerifiedSession? Session { get; set; }
@@ -71,14 +71,9 @@ internal sealed class PublishCall(Route route, MessageBrokerPublishInput data) :
     }
 
     /// <summary>The broker has the message: what the caller gets.</summary>
-    public PublishResult Sent(TimeProvider time) => new(MessageId)
+    public PublishResult Sent(TimeProvider time) => new(MessageId, Route.Description)
     {
         ProcessId = ProcessId,
-        Event = Route.Event,
-        Env = Route.Env,
-        ProductTag = Route.ProductTag,
-        BrokerType = Route.BrokerType,
-        Destination = Route.Entity,
         SentAt = _sentTime is { } sent ? new DateTimeOffset(sent, TimeSpan.Zero) : time.GetUtcNow(),
     };
 

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Ductape.MassTransit.Json;
 using Ductape.MassTransit.Routing;
 using Ductape.MassTransit.Sessions;
+using Ductape.MassTransit.Topics;
 
 namespace Ductape.MassTransit.Publishing;
 
@@ -18,12 +19,8 @@ internal static class PublishedPayload
             throw Missing(route);
         if (input.Headers is { Count: > 0 } headers)
             PublishedHeaders.Check(headers, route);
-        if (!string.IsNullOrWhiteSpace(input.MessageId) && !Guid.TryParse(input.MessageId, out _))
-        {
-            throw route.Error(DuctapeErrorCodes.InvalidInput,
-                $"'input.message_id' is '{input.MessageId}', which is no GUID: MassTransit's message ids are. Give one, as '{Guid.Empty}', or none. "
-                + "A text of your own fits into 'input.idempotency_key'.");
-        }
+        if (MessageIds.ProblemOfGiven(input.MessageId) is { } problem)
+            throw route.Error(DuctapeErrorCodes.InvalidInput, problem);
     }
 
     /// <summary>The error for a publish without a message.</summary>

@@ -48,6 +48,15 @@ internal static class MessageIds
     /// <summary>The id among the headers, which for a message without an envelope are its transport's.</summary>
     public static string? OfHeaders(Headers headers) => headers.TryGetHeader(MessageHeaders.MessageId, out var id) ? id as string : null;
 
+    /// <summary>What is wrong with the id that a publish was given, or null.</summary>
+    public static string? ProblemOfGiven(string? id) => string.IsNullOrWhiteSpace(id) || Guid.TryParse(id, out _)
+        ? null
+        : $"'input.message_id' is '{id}', which is no GUID, as MassTransit's message ids are; give one, or none. "
+            + "A text of your own fits into 'input.idempotency_key'.";
+
+    /// <summary>The id that a publish was given, which has no problem, or a new one.</summary>
+    public static Guid OfGiven(string? id) => string.IsNullOrWhiteSpace(id) ? NewId.NextGuid() : Guid.Parse(id);
+
     /// <summary>
     /// The one form of an id that may be spelled in several: a GUID as <see cref="Guid.ToString()"/> has it.
     /// </summary>

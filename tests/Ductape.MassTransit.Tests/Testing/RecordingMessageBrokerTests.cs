@@ -143,4 +143,20 @@ public class RecordingMessageBrokerTests
 
         Assert.Equal([Shipped], broker.Published.Select(x => x.Event));
     }
+
+    [Fact]
+    public async Task Message_ids_are_those_that_the_broker_itself_would_take()
+    {
+        var broker = new RecordingMessageBroker();
+        Task<PublishResult> PublishAsync(string id) => broker.PublishAsync(
+            new MessageBrokerPublishInput { Event = Created, Input = new PublishInput { Message = 1, MessageId = id } });
+
+        var result = await PublishAsync("8D1FAE526B7A4A3E9F3E3A8C0F1F6F10");
+        var error = await Assert.ThrowsAsync<DuctapeException>(() => PublishAsync("order-17"));
+
+        Assert.Equal("8d1fae52-6b7a-4a3e-9f3e-3a8c0f1f6f10", result.MessageId);
+        Assert.Equal(result.MessageId, Assert.Single(broker.Published).MessageId);
+        Assert.Equal(DuctapeErrorCodes.InvalidInput, error.Code);
+        Assert.Contains("'input.message_id' is 'order-17', which is no GUID", error.Message);
+    }
 }

@@ -13,11 +13,10 @@ internal static class BrokerRules
         TagRules.Check(tag, path, "broker", problems);
 
         if (broker.Envs.Count == 0)
-            {
+        {
             problems.Add(new($"{path}:Envs", "it is empty",
                 $"say for at least one environment where the broker lives, as \"dev\": {{ \"Type\": \"{BrokerTypes.InMemory}\" }}"));
         }
-
 
         TagRules.CheckDistinct(broker.Envs.Keys, $"{path}:Envs", problems);
         TagRules.CheckDistinct(broker.Topics.Keys, $"{path}:Topics", problems);
