@@ -45,8 +45,9 @@ internal sealed class RabbitMqConnections : TransportPipeContextSupervisor<Conne
         LogContext.SetCurrentIfNull(_host.LogContext);
         var publish = _topology.Publish.GetMessageTopology<T>();
         var settings = publish.GetSendSettings(_host.HostAddress);
+        var declaration = new RabbitMqTopicDeclaration(settings, publish.GetBrokerTopology(), (RabbitMqTopics)_topology, _host.PublishChannels);
         var transport = new RabbitMqTopicTransport(new RabbitMqPublishTransport(
-            _host, receiveEndpointContext, channelContextSupervisor, settings, publish.GetBrokerTopology(), (RabbitMqTopics)_topology, _host.PublishChannels));
+            _host, receiveEndpointContext, channelContextSupervisor, settings, declaration, _host.PublishChannels));
         // With the endpoint: a bus that stops waits for what it publishes.
         channelContextSupervisor.AddSendAgent(transport);
         return Task.FromResult<ISendTransport>(transport);

@@ -30,24 +30,17 @@ internal sealed class RabbitMqPublishTransport : RabbitMqSendTransportContext, S
     /// <param name="endpoint">The endpoint that publishes.</param>
     /// <param name="supervisor">Its channel, which is not published on.</param>
     /// <param name="settings">The exchange of the topic.</param>
-    /// <param name="topology">What is declared before the first publish.</param>
-    /// <param name="topics">What is known of the topics besides.</param>
+    /// <param name="declaration">What is declared before the first publish.</param>
     /// <param name="channels">Where the publishes go to.</param>
     public RabbitMqPublishTransport(IRabbitMqHostConfiguration host, ReceiveEndpointContext endpoint, IChannelContextSupervisor supervisor,
-        SendSettings settings, BrokerTopology topology, RabbitMqTopics topics, RabbitMqPublishChannels channels)
-        : this(host, endpoint, supervisor, settings, topology, topics, channels, settings.GetSendAddress(host.HostAddress).GetDelaySettings())
-    {
-    }
-
-    // MassTransit is given nothing to declare, and so does not do it on the channel of the publishes.
-    private RabbitMqPublishTransport(IRabbitMqHostConfiguration host, ReceiveEndpointContext endpoint, IChannelContextSupervisor supervisor,
-        SendSettings settings, BrokerTopology topology, RabbitMqTopics topics, RabbitMqPublishChannels channels, DelaySettings delay)
+        SendSettings settings, RabbitMqTopicDeclaration declaration, RabbitMqPublishChannels channels)
+        // MassTransit is given nothing to declare, and so does not do it on the channel of the publishes.
         : base(host, endpoint, supervisor,
             new ConfigureRabbitMqTopologyFilter<SendSettings>(settings, new PublishEndpointBrokerTopologyBuilder().BuildBrokerTopology()), settings.ExchangeName,
-            new ConfigureRabbitMqTopologyFilter<DelaySettings>(delay, delay.GetBrokerTopology()).ToPipe(), delay.ExchangeName)
+            DelayOf(settings, host).Topology, DelayOf(settings, host).Exchange)
     {
         _channels = channels;
-        _declaration = new RabbitMqTopicDeclaration(settings, topology, topics, channels);
+        _declaration = declaration;
         _drain = new RabbitMqPublishDrain(() => _channel?.Calls);
     }
 
@@ -146,6 +139,12 @@ internal sealed class RabbitMqPublishTransport : RabbitMqSendTransportContext, S
             _declaration.Need();
             throw new RabbitMqConnectionException("RabbitMQ returned the message, since its queues are not declared yet.", exception);
         }
+    }
+
+    private static (IPipe<ChannelContext> Topology, string Exchange) DelayOf(SendSettings settings, IRabbitMqHostConfiguration host)
+    {
+        var delay = settings.GetSendAddress(host.HostAddress).GetDelaySettings();
+        return (new ConfigureRabbitMqTopologyFilter<DelaySettings>(delay, delay.GetBrokerTopology()).ToPipe(), delay.ExchangeName);
     }
 
     private async Task SendAsync(IPipe<ChannelContext> pipe, CancellationToken cancellationToken)

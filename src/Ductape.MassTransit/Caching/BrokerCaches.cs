@@ -5,7 +5,7 @@ using Ductape.MassTransit.Routing;
 
 namespace Ductape.MassTransit.Caching;
 
-internal sealed class BrokerCaches(CurrentCatalog routes, CallDefaults defaults, CacheStore store, CacheGenerations generations) : ICaches
+internal sealed class BrokerCaches(CurrentCatalog catalog, CallDefaults defaults, CacheStore store, CacheGenerations generations) : ICaches
 {
     private const int LongestPage = 1000;
 
@@ -57,7 +57,7 @@ internal sealed class BrokerCaches(CurrentCatalog routes, CallDefaults defaults,
     // The cache is as it is configured afterwards.
     private ProductConfig Find(string? productTag, ref string cache)
     {
-        var product = routes.FindProduct(defaults.Product(productTag));
+        var product = catalog.FindProduct(defaults.Product(productTag));
         if (string.IsNullOrWhiteSpace(cache))
             throw OutOfRange(product, "'cache' is required and is missing or blank: give the tag of a cache.");
         if (!product.Caches.TryGetValue(cache, out var config))

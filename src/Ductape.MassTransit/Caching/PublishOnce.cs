@@ -10,7 +10,7 @@ namespace Ductape.MassTransit.Caching;
 /// the first one's result. What fails is not kept: everybody who waited for it gets the failure, and the next call
 /// tries again.
 /// </summary>
-internal sealed class PublishOnce(CurrentCatalog routes, CacheStore store, CacheGenerations generations, TimeProvider time)
+internal sealed class PublishOnce(CurrentCatalog catalog, CacheStore store, CacheGenerations generations, TimeProvider time)
 {
     public static bool IsAsked(MessageBrokerPublishInput data) =>
         !string.IsNullOrWhiteSpace(data.Cache) || !string.IsNullOrWhiteSpace(data.Input!.IdempotencyKey);
@@ -46,7 +46,7 @@ internal sealed class PublishOnce(CurrentCatalog routes, CacheStore store, Cache
 
     private CacheConfig FindCache(Route route, string tag)
     {
-        var product = routes.FindProduct(route.ProductTag);
+        var product = catalog.FindProduct(route.ProductTag);
         return product.Caches.TryGetValue(tag, out var cache)
             ? cache
             : throw route.Error(DuctapeErrorCodes.CacheNotFound,
@@ -66,7 +66,7 @@ internal sealed class PublishOnce(CurrentCatalog routes, CacheStore store, Cache
         Func<CancellationToken, Task<PublishResult>> send, CancellationToken cancellationToken)
     {
         var key = CacheKey.Idempotency(identity.ByKey(idempotencyKey));
-        var (kept, ran) = await KeepAsync(key, routes.Options.IdempotencyWindow, identity, send, cancellationToken).ConfigureAwait(false);
+        var (kept, ran) = await KeepAsync(key, catalog.Options.IdempotencyWindow, identity, send, cancellationToken).ConfigureAwait(false);
         if (kept.Message != identity.Message)
         {
             throw route.Error(DuctapeErrorCodes.InvalidInput,

@@ -8,15 +8,10 @@ using Microsoft.Extensions.Logging;
 namespace Ductape.MassTransit.Calls;
 
 internal sealed class MessageBroker(
-    CurrentCatalog routes,
-    CallDefaults defaults,
-    SubscriptionStarter subscriptions,
-    PublishPipeline publishes,
-    HarnessStart harness,
-    TimeProvider time,
-    ILogger<MessageBroker> logger) : IMessageBroker
+    CurrentCatalog catalog, CallRoutes routes, SubscriptionStarter subscriptions, PublishPipeline publishes, TimeProvider time, ILogger<MessageBroker> logger)
+    : IMessageBroker
 {
-    private DuctapeOptions Options => routes.Options;
+    private DuctapeOptions Options => catalog.Options;
 
     public Task<PublishResult> PublishAsync(MessageBrokerPublishInput data, CancellationToken cancellationToken) =>
         PublishAsync(data, null, cancellationToken);
@@ -29,8 +24,7 @@ internal sealed class MessageBroker(
         try
         {
             ArgumentNullException.ThrowIfNull(data);
-            var route = routes.Resolve(defaults.Product(data.ProductTag), defaults.Env(data.Env), CallDefaults.Event(data.Event));
-            harness.CheckPublish(route);
+            var route = routes.Of(data);
             PublishedPayload.CheckInput(route, data.Input);
             return publishes.PublishAsync(new PublishCall(route, data) { Scope = scope }, cancellationToken);
         }

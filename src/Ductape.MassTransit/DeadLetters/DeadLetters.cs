@@ -8,7 +8,7 @@ using Microsoft.Extensions.Logging;
 namespace Ductape.MassTransit.DeadLetters;
 
 internal sealed class DeadLetters(
-    CurrentCatalog routes, CallDefaults defaults, OperatorTrail trail, TimeProvider time, ILogger<DeadLetters> logger) : IDeadLetters
+    CurrentCatalog catalog, CallRoutes routes, OperatorTrail trail, TimeProvider time, ILogger<DeadLetters> logger) : IDeadLetters
 {
     private const int LongestPeek = 1000;
 
@@ -110,7 +110,7 @@ internal sealed class DeadLetters(
 
     private Route Resolve(string @event, string? subscription, string? product, string? env)
     {
-        var route = routes.Resolve(defaults.Product(product), defaults.Env(env), CallDefaults.Event(@event));
+        var route = routes.Of(product, env, @event);
         return subscription is not null && EventName.TagProblem(subscription) is { } problem
             ? throw route.Error(DuctapeErrorCodes.InvalidInput, $"'subscription' '{subscription}' {problem}.")
             : route;
@@ -148,13 +148,13 @@ internal sealed class DeadLetters(
         try
         {
             return await connection.GetReceiverAsync(cancellationToken)
-                .WaitAsync(routes.Options.PublishTimeout, time, cancellationToken).ConfigureAwait(false);
+                .WaitAsync(catalog.Options.PublishTimeout, time, cancellationToken).ConfigureAwait(false);
         }
         catch (TimeoutException exception)
         {
             var state = connection.State;
             throw route.Error(DuctapeErrorCodes.DeadLettersFailed,
-                $"{connection.Description} did not answer within {routes.Options.PublishTimeout}{(state.Error is { } error ? $": {error.Message}" : "")}. "
+                $"{connection.Description} did not answer within {catalog.Options.PublishTimeout}{(state.Error is { } error ? $": {error.Message}" : "")}. "
                 + "Nothing was moved. Check that the broker runs and that its address and credentials in the configuration are right.",
                 state.Error ?? exception);
         }

@@ -105,8 +105,13 @@ public static class DuctapeServiceCollectionExtensions
             _ = x.GetRequiredService<ConfigurationWatch>();
             return ActivatorUtilities.CreateInstance<CurrentCatalog>(x);
         });
-        services.TryAddSingleton<LeftBehind>();
+        services.TryAddSingleton<CatalogReader>();
+        services.TryAddSingleton<CatalogRoutes>();
+        services.TryAddSingleton<ReloadPlanner>();
+        services.TryAddSingleton<SubscriptionMover>();
+        services.TryAddSingleton<ReloadCleanup>();
         services.TryAddSingleton<CatalogSwitch>();
+        services.TryAddSingleton<CatalogRollout>();
         services.TryAddSingleton<CatalogReload>();
         services.TryAddSingleton<CacheStore>();
         services.TryAddSingleton<CacheGenerations>();
@@ -129,6 +134,10 @@ public static class DuctapeServiceCollectionExtensions
         services.TryAddSingleton<ProviderLife>();
         services.TryAddSingleton(x => new HarnessStart(
             x.GetRequiredService<TransportSet>(), () => x.GetServices<SubscriberRegistration>().Any(), x));
+        services.TryAddSingleton<CallRoutes>();
+        services.TryAddSingleton<SubscribeCheck>();
+        services.TryAddSingleton<SlotClaims>();
+        services.TryAddSingleton<SubscriptionFactory>();
         services.TryAddSingleton<SubscriptionStarter>();
         services.TryAddSingleton<ClassSubscribers>();
         services.TryAddSingleton<ISubscriptions, Subscriptions>();
@@ -138,6 +147,7 @@ public static class DuctapeServiceCollectionExtensions
         services.TryAddSingleton<IBrokerCatalog, BrokerCatalog>();
         services.TryAddSingleton<DescribedConnections>();
 
+        services.TryAddSingleton<StartChecks>();
         services.AddHostedService<DuctapeHostedService>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IConfigureOptions<HealthCheckServiceOptions>, ConfigureConnectionHealthChecks>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IConfigureOptions<UsageTelemetryOptions>, ConfigureUsageTelemetry>());

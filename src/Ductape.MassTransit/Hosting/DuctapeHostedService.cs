@@ -1,12 +1,8 @@
-using Ductape.MassTransit.Configuration.Validation;
 using Ductape.MassTransit.Connections;
-using Ductape.MassTransit.Diagnostics;
 using Ductape.MassTransit.Reloading;
 using Ductape.MassTransit.Routing;
 using Ductape.MassTransit.Subscribing;
-using Ductape.MassTransit.Transports;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 
 namespace Ductape.MassTransit.Hosting;
 
@@ -15,13 +11,7 @@ namespace Ductape.MassTransit.Hosting;
 /// still publish, and the connections only after every other hosted service has stopped.
 /// </summary>
 internal sealed class DuctapeHostedService(
-    ClassSubscribers subscribers,
-    ConnectionRegistry connections,
-    CurrentCatalog routes,
-    CatalogReload reload,
-    TransportSet transports,
-    HarnessStart harness,
-    ILogger<DuctapeHostedService> logger) : IHostedLifecycleService
+    StartChecks checks, ClassSubscribers subscribers, ConnectionRegistry connections, CatalogReload reload, HarnessStart harness) : IHostedLifecycleService
 {
     // The application's own bus counts as connected although its broker may be down, and a connection may be lost at
     // this moment.
@@ -43,10 +33,7 @@ internal sealed class DuctapeHostedService(
 
     private async Task StartOnceAsync(CancellationToken cancellationToken)
     {
-        await SecretCheck.RunAsync(routes.Catalog, transports.OnTestHarness, cancellationToken).ConfigureAwait(false);
-        foreach (var list in routes.Options.MergedLists)
-            logger.ListMerged(list);
-        WarnOfSubscribersOnHost();
+        await checks.RunAsync(cancellationToken).ConfigureAwait(false);
         var started = await subscribers.StartAsync(cancellationToken).ConfigureAwait(false);
 
         // With a broker that answers, subscribers are there when the host has started; one that does not holds nothing
@@ -65,23 +52,6 @@ internal sealed class DuctapeHostedService(
                 {
                     // It begins by itself; the health check tells until then.
                 }
-            }
-        }
-    }
-
-    // The application's bus has a topology of its own, and only MassTransit knows how to declare there.
-    private void WarnOfSubscribersOnHost()
-    {
-        var told = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var product in routes.Catalog.Products.Values)
-        {
-            foreach (var broker in product.Brokers.Values.Where(x => told.Add(x.Path)))
-            {
-                if (routes.Catalog.DefaultEnv is not { } env || broker.Envs.GetValueOrDefault(env)?.Type != BrokerTypes.Host)
-                    continue;
-
-                foreach (var topic in broker.Topics.Values.Where(x => !x.Subscribers.IsEmpty))
-                    logger.SubscribersNotDeclared(broker.Tag, product.Tag, env, $"{broker.Tag}:{topic.Tag}");
             }
         }
     }

@@ -8,12 +8,12 @@ namespace Ductape.MassTransit.Publishing;
 /// Brings one publish to its broker: waits for the connection and for the confirmation, and sends once more, under the
 /// same ids, what a lost connection took along; all of it within <see cref="DuctapeOptions.PublishTimeout"/>.
 /// </summary>
-internal sealed class PublishSender(CurrentCatalog routes, TimeProvider time)
+internal sealed class PublishSender(CurrentCatalog catalog, TimeProvider time)
 {
     private static readonly TimeSpan FirstDelay = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(2);
 
-    private DuctapeOptions Options => routes.Options;
+    private DuctapeOptions Options => catalog.Options;
 
     /// <param name="call">Where to, what, its ids and headers.</param>
     /// <param name="cancellationToken">Gives up waiting.</param>
@@ -42,7 +42,7 @@ internal sealed class PublishSender(CurrentCatalog routes, TimeProvider time)
                 catch (ObjectDisposedException) when (connection.IsRetired)
                 {
                     // A reload has put another one in its place.
-                    route = routes.Resolve(route.ProductTag, route.Env, route.Event);
+                    route = catalog.Resolve(route.ProductTag, route.Env, route.Event);
                     var next = Enter(route, time.GetTimestamp());
                     connection.Publishes.Exit();
                     connection = next;

@@ -1,9 +1,6 @@
 using Ductape.MassTransit.Configuration.Binding;
 using Ductape.MassTransit.Configuration.Catalog;
-using Ductape.MassTransit.Configuration.Validation;
 using Ductape.MassTransit.Routing;
-using Ductape.MassTransit.Schemas;
-using Ductape.MassTransit.Transports;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -15,14 +12,7 @@ namespace Ductape.MassTransit.Reloading;
 /// one more look at the end.
 /// </summary>
 internal sealed class CatalogReload(
-    CurrentCatalog current,
-    CatalogSwitch @switch,
-    IOptionsFactory<DuctapeOptions> options,
-    TransportSet transports,
-    IEnumerable<ISecretResolver> resolvers,
-    TopicSchemas schemas,
-    TimeProvider time,
-    ILogger<CatalogReload> logger) : IAsyncDisposable, IDisposable
+    CurrentCatalog catalog, CatalogReader reader, CatalogRollout rollout, TimeProvider time, ILogger<CatalogReload> logger) : IAsyncDisposable, IDisposable
 {
     private readonly Lock _lock = new();
     private readonly CancellationTokenSource _stopping = new();
@@ -34,11 +24,11 @@ internal sealed class CatalogReload(
     private volatile ReloadState _state = new(null, null);
 
     // What the configuration said that was taken over last.
-    private string _fingerprint = current.Catalog.Fingerprint;
+    private string _fingerprint = catalog.Catalog.Fingerprint;
 
     public ReloadState State => _state;
 
-    public IReadOnlyCollection<Replacement> Replacements => @switch.Replacements;
+    public IReadOnlyCollection<Replacement> Replacements => rollout.Replacements;
 
     /// <summary>Has the configuration looked at, in the background.</summary>
     public void Request()
@@ -69,7 +59,7 @@ internal sealed class CatalogReload(
         }
 
         await _stopping.CancelAsync().ConfigureAwait(false);
-        await @switch.StopAsync().ConfigureAwait(false);
+        await rollout.StopAsync().ConfigureAwait(false);
         await _running.ConfigureAwait(false);
     }
 
@@ -105,11 +95,11 @@ internal sealed class CatalogReload(
 
     private async Task ReloadAsync()
     {
-        CatalogConfig catalog;
+        CatalogConfig wanted;
         string fingerprint;
         try
         {
-            var read = options.Create(Options.DefaultName);
+            var read = reader.Read();
             TellOfDefaults(read);
             fingerprint = ConfigurationFingerprint.Of(read);
             if (fingerprint == _fingerprint)
@@ -118,8 +108,7 @@ internal sealed class CatalogReload(
                 return;
             }
 
-            catalog = CatalogBuilder.Build(read, transports, resolvers, schemas);
-            await SecretCheck.RunAsync(catalog, transports.OnTestHarness, _stopping.Token).ConfigureAwait(false);
+            wanted = await reader.BuildAsync(read, _stopping.Token).ConfigureAwait(false);
         }
         catch (Exception exception) when (!_stopping.IsCancellationRequested)
         {
@@ -127,7 +116,7 @@ internal sealed class CatalogReload(
             return;
         }
 
-        await @switch.ApplyAsync(catalog).ConfigureAwait(false);
+        await rollout.ApplyAsync(wanted).ConfigureAwait(false);
         _fingerprint = fingerprint;
         _state = new ReloadState(time.GetUtcNow(), null);
         logger.Reloaded();

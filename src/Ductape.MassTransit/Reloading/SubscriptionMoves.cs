@@ -9,39 +9,35 @@ namespace Ductape.MassTransit.Reloading;
 /// Takes the subscriptions of this process from the routes that they are on to those of another catalog: they join the
 /// new queues first, and leave the old ones when publishes go to the new routes.
 /// </summary>
-internal sealed class SubscriptionMoves(SubscriptionStarter starter, ILogger logger)
+internal sealed class SubscriptionMoves(SlotClaims claims, TimeProvider time, ILogger logger)
 {
+    // For a subscription to join its new queue.
+    private static readonly TimeSpan JoinLimit = TimeSpan.FromSeconds(30);
+
     private readonly List<(Subscription Subscription, Route Route)> _updates = [];
     private readonly List<(Subscription Subscription, Route Route)> _moves = [];
     private readonly List<(Subscription Subscription, SubscriptionSlot Slot, Route Route)> _joined = [];
     private readonly List<(Subscription Subscription, string Reason)> _ends = [];
     private readonly List<(Subscription Subscription, Exception Problem)> _stay = [];
-    private readonly List<(Subscription Subscription, SubscriptionSlot Slot)> _left = [];
+    private readonly List<(Subscription Subscription, SubscriptionSlot Slot)> _departures = [];
 
-    public static SubscriptionMoves Of(
-        IEnumerable<SubscriptionSlot> slots, RouteResolver routes, SubscriptionStarter starter, ILogger logger)
+    /// <summary>Adds a subscription, which is to be where these routes lead.</summary>
+    public void Add(Subscription subscription, RouteResolver routes)
     {
-        var moves = new SubscriptionMoves(starter, logger);
-        var subscriptions = slots.Select(x => x.Current).OfType<Subscription>().Distinct();
-        foreach (var subscription in subscriptions.Where(x => !x.IsStopping))
-        {
-            if (!routes.TryResolve(subscription.ProductTag, subscription.Env, subscription.Event, out var route, out var problem))
-                moves._ends.Add((subscription, problem.Message));
-            else if (route.Connection == subscription.Slot.Connection
-                && (subscription.Slot.Ephemeral || route.QueueOf(subscription.Name) == subscription.Queue))
-                moves._updates.Add((subscription, route));
-            else
-                moves._moves.Add((subscription, route));
-        }
-
-        return moves;
+        if (!routes.TryResolve(subscription.ProductTag, subscription.Env, subscription.Event, out var route, out var problem))
+            _ends.Add((subscription, problem.Message));
+        else if (route.Connection == subscription.Slot.Connection
+            && (subscription.Slot.Ephemeral || route.QueueOf(subscription.Name) == subscription.Queue))
+            _updates.Add((subscription, route));
+        else
+            _moves.Add((subscription, route));
     }
 
     /// <summary>Joins the new queues. What cannot be joined stays where it is.</summary>
     /// <returns>Why a subscription could not join, or null.</returns>
-    public async Task<Exception?> JoinAsync(TimeSpan limit, TimeProvider time, CancellationToken cancellationToken)
+    public async Task<Exception?> JoinAsync(CancellationToken cancellationToken)
     {
-        var problems = await Task.WhenAll(_moves.Select(x => JoinAsync(x.Subscription, x.Route, limit, time, cancellationToken))).ConfigureAwait(false);
+        var problems = await Task.WhenAll(_moves.Select(x => JoinAsync(x.Subscription, x.Route, cancellationToken))).ConfigureAwait(false);
         return problems.FirstOrDefault(x => x is not null);
     }
 
@@ -54,7 +50,7 @@ internal sealed class SubscriptionMoves(SubscriptionStarter starter, ILogger log
     {
         foreach (var (subscription, route) in _updates)
         {
-            starter.Update(subscription.Slot, route);
+            claims.Update(subscription.Slot, route);
             subscription.Places.Update(route);
         }
 
@@ -64,7 +60,7 @@ internal sealed class SubscriptionMoves(SubscriptionStarter starter, ILogger log
         {
             // What is left in a bus that holds the messages itself comes from there, for as long as there is any.
             if (!subscription.Slot.Connection.HoldsMessages)
-                _left.Add((subscription, subscription.Slot));
+                _departures.Add((subscription, subscription.Slot));
             subscription.Places.MoveTo(slot, route);
         }
     }
@@ -75,20 +71,19 @@ internal sealed class SubscriptionMoves(SubscriptionStarter starter, ILogger log
         foreach (var (subscription, reason) in _ends)
             logger.SubscriptionRemoved(subscription.ProductTag, subscription.Event, subscription.Env, subscription.Queue, reason);
         return Task.WhenAll([
-            .. _left.Select(x => x.Subscription.Places.LeaveAsync(x.Slot, cancellationToken)),
+            .. _departures.Select(x => x.Subscription.Places.LeaveAsync(x.Slot, cancellationToken)),
             .. _ends.Select(x => x.Subscription.StopAsync(cancellationToken)),
         ]);
     }
 
-    private async Task<Exception?> JoinAsync(
-        Subscription subscription, Route route, TimeSpan limit, TimeProvider time, CancellationToken cancellationToken)
+    private async Task<Exception?> JoinAsync(Subscription subscription, Route route, CancellationToken cancellationToken)
     {
         SubscriptionSlot? slot = null;
-        using var timeout = new CancellationTokenSource(limit, time);
+        using var timeout = new CancellationTokenSource(JoinLimit, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         try
         {
-            slot = starter.Claim(subscription, route);
+            slot = claims.ClaimNext(subscription, route);
             // A broker that is out of reach takes no messages either; the subscription begins there by itself.
             if (route.Connection.State.Status == ConnectionStatus.Connected)
                 await subscription.Places.JoinAsync(slot, route, either.Token).ConfigureAwait(false);
@@ -102,7 +97,7 @@ internal sealed class SubscriptionMoves(SubscriptionStarter starter, ILogger log
         catch (Exception problem) when (!cancellationToken.IsCancellationRequested && !subscription.IsStopping)
         {
             var exception = timeout.IsCancellationRequested && problem is OperationCanceledException
-                ? new TimeoutException($"{route.Connection.Description} did not take over the queue {slot?.Queue} within {limit}.", problem)
+                ? new TimeoutException($"{route.Connection.Description} did not take over the queue {slot?.Queue} within {JoinLimit}.", problem)
                 : problem;
             lock (_stay)
                 _stay.Add((subscription, route.Connection.Mask.Hide(exception)));

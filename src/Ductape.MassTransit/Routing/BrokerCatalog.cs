@@ -2,17 +2,17 @@ using Ductape.MassTransit.Configuration.Catalog;
 
 namespace Ductape.MassTransit.Routing;
 
-internal sealed class BrokerCatalog(CurrentCatalog routes, CallDefaults defaults) : IBrokerCatalog
+internal sealed class BrokerCatalog(CurrentCatalog catalog, CallDefaults defaults, CallRoutes routes) : IBrokerCatalog
 {
     public IReadOnlyList<BrokerDescription> ListBrokers(string? product) =>
         [.. Product(product).Brokers.Values.OrderBy(x => x.Tag, StringComparer.Ordinal).Select(Describe)];
 
     public BrokerDescription FetchBroker(string brokerTag, string? product) =>
-        Describe(routes.FindBroker(Product(product), Required(brokerTag)));
+        Describe(catalog.FindBroker(Product(product), Required(brokerTag)));
 
     public IReadOnlyList<TopicDescription> ListTopics(string brokerTag, string? product)
     {
-        var broker = routes.FindBroker(Product(product), Required(brokerTag));
+        var broker = catalog.FindBroker(Product(product), Required(brokerTag));
         return [.. broker.Topics.Values.OrderBy(x => x.Tag, StringComparer.Ordinal).Select(x => Describe(broker, x))];
     }
 
@@ -20,14 +20,13 @@ internal sealed class BrokerCatalog(CurrentCatalog routes, CallDefaults defaults
     {
         var name = EventName.Parse(@event);
         var config = Product(product);
-        var broker = routes.FindBroker(config, name.Broker);
-        return Describe(broker, routes.FindTopic(config, broker, name));
+        var broker = catalog.FindBroker(config, name.Broker);
+        return Describe(broker, catalog.FindTopic(config, broker, name));
     }
 
-    public RouteDescription FetchRoute(string @event, string? product, string? env) =>
-        routes.Resolve(defaults.Product(product), defaults.Env(env), CallDefaults.Event(@event)).Description;
+    public RouteDescription FetchRoute(string @event, string? product, string? env) => routes.Of(product, env, @event).Description;
 
-    private ProductConfig Product(string? tag) => routes.FindProduct(defaults.Product(tag));
+    private ProductConfig Product(string? tag) => catalog.FindProduct(defaults.Product(tag));
 
     private static string Required(string brokerTag) =>
         string.IsNullOrWhiteSpace(brokerTag)

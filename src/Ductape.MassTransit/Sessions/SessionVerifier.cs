@@ -7,7 +7,7 @@ namespace Ductape.MassTransit.Sessions;
 /// Verifies the session of a call. What it refuses is <see cref="DuctapeErrorCodes.SessionInvalid"/>, with the reason
 /// in words.
 /// </summary>
-internal sealed class SessionVerifier(CurrentCatalog routes, SessionTypes types)
+internal sealed class SessionVerifier(CurrentCatalog catalog, SessionTypes types)
 {
     /// <summary>The session of a publish, which the topic may require; null where there is none.</summary>
     public ValueTask<VerifiedSession?> VerifyPublisherAsync(Route route, SessionInput? session, CancellationToken cancellationToken)
@@ -53,7 +53,7 @@ internal sealed class SessionVerifier(CurrentCatalog routes, SessionTypes types)
 
     private DuctapeException Unknown(Route route, string tag)
     {
-        var product = routes.FindProduct(route.ProductTag);
+        var product = catalog.FindProduct(route.ProductTag);
         return route.Error(DuctapeErrorCodes.SessionInvalid,
             $"the product '{product.Tag}' has no session {SessionInput.Shown(tag)}.{NearMiss.HintOrList(tag, product.Sessions.Keys)}");
     }

@@ -23,12 +23,11 @@ internal sealed class Subscription : ISubscription, IReceiver
     /// <param name="route">Where it receives from.</param>
     /// <param name="name">Its own name, or null.</param>
     /// <param name="callbackOn">The callback, with what a route asks to be done before it.</param>
-    /// <param name="serializerOptions">How payloads are read.</param>
     /// <param name="trail">Hears who pauses and resumes it.</param>
     /// <param name="logger">The log.</param>
     /// <param name="time">The clock.</param>
     public Subscription(SubscriptionSlot slot, Route route, string? name, Func<Route, Func<ReceivedMessage, Task>> callbackOn,
-        JsonSerializerOptions serializerOptions, OperatorTrail trail, ILogger logger, TimeProvider time)
+        OperatorTrail trail, ILogger logger, TimeProvider time)
     {
         _logger = logger;
         Places = new ReceivingPlaces(this, slot, route, callbackOn, logger, time, _stopping.Token);
@@ -36,7 +35,7 @@ internal sealed class Subscription : ISubscription, IReceiver
         _byHand = new PauseByHand(this, _flow, trail, logger, time);
         Name = name;
         StartedAt = time.GetUtcNow();
-        SerializerOptions = serializerOptions;
+        SerializerOptions = route.SerializerOptions;
         // Whoever wants to know awaits Ready; for the others it is in the log.
         _ = Ready.ContinueWith(static x => x.Exception, TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously);
     }

@@ -96,8 +96,8 @@ internal static class CatalogBuilder
                 env.ExchangeType ?? topic.ExchangeType,
                 env.QueueUrl)),
             Sessions = TopicSessionConfig.Of(topic, product),
-            // What is for people, for publishers or checked at each call needs no new endpoint; HeldBack lets the same
-            // through.
+            // What is for people, for publishers or checked at each call needs no new endpoint; PostponedChanges lets
+            // the same through.
             Fingerprint = new Lazy<string>(() => OptionsFingerprint.Of(topic, nameof(TopicOptions.Name), nameof(TopicOptions.Description),
                 nameof(TopicOptions.Sample), nameof(TopicOptions.SampleJson), nameof(TopicOptions.Subscribers), nameof(TopicOptions.RequireSession),
                 nameof(TopicOptions.VerifyOnReceive), nameof(TopicOptions.VerifyExpiryOnReceive), nameof(TopicOptions.ResolveReferences),

@@ -7,11 +7,11 @@ using Microsoft.Extensions.Logging;
 namespace Ductape.MassTransit.Reloading;
 
 /// <summary>
-/// What a reload leaves behind: the old queues, which subscriptions leave when their callbacks are through, and the
-/// connections that nobody uses any more, which are stopped after that, in the background.
+/// Clears up behind a reload: subscriptions leave the old queues when their callbacks are through, and after that the
+/// connections that nobody uses any more are stopped, in the background.
 /// </summary>
-internal sealed class LeftBehind(
-    CurrentCatalog current,
+internal sealed class ReloadCleanup(
+    CurrentCatalog catalog,
     ConnectionRegistry connections,
     SubscriptionSlots slots,
     ClassSubscribers classSubscribers,
@@ -61,7 +61,7 @@ internal sealed class LeftBehind(
     // What holds messages costs little and may be wanted again.
     private Connection[] TakeUnused(IEnumerable<Replacement> replacements)
     {
-        var used = current.Catalog.Products.Values.SelectMany(x => x.Brokers.Values).SelectMany(x => x.Envs.Values)
+        var used = catalog.Catalog.Products.Values.SelectMany(x => x.Brokers.Values).SelectMany(x => x.Envs.Values)
             .Where(x => x.Transport is not null).Select(connections.KeyOf).Distinct().Select(connections.Find)
             .Concat(replacements.Select(x => x.Connection)).ToHashSet();
         var unused = connections.All.Where(x => !used.Contains(x) && !x.HoldsMessages && !slots.Of(x).Any(IsNeeded) && _retiring.TryAdd(x, true))
