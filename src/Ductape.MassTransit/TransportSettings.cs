@@ -20,7 +20,7 @@ public abstract class TransportSettings
     /// <summary>
     /// Whether a value refers to a secret, <c>$Secret{KEY}</c>, so that what it will be is not known until it is used.
     /// </summary>
-    public static bool RefersToSecret(string? value) => SecretReferences.In(value);
+    public static bool RefersToSecret(string? value) => SecretReferences.AreIn(value);
 
     /// <summary>The settings without their secrets.</summary>
     public override string ToString() => GetType().Name;

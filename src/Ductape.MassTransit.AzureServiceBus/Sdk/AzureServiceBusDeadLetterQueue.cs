@@ -67,7 +67,7 @@ internal sealed class AzureServiceBusDeadLetterQueue(
         await using var registration = cancellationToken.UnsafeRegister(static x => ((CancellationTokenSource)x!).CancelAfter(Grace), moving);
         while (scan.GoesOn)
         {
-            var batch = await ReceiveAsync(receiver, (int)Math.Min(MostAtOnce, scan.Left), cancellationToken).ConfigureAwait(false);
+            var batch = await ReceiveAsync(receiver, (int)Math.Min(MostAtOnce, scan.Remaining), cancellationToken).ConfigureAwait(false);
             if (batch.Count == 0)
                 return;
 

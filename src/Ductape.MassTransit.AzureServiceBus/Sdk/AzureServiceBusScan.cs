@@ -11,9 +11,9 @@ internal sealed class AzureServiceBusScan(Func<DeadLetterMessage, ValueTask<Dead
 
     public long Seen { get; private set; }
 
-    public long Left => there - Seen;
+    public long Remaining => there - Seen;
 
-    public bool GoesOn => !_stopped && Left > 0;
+    public bool GoesOn => !_stopped && Remaining > 0;
 
     public async ValueTask<DeadLetterDecision> DecideAsync(DeadLetterMessage message)
     {

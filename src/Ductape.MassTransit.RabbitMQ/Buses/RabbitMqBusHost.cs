@@ -11,7 +11,7 @@ using MassTransit.Util;
 namespace Ductape.MassTransit.RabbitMQ.Buses;
 
 /// <summary>
-/// The host part of <see cref="RabbitMqBusParts"/>. A send is tried once. The bus's observers are connected to the
+/// The host part of <see cref="RabbitMqBusSetup"/>. A send is tried once. The bus's observers are connected to the
 /// endpoints when there are some: MassTransit connects its empty collections, which costs every message a closure for
 /// each. There are two connections, since a server that is low on memory or disk stops reading one that publishes,
 /// acknowledgements on it included: what this library or the application publishes goes over <see cref="Publishing"/>,

@@ -27,7 +27,7 @@ internal sealed class RabbitMqTransportBus
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(1);
 
     private readonly RabbitMqTopics _topics;
-    private readonly RabbitMqBusParts _configuration;
+    private readonly RabbitMqBusSetup _configuration;
     private readonly TimeSpan _connectLimit;
     private readonly RabbitMqReceiveChannels _channels;
     private readonly RabbitMqMoves _moves;
@@ -36,7 +36,7 @@ internal sealed class RabbitMqTransportBus
     public RabbitMqTransportBus(RabbitMqSettings settings, TimeProvider time, ILogger logger)
     {
         _topics = new RabbitMqTopics(RabbitMqBusFactory.CreateMessageTopology(), new RabbitMqBindings(GetConnectionAsync, time, logger));
-        _configuration = new RabbitMqBusParts(_topics, SetBlocked, Troubles);
+        _configuration = new RabbitMqBusSetup(_topics, SetBlocked, Troubles);
         RabbitMqArguments.KeepFromErrors(((IRabbitMqTopologyConfiguration)_topics).Send);
         var configurator = new RabbitMqBusFactoryConfigurator(_configuration);
         var address = RabbitMqAddress.Of(settings);

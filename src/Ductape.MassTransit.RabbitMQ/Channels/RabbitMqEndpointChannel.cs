@@ -15,7 +15,7 @@ namespace Ductape.MassTransit.RabbitMQ.Channels;
 /// </summary>
 /// <param name="context">MassTransit's own, on a <see cref="RabbitMqChannel"/>.</param>
 /// <param name="passive">What takes the place of declarations, or null.</param>
-internal class RabbitMqEndpointChannel(ChannelContext context, RabbitMqPassive? passive = null) : ProxyPipeContext(context), ChannelContext
+internal class RabbitMqEndpointChannel(ChannelContext context, RabbitMqPassiveDeclaration? passive = null) : ProxyPipeContext(context), ChannelContext
 {
     /// <summary>What waits on the channel, whoever called.</summary>
     public CallsInFlight Calls { get; } = context.GetPayload<CallsInFlight>();

@@ -51,7 +51,7 @@ internal sealed class RabbitMqConfirmations
     public int MostProperties { get; set; }
 
     /// <summary>Is told of the server's answers, or null.</summary>
-    public RabbitMqAnswers? Answers { get; set; }
+    public RabbitMqAnswerHandlers? Answers { get; set; }
 
     /// <summary>The number of the publish that has waited longest for its answer; 0 when none waits.</summary>
     public ulong Oldest

@@ -10,7 +10,7 @@ namespace Ductape.MassTransit.RabbitMQ.Declaring;
 /// <param name="bindings">What keeps the queues of this process bound.</param>
 internal sealed class RabbitMqTopics(IMessageTopologyConfigurator messages, RabbitMqBindings bindings) : RabbitMqTopologyConfiguration(messages)
 {
-    private readonly ConcurrentDictionary<string, RabbitMqPassive> _passive = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, RabbitMqPassiveDeclaration> _passive = new(StringComparer.Ordinal);
 
     public RabbitMqBindings Bindings => bindings;
 
@@ -19,8 +19,8 @@ internal sealed class RabbitMqTopics(IMessageTopologyConfigurator messages, Rabb
     /// </summary>
     public void Declare(TopicTopology topic)
     {
-        if (RabbitMqPassive.IsAsked(topic))
-            _passive[topic.Entity] = new RabbitMqPassive(topic.Entity, null);
+        if (RabbitMqPassiveDeclaration.IsAsked(topic))
+            _passive[topic.Entity] = new RabbitMqPassiveDeclaration(topic.Entity, null);
         else
             _passive.TryRemove(topic.Entity, out _);
 
@@ -39,5 +39,5 @@ internal sealed class RabbitMqTopics(IMessageTopologyConfigurator messages, Rabb
     }
 
     /// <summary>What takes the place of declarations for an exchange that exists; null where it is made.</summary>
-    public RabbitMqPassive? PassiveOf(string exchange) => _passive.GetValueOrDefault(exchange);
+    public RabbitMqPassiveDeclaration? PassiveOf(string exchange) => _passive.GetValueOrDefault(exchange);
 }

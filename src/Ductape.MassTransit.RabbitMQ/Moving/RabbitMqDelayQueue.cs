@@ -34,7 +34,7 @@ internal static class RabbitMqDelayQueue
         // Declared each time: somebody may have deleted it, and that of an ephemeral queue begins to live anew.
         var destination = new RabbitMqDestination("", queue)
         {
-            DeclareAsync = RabbitMqPassive.IsAsked(message.Endpoint.Topic) ? null : (channel, token) => channel.QueueDeclareAsync(
+            DeclareAsync = RabbitMqPassiveDeclaration.IsAsked(message.Endpoint.Topic) ? null : (channel, token) => channel.QueueDeclareAsync(
                 queue, durable: true, exclusive: false, autoDelete: false, arguments, cancellationToken: token),
         };
         return moves.MoveAsync(received, destination, properties, goesElsewhere: true);

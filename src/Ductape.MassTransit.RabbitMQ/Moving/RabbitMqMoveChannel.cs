@@ -38,7 +38,7 @@ internal sealed class RabbitMqMoveChannel
     public Task PublishAsync(
         string exchange, string routingKey, BasicProperties properties, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
     {
-        RabbitMqCut.Fit(properties, _frameMax);
+        RabbitMqPropertyCut.Fit(properties, _frameMax);
         return _confirmations.PublishAsync(exchange, routingKey, mandatory: true, properties, body, cancellationToken).WaitAsync(cancellationToken);
     }
 }

@@ -30,7 +30,7 @@ internal sealed class RabbitMqPublishChannel
     public IConnection Connection => Context.ConnectionContext.Connection;
 
     /// <summary>Set before it is published on.</summary>
-    public RabbitMqPublishPeriod Period { get; set; } = null!;
+    public RabbitMqDeclarationPeriod Period { get; set; } = null!;
 
     public TimeSpan Age => TimeProvider.System.GetElapsedTime(_opened);
 

@@ -63,17 +63,17 @@ internal sealed class RabbitMqPublishChannels(Func<IConnectionContextSupervisor>
     private void Use(RabbitMqPublishChannel next, RabbitMqPublishChannel? before)
     {
         next.Period = PeriodOf(next, before);
-        next.Context.Confirmations.Answers = new RabbitMqAnswers(publishes => Confirmed(next, publishes), publishes => Refused(next, publishes));
+        next.Context.Confirmations.Answers = new RabbitMqAnswerHandlers(publishes => Confirmed(next, publishes), publishes => Refused(next, publishes));
         _current = next;
         _ = next.ReplaceWhenSilentAsync();
         if (before is not null)
             _ = before.RetireAsync();
     }
 
-    private static RabbitMqPublishPeriod PeriodOf(RabbitMqPublishChannel next, RabbitMqPublishChannel? before)
+    private static RabbitMqDeclarationPeriod PeriodOf(RabbitMqPublishChannel next, RabbitMqPublishChannel? before)
     {
         if (before?.Connection != next.Connection)
-            return new RabbitMqPublishPeriod(next.Connection, isReconnected: before is not null, lacksExchange: false);
+            return new RabbitMqDeclarationPeriod(next.Connection, isReconnected: before is not null, lacksExchange: false);
         return before.Context.Channel.CloseReason is { Initiator: ShutdownInitiator.Peer } reason
             ? before.Period.Next(isExchangeMissing: reason.ReplyCode == Constants.NotFound)
             : before.Period;

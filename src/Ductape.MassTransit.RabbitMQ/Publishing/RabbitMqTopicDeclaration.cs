@@ -8,7 +8,7 @@ namespace Ductape.MassTransit.RabbitMQ.Publishing;
 
 /// <summary>
 /// Declares the exchange of a topic and the queues of its subscribers, once for each
-/// <see cref="RabbitMqPublishPeriod"/>. A server may keep a declaration waiting for a minute while one of its nodes
+/// <see cref="RabbitMqDeclarationPeriod"/>. A server may keep a declaration waiting for a minute while one of its nodes
 /// does not answer, and with it all that comes on the same channel. So each has a channel of its own, and a topic that
 /// was declared before is published to while that goes on. Thread-safe.
 /// </summary>
@@ -23,7 +23,7 @@ internal sealed class RabbitMqTopicDeclaration(SendSettings settings, BrokerTopo
 
     private readonly ConfigureRabbitMqTopologyFilter<SendSettings> _topology = new(settings, topology);
     private readonly Lock _lock = new();
-    private RabbitMqPublishPeriod? _period;
+    private RabbitMqDeclarationPeriod? _period;
     private Task? _declaring;
     private long _began;
     private bool _wasDeclared;
@@ -77,7 +77,7 @@ internal sealed class RabbitMqTopicDeclaration(SendSettings settings, BrokerTopo
             _isNeeded = true;
     }
 
-    private async Task DeclareAsync(RabbitMqPublishPeriod period)
+    private async Task DeclareAsync(RabbitMqDeclarationPeriod period)
     {
         var channel = await channels.OpenAsync().ConfigureAwait(false);
         try

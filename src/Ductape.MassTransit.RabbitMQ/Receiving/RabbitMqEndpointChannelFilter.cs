@@ -8,7 +8,7 @@ namespace Ductape.MassTransit.RabbitMQ.Receiving;
 /// <param name="opened">Is told of each channel, before it has a consumer.</param>
 /// <param name="closed">Is told of its end.</param>
 /// <param name="passive">What takes the place of declarations, or null.</param>
-internal sealed class RabbitMqEndpointChannelFilter(Action<RabbitMqEndpointChannel> opened, Action closed, RabbitMqPassive? passive) : IFilter<ChannelContext>
+internal sealed class RabbitMqEndpointChannelFilter(Action<RabbitMqEndpointChannel> opened, Action closed, RabbitMqPassiveDeclaration? passive) : IFilter<ChannelContext>
 {
     public async Task Send(ChannelContext context, IPipe<ChannelContext> next)
     {

@@ -20,7 +20,7 @@ internal sealed class RabbitMqEndpoints(RabbitMqBindings bindings, RabbitMqRecei
         var topic = topology.Topic;
         var rabbit = (IRabbitMqReceiveEndpointConfigurator)endpoint;
         rabbit.ConfigureConsumeTopology = false;
-        var passive = RabbitMqPassive.IsAsked(topic) ? new RabbitMqPassive(topic.Entity, topology.Queue) : null;
+        var passive = RabbitMqPassiveDeclaration.IsAsked(topic) ? new RabbitMqPassiveDeclaration(topic.Entity, topology.Queue) : null;
         rabbit.ConfigureChannel(x => x.UseFilter(new RabbitMqEndpointChannelFilter(channel =>
         {
             if (passive is not null && topology.Ephemeral)

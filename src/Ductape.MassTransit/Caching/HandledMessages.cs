@@ -7,6 +7,6 @@ namespace Ductape.MassTransit.Caching;
 internal sealed class HandledMessages(CacheStore store, ILogger<HandledMessages> logger)
 {
     /// <returns>Null for a topic that does not deduplicate.</returns>
-    public HandledInQueue? Of(Route route, string queue) =>
-        route.Deduplicate is { } window ? new HandledInQueue(store, route, queue, window, logger) : null;
+    public QueueDeduplication? Of(Route route, string queue) =>
+        route.Deduplicate is { } window ? new QueueDeduplication(store, route, queue, window, logger) : null;
 }

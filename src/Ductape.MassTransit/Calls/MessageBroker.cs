@@ -26,7 +26,7 @@ internal sealed class MessageBroker(
             ArgumentNullException.ThrowIfNull(data);
             var route = routes.Of(data);
             PublishedPayload.CheckInput(route, data.Input);
-            return publishes.PublishAsync(new PublishCall(route, data) { Scope = scope }, cancellationToken);
+            return publishes.PublishAsync(new OutgoingPublish(route, data) { Scope = scope }, cancellationToken);
         }
         catch (Exception exception)
         {

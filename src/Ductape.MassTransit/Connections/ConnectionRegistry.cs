@@ -26,7 +26,7 @@ internal sealed class ConnectionRegistry(
 
     public ConnectionKey KeyOf(BrokerEnvConfig env)
     {
-        var (transport, settings) = BehindOf(env);
+        var (transport, settings) = TransportOf(env);
         return new ConnectionKey(transport.Type, transport.GetConnectionKey(settings), transports.OnTestHarness ? "" : env.SecretsFingerprint.Value);
     }
 
@@ -100,11 +100,11 @@ internal sealed class ConnectionRegistry(
 
     private Connection Create(BrokerEnvConfig env)
     {
-        var (transport, settings) = BehindOf(env);
+        var (transport, settings) = TransportOf(env);
         return new Connection(new BusFactory(transport, settings, env.ConfigPath, env.Secrets, loggers, logger), queues, logger, time);
     }
 
-    private (IBrokerTransport Transport, TransportSettings Settings) BehindOf(BrokerEnvConfig env)
+    private (IBrokerTransport Transport, TransportSettings Settings) TransportOf(BrokerEnvConfig env)
     {
         if (!transports.OnTestHarness)
             return (env.Transport!, env.Settings!);

@@ -131,7 +131,7 @@ public static class DuctapeServiceCollectionExtensions
         services.TryAddSingleton<ISessions, TokenSessions>();
         services.TryAddSingleton<SessionVerifier>();
         services.TryAddSingleton<ReceivedSessionVerifier>();
-        services.TryAddSingleton<ProviderLife>();
+        services.TryAddSingleton<ProviderLifetime>();
         services.TryAddSingleton(x => new HarnessStart(
             x.GetRequiredService<TransportSet>(), () => x.GetServices<SubscriberRegistration>().Any(), x));
         services.TryAddSingleton<CallRoutes>();

@@ -8,9 +8,9 @@ namespace Ductape.MassTransit.Publishing;
 /// One publish on its way through the application's filters. It is sent once: a filter may hand it on again after that
 /// failed, and never beside it.
 /// </summary>
-internal sealed class FilteredPublish(PublishCall call, PublishStep send, CancellationToken cancellationToken)
+internal sealed class FilteredPublish(OutgoingPublish publish, PublishStep send, CancellationToken cancellationToken)
 {
-    private readonly Route _route = call.Route;
+    private readonly Route _route = publish.Route;
     private readonly Lock _lock = new();
     private IPublishFilter[] _filters = [];
     private SendState _state;
@@ -26,7 +26,7 @@ internal sealed class FilteredPublish(PublishCall call, PublishStep send, Cancel
     public Task<PublishResult> RunAsync(IPublishFilter[] filters)
     {
         _filters = filters;
-        return RunAsync(0, MessageOf(call), null);
+        return RunAsync(0, MessageOf(publish), null);
     }
 
     /// <summary>Whether an exception is none that the caller gets as it is.</summary>
@@ -92,7 +92,7 @@ internal sealed class FilteredPublish(PublishCall call, PublishStep send, Cancel
         try
         {
             // What an earlier attempt has left may still be read.
-            var sending = Take(before == SendState.NotTried ? call : call.Again(), message);
+            var sending = Take(before == SendState.NotTried ? publish : publish.Again(), message);
             after = SendState.NotSent;
             var result = await send(sending, cancellationToken).ConfigureAwait(false);
             after = SendState.Sent;
@@ -130,7 +130,7 @@ internal sealed class FilteredPublish(PublishCall call, PublishStep send, Cancel
     }
 
     /// <summary>What the filters made of it, checked as what the caller gave was.</summary>
-    private PublishCall Take(PublishCall sending, OutgoingMessage message)
+    private OutgoingPublish Take(OutgoingPublish sending, OutgoingMessage message)
     {
         // A filter that keeps the message can change them any time.
         sending.Headers = message.Headers.Count == 0 ? null : CopyOf(message.Headers);
@@ -153,18 +153,18 @@ internal sealed class FilteredPublish(PublishCall call, PublishStep send, Cancel
         return sending;
     }
 
-    private static OutgoingMessage MessageOf(PublishCall call) => new()
+    private static OutgoingMessage MessageOf(OutgoingPublish publish) => new()
     {
-        Event = call.Route.Event,
-        Env = call.Route.Env,
-        ProductTag = call.Route.ProductTag,
-        MessageId = call.MessageId.ToString(),
-        PartitionKey = call.PartitionKey,
-        Session = call.Session is { } session
+        Event = publish.Route.Event,
+        Env = publish.Route.Env,
+        ProductTag = publish.Route.ProductTag,
+        MessageId = publish.MessageId.ToString(),
+        PartitionKey = publish.PartitionKey,
+        Session = publish.Session is { } session
             ? new ReceivedSession(session.Tag, session.Id, session.User, session.ExpiresAt, session.Token, session.Claims)
             : null,
-        Headers = CopyOf(call.Headers),
-        Body = call.Payload,
+        Headers = CopyOf(publish.Headers),
+        Body = publish.Payload,
     };
 
     // Of two names that differ in case alone the last one counts, as without filters.

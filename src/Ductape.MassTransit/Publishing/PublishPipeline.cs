@@ -17,11 +17,11 @@ internal sealed class PublishPipeline(
     // With the route goes its way.
     private readonly ConditionalWeakTable<Route, PublishStep> _ways = [];
 
-    public Task<PublishResult> PublishAsync(PublishCall call, CancellationToken cancellationToken)
+    public Task<PublishResult> PublishAsync(OutgoingPublish publish, CancellationToken cancellationToken)
     {
-        if (!_ways.TryGetValue(call.Route, out var way))
-            way = _ways.GetValue(call.Route, Compose);
-        return way(call, cancellationToken);
+        if (!_ways.TryGetValue(publish.Route, out var way))
+            way = _ways.GetValue(publish.Route, Compose);
+        return way(publish, cancellationToken);
     }
 
     // From the last to the first.
@@ -41,65 +41,65 @@ internal sealed class PublishPipeline(
         return VerifySession(way);
     }
 
-    private PublishStep VerifySession(PublishStep next) => (call, cancellationToken) =>
+    private PublishStep VerifySession(PublishStep next) => (publish, cancellationToken) =>
     {
-        if (call.Data.Session is not null)
-            call.CalledAt = time.GetUtcNow().ToUnixTimeMilliseconds();
-        var verifying = sessions.VerifyPublisherAsync(call.Route, call.Data.Session, cancellationToken);
+        if (publish.Data.Session is not null)
+            publish.CalledAt = time.GetUtcNow().ToUnixTimeMilliseconds();
+        var verifying = sessions.VerifyPublisherAsync(publish.Route, publish.Data.Session, cancellationToken);
         if (!verifying.IsCompletedSuccessfully)
-            return VerifyLaterAsync(verifying, call, next, cancellationToken);
+            return VerifyLaterAsync(verifying, publish, next, cancellationToken);
 
-        call.Session = verifying.Result;
-        return next(call, cancellationToken);
+        publish.Session = verifying.Result;
+        return next(publish, cancellationToken);
     };
 
     private static async Task<PublishResult> VerifyLaterAsync(
-        ValueTask<VerifiedSession?> verifying, PublishCall call, PublishStep next, CancellationToken cancellationToken)
+        ValueTask<VerifiedSession?> verifying, OutgoingPublish publish, PublishStep next, CancellationToken cancellationToken)
     {
-        call.Session = await verifying.ConfigureAwait(false);
-        return await next(call, cancellationToken).ConfigureAwait(false);
+        publish.Session = await verifying.ConfigureAwait(false);
+        return await next(publish, cancellationToken).ConfigureAwait(false);
     }
 
-    private static PublishStep WritePayload(PublishStep next) => (call, cancellationToken) =>
+    private static PublishStep WritePayload(PublishStep next) => (publish, cancellationToken) =>
     {
-        call.Payload = PublishedPayload.Write(call.Route, call.Data.Input!);
-        return next(call, cancellationToken);
+        publish.Payload = PublishedPayload.Write(publish.Route, publish.Data.Input!);
+        return next(publish, cancellationToken);
     };
 
-    private static PublishStep ResolveReferences(PublishStep next) => (call, cancellationToken) =>
+    private static PublishStep ResolveReferences(PublishStep next) => (publish, cancellationToken) =>
     {
-        call.Payload = PublishedPayload.ResolveReferences(call.Route, call.Payload, call.Session);
-        return next(call, cancellationToken);
+        publish.Payload = PublishedPayload.ResolveReferences(publish.Route, publish.Payload, publish.Session);
+        return next(publish, cancellationToken);
     };
 
-    private static PublishStep CheckSize(PublishStep next) => (call, cancellationToken) =>
+    private static PublishStep CheckSize(PublishStep next) => (publish, cancellationToken) =>
     {
-        PublishedSize.Check(call.Route, call.Payload.Span, call.Headers);
-        return next(call, cancellationToken);
+        PublishedSize.Check(publish.Route, publish.Payload.Span, publish.Headers);
+        return next(publish, cancellationToken);
     };
 
-    private PublishStep CheckSchema(PublishStep next) => (call, cancellationToken) =>
+    private PublishStep CheckSchema(PublishStep next) => (publish, cancellationToken) =>
     {
-        call.Route.Check!.Run(call.Route, call.Payload, logger);
-        return next(call, cancellationToken);
+        publish.Route.Check!.Run(publish.Route, publish.Payload, logger);
+        return next(publish, cancellationToken);
     };
 
-    private static PublishStep SetPartitionKey(PublishStep next) => (call, cancellationToken) =>
+    private static PublishStep SetPartitionKey(PublishStep next) => (publish, cancellationToken) =>
     {
-        call.PartitionKey = PublishedPartitionKey.Of(call.Route, call.Data.Input!, call.Payload.Span);
-        return next(call, cancellationToken);
+        publish.PartitionKey = PublishedPartitionKey.Of(publish.Route, publish.Data.Input!, publish.Payload.Span);
+        return next(publish, cancellationToken);
     };
 
-    private PublishStep SendOnce(PublishStep next) => (call, cancellationToken) =>
-        PublishOnce.IsAsked(call.Data) ? SendOnceAsync(call, next, cancellationToken) : next(call, cancellationToken);
+    private PublishStep SendOnce(PublishStep next) => (publish, cancellationToken) =>
+        PublishOnce.IsAsked(publish.Data) ? SendOnceAsync(publish, next, cancellationToken) : next(publish, cancellationToken);
 
-    private Task<PublishResult> SendOnceAsync(PublishCall call, PublishStep next, CancellationToken cancellationToken)
+    private Task<PublishResult> SendOnceAsync(OutgoingPublish publish, PublishStep next, CancellationToken cancellationToken)
     {
         // It may go on for other callers after this one has given up and used its buffers for something else.
-        call.Detach();
-        return once.PublishAsync(call.Route, call.Data, call.Payload, call.Session is { } session ? $"{session.Tag}:{session.User}" : null,
-            call.Scope?.Endpoint is not null, token => next(call, token), cancellationToken);
+        publish.Detach();
+        return once.PublishAsync(publish.Route, publish.Data, publish.Payload, publish.Session is { } session ? $"{session.Tag}:{session.User}" : null,
+            publish.Scope?.Endpoint is not null, token => next(publish, token), cancellationToken);
     }
 
-    private PublishStep RunFilters(PublishStep next) => (call, cancellationToken) => filters.RunAsync(call, next, cancellationToken);
+    private PublishStep RunFilters(PublishStep next) => (publish, cancellationToken) => filters.RunAsync(publish, next, cancellationToken);
 }

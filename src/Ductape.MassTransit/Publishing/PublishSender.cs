@@ -15,13 +15,13 @@ internal sealed class PublishSender(CurrentCatalog catalog, TimeProvider time)
 
     private DuctapeOptions Options => catalog.Options;
 
-    /// <param name="call">Where to, what, its ids and headers.</param>
+    /// <param name="publish">Where to, what, its ids and headers.</param>
     /// <param name="cancellationToken">Gives up waiting.</param>
-    public async Task<PublishResult> SendAsync(PublishCall call, CancellationToken cancellationToken)
+    public async Task<PublishResult> SendAsync(OutgoingPublish publish, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         var began = time.GetTimestamp();
-        var route = call.Route;
+        var route = publish.Route;
         var connection = Enter(route, began);
 
         Task? publishing = null;
@@ -46,7 +46,7 @@ internal sealed class PublishSender(CurrentCatalog catalog, TimeProvider time)
                     var next = Enter(route, time.GetTimestamp());
                     connection.Publishes.Exit();
                     connection = next;
-                    call.Route = route;
+                    publish.Route = route;
                     continue;
                 }
 
@@ -56,7 +56,7 @@ internal sealed class PublishSender(CurrentCatalog catalog, TimeProvider time)
                 var declaring = connection.Topics.PrepareAsync(bus, route, cancellationToken);
                 if (!declaring.IsCompletedSuccessfully)
                     await DeclareAsync(declaring.AsTask(), route, began, attempts, cancellationToken).ConfigureAwait(false);
-                call.Bus = can.SendConfiguring;
+                publish.Bus = can.SendConfiguring;
                 if (route.FailUnroutable && can.BindingLookup is { } lookup
                     && !await MayHaveQueueAsync(lookup, route, began, attempts, cancellationToken).ConfigureAwait(false))
                     throw PublishErrors.Unroutable(route, null);
@@ -65,18 +65,18 @@ internal sealed class PublishSender(CurrentCatalog catalog, TimeProvider time)
                 {
                     // MassTransit gets the caller's token alone: one that can be cancelled costs it registrations at
                     // every step (950 bytes on RabbitMQ), and it does not look at it everywhere. The time is kept here.
-                    var endpoint = call.Scope is { Endpoint: { } own } && connection.TransportType == BrokerTypes.Host ? own : bus.Bus;
+                    var endpoint = publish.Scope is { Endpoint: { } own } && connection.TransportType == BrokerTypes.Host ? own : bus.Bus;
                     publishing = can.ExistingQueues?.SendAddress(route.Topology) is { } address
-                        ? route.Contract.SendAsync(bus.Bus, address, call, cancellationToken)
-                        : route.Contract.PublishAsync(endpoint, call, cancellationToken);
+                        ? route.Contract.SendAsync(bus.Bus, address, publish, cancellationToken)
+                        : route.Contract.PublishAsync(endpoint, publish, cancellationToken);
                     if (publishing.IsCompleted)
                         await publishing.ConfigureAwait(false);
                     else if (Options.WhenUnavailable == WhenUnavailable.Fail)
                         await WaitOrFailAsync(publishing, can.Blockable, route, began, cancellationToken).ConfigureAwait(false);
                     else
-                        await publishing.WaitAsync(Left(began), time, cancellationToken).ConfigureAwait(false);
+                        await publishing.WaitAsync(TimeLeft(began), time, cancellationToken).ConfigureAwait(false);
                     connection.Publishes.Confirmed();
-                    return call.Sent(time);
+                    return publish.Sent(time);
                 }
                 catch (TimeoutException exception) when (publishing is { IsCompleted: false })
                 {
@@ -91,7 +91,7 @@ internal sealed class PublishSender(CurrentCatalog catalog, TimeProvider time)
                     publishing = null;
                     // The loss may not have been noticed yet, and a channel can be closed again and again.
                     var delay = DelayAfter(attempts++);
-                    if (delay >= Left(began) || FailsAtOnce(connection) || connection.HasGivenUp)
+                    if (delay >= TimeLeft(began) || FailsAtOnce(connection) || connection.HasGivenUp)
                         throw PublishErrors.NotConfirmed(route, "before the connection was lost", exception);
                     await Task.Delay(delay, time, cancellationToken).ConfigureAwait(false);
                 }
@@ -114,7 +114,7 @@ internal sealed class PublishSender(CurrentCatalog catalog, TimeProvider time)
             if (publishing is null or { IsCompleted: true })
                 connection.Publishes.Exit();
             else
-                call.Abandon(publishing, connection.Publishes);
+                publish.Abandon(publishing, connection.Publishes);
         }
     }
 
@@ -133,12 +133,12 @@ internal sealed class PublishSender(CurrentCatalog catalog, TimeProvider time)
         {
             if (Options.WhenUnavailable == WhenUnavailable.Fail)
             {
-                await route.Connection.FirstAttempt.WaitAsync(Left(began), time, cancellationToken).ConfigureAwait(false);
+                await route.Connection.FirstAttempt.WaitAsync(TimeLeft(began), time, cancellationToken).ConfigureAwait(false);
                 if (FailsAtOnce(route.Connection))
                     throw PublishErrors.OutOfReach(route, "is out of reach, and WhenUnavailable is 'fail'", attempts > 0, null);
             }
 
-            return await connecting.WaitAsync(Left(began), time, cancellationToken).ConfigureAwait(false);
+            return await connecting.WaitAsync(TimeLeft(began), time, cancellationToken).ConfigureAwait(false);
         }
         catch (TimeoutException exception)
         {
@@ -150,19 +150,19 @@ internal sealed class PublishSender(CurrentCatalog catalog, TimeProvider time)
     {
         if (blockable is not null)
         {
-            await Task.WhenAny(publishing, blockable.WhenBlocked).WaitAsync(Left(began), time, cancellationToken).ConfigureAwait(false);
+            await Task.WhenAny(publishing, blockable.WhenBlocked).WaitAsync(TimeLeft(began), time, cancellationToken).ConfigureAwait(false);
             if (!publishing.IsCompleted && blockable.Blocked is { } alarm)
                 throw PublishErrors.Blocked(route, alarm, wasSent: true);
         }
 
-        await publishing.WaitAsync(Left(began), time, cancellationToken).ConfigureAwait(false);
+        await publishing.WaitAsync(TimeLeft(began), time, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task DeclareAsync(Task declaring, Route route, long began, int attempts, CancellationToken cancellationToken)
     {
         try
         {
-            await declaring.WaitAsync(Left(began), time, cancellationToken).ConfigureAwait(false);
+            await declaring.WaitAsync(TimeLeft(began), time, cancellationToken).ConfigureAwait(false);
         }
         catch (TimeoutException exception)
         {
@@ -179,7 +179,7 @@ internal sealed class PublishSender(CurrentCatalog catalog, TimeProvider time)
 
         try
         {
-            return await asking.AsTask().WaitAsync(Left(began), time, cancellationToken).ConfigureAwait(false);
+            return await asking.AsTask().WaitAsync(TimeLeft(began), time, cancellationToken).ConfigureAwait(false);
         }
         catch (TimeoutException exception)
         {
@@ -211,7 +211,7 @@ internal sealed class PublishSender(CurrentCatalog catalog, TimeProvider time)
     private static TimeSpan DelayAfter(int attempts) =>
         attempts < 6 ? FirstDelay * (1 << attempts) : LongestDelay;
 
-    private TimeSpan Left(long began)
+    private TimeSpan TimeLeft(long began)
     {
         var left = Options.PublishTimeout - time.GetElapsedTime(began);
         return left > TimeSpan.Zero ? left : TimeSpan.Zero;

@@ -1,4 +1,4 @@
 namespace Ductape.MassTransit.Publishing;
 
 /// <summary>One step of the way of a publish, with all that come after it.</summary>
-internal delegate Task<PublishResult> PublishStep(PublishCall call, CancellationToken cancellationToken);
+internal delegate Task<PublishResult> PublishStep(OutgoingPublish publish, CancellationToken cancellationToken);

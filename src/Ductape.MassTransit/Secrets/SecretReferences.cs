@@ -12,7 +12,7 @@ internal sealed partial class SecretReferences(IReadOnlyDictionary<string, strin
     /// <summary>Hides what was looked up so far.</summary>
     public SecretMask Mask { get; } = new();
 
-    public static bool In(string? text) => text is not null && text.Contains("$Secret{", StringComparison.Ordinal);
+    public static bool AreIn(string? text) => text is not null && text.Contains("$Secret{", StringComparison.Ordinal);
 
     /// <summary>The text with its references replaced; a text without any is returned as it is.</summary>
     /// <param name="text">The text.</param>
@@ -22,7 +22,7 @@ internal sealed partial class SecretReferences(IReadOnlyDictionary<string, strin
     /// secrets.</exception>
     public async ValueTask<string> ExpandAsync(string text, string path, CancellationToken cancellationToken)
     {
-        if (!In(text))
+        if (!AreIn(text))
             return text;
 
         // In a URL a password with a slash or an at sign would end the wrong part.

@@ -21,13 +21,13 @@ internal static class SecretSettings
 
             switch (property.GetValue(target))
             {
-                case string text when SecretReferences.In(text):
+                case string text when SecretReferences.AreIn(text):
                     yield return (at, text);
                     break;
                 case List<string> list:
                     for (var i = 0; i < list.Count; i++)
                     {
-                        if (SecretReferences.In(list[i]))
+                        if (SecretReferences.AreIn(list[i]))
                             yield return ($"{at}:{i}", list[i]);
                     }
 

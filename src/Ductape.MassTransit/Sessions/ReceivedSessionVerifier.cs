@@ -85,7 +85,7 @@ internal sealed class ReceivedSessionVerifier(SessionTypes types, TimeProvider t
     private static DateTimeOffset? TimeOf(
         string proof, byte[] key, Route route, Guid messageId, ReceivedMessage message, Headers headers, string? token)
     {
-        var statement = new SessionStatement
+        var statement = new SessionProofContent
         {
             Event = route.Event,
             Env = route.Env,

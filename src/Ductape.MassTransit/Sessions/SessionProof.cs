@@ -43,7 +43,7 @@ internal static class SessionProof
         proof[end++] = (byte)'.';
         Sign(
             session.ProofKey!,
-            new SessionStatement
+            new SessionProofContent
             {
                 Event = message.Event,
                 Env = message.Env,
@@ -70,7 +70,7 @@ internal static class SessionProof
     public static bool IsOne(string text) => text.StartsWith(Prefix, StringComparison.Ordinal);
 
     /// <summary>The time of the call that a proof is of, or null where it is not the proof of that statement.</summary>
-    public static DateTimeOffset? Verify(string proof, byte[] key, in SessionStatement statement)
+    public static DateTimeOffset? Verify(string proof, byte[] key, in SessionProofContent statement)
     {
         var dot = proof.Length - MacLength - 1;
         if (!IsOne(proof) || proof.Length > MaxLength || dot <= Prefix.Length || proof[dot] != '.'
@@ -87,7 +87,7 @@ internal static class SessionProof
                 : null;
     }
 
-    private static void Sign(byte[] key, in SessionStatement statement, long calledAt, Span<byte> mac)
+    private static void Sign(byte[] key, in SessionProofContent statement, long calledAt, Span<byte> mac)
     {
         ReadOnlySpan<string?> fields = [statement.Event, statement.Env, statement.Tag, statement.Id, statement.User, statement.Expires];
         var length = 1 + 16 + SHA256.HashSizeInBytes + sizeof(long) + sizeof(int) + statement.TokenDigest.Length;

@@ -25,7 +25,7 @@ internal sealed class SessionType(
 
     /// <summary>Verifies a token now, also that it was not revoked.</summary>
     /// <inheritdoc cref="VerifyAsync(string, DateTimeOffset, CancellationToken)"/>
-    public async ValueTask<SessionCheck> VerifyAsync(string text, CancellationToken cancellationToken)
+    public async ValueTask<TokenVerdict> VerifyAsync(string text, CancellationToken cancellationToken)
     {
         var check = await VerifyAsync(text, time.GetUtcNow(), cancellationToken).ConfigureAwait(false);
         if (check.Session is null)
@@ -34,7 +34,7 @@ internal sealed class SessionType(
         try
         {
             return await Revocations.AreRevokedAsync(check.Session, cancellationToken).ConfigureAwait(false)
-                ? SessionCheck.Refused("was revoked. Start a new session.")
+                ? TokenVerdict.Refused("was revoked. Start a new session.")
                 : check;
         }
         catch (DuctapeException exception) when (exception.Code == DuctapeErrorCodes.CacheFailed)
@@ -49,16 +49,16 @@ internal sealed class SessionType(
     /// <param name="cancellationToken">Gives up waiting for keys.</param>
     /// <exception cref="SessionKeysException">The keys cannot be had now.</exception>
     /// <exception cref="DuctapeException"><see cref="DuctapeErrorCodes.SecretNotFound"/>.</exception>
-    public async ValueTask<SessionCheck> VerifyAsync(string text, DateTimeOffset at, CancellationToken cancellationToken)
+    public async ValueTask<TokenVerdict> VerifyAsync(string text, DateTimeOffset at, CancellationToken cancellationToken)
     {
         // No JSON Web Token has a colon.
         var colon = text.IndexOf(':', StringComparison.Ordinal);
         if (colon >= 0 && !text.AsSpan(0, colon).Equals(config.Tag, StringComparison.OrdinalIgnoreCase))
-            return SessionCheck.Refused("begins with another session tag: 'session.tag' and the tag before the token's colon must agree.");
+            return TokenVerdict.Refused("begins with another session tag: 'session.tag' and the tag before the token's colon must agree.");
 
         var length = text.Length - colon - 1;
         if (length > TokenValidator.MaxLength)
-            return SessionCheck.Refused($"is too long: it has {length} characters, and at most {TokenValidator.MaxLength} are accepted.");
+            return TokenVerdict.Refused($"is too long: it has {length} characters, and at most {TokenValidator.MaxLength} are accepted.");
 
         var hash = TokenHash.Of(text.AsSpan(colon + 1));
         var session = _verified.Find(hash);
@@ -75,7 +75,7 @@ internal sealed class SessionType(
                 _verified.Set(hash, session, time.GetUtcNow());
         }
 
-        return session.TimeProblem(at, config.ClockSkew) is { } problem ? SessionCheck.Refused(problem) : new SessionCheck(session, null);
+        return session.TimeProblem(at, config.ClockSkew) is { } problem ? TokenVerdict.Refused(problem) : new TokenVerdict(session, null);
     }
 
     /// <summary>The key of proofs, or null where the session type has no shared secret.</summary>

@@ -20,7 +20,7 @@ internal sealed class TokenSessions(
     {
         var type = Find(product, env, tag);
         var check = string.IsNullOrWhiteSpace(token)
-            ? SessionCheck.Refused("is missing or blank.")
+            ? TokenVerdict.Refused("is missing or blank.")
             : await GuardAsync(type, () => type.VerifyAsync(token, cancellationToken)).ConfigureAwait(false);
         return check.Session is { } session
             ? new SessionVerification(true, SessionData.Of(session.Claims), session.Id, session.ExpiresAt, null)

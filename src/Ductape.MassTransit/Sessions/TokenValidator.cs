@@ -31,14 +31,14 @@ internal sealed class TokenValidator(SessionTypeConfig config, string env, ISess
     public ValueTask<SessionKeySet> GetKeysAsync(CancellationToken cancellationToken) => keys.GetAsync(cancellationToken);
 
     /// <exception cref="SessionKeysException">The keys cannot be had now.</exception>
-    public async ValueTask<SessionCheck> ValidateAsync(string text, CancellationToken cancellationToken)
+    public async ValueTask<TokenVerdict> ValidateAsync(string text, CancellationToken cancellationToken)
     {
         if (TryRead(text) is not { } token)
-            return SessionCheck.Refused(Malformed);
+            return TokenVerdict.Refused(Malformed);
 
         var set = await keys.GetAsync(cancellationToken).ConfigureAwait(false);
         if (HeaderProblem(token, set) is { } headerProblem)
-            return SessionCheck.Refused(headerProblem);
+            return TokenVerdict.Refused(headerProblem);
 
         if (set.Keys.IsEmpty)
             set = await keys.GetNewerAsync(set, cancellationToken).ConfigureAwait(false);
@@ -51,7 +51,7 @@ internal sealed class TokenValidator(SessionTypeConfig config, string env, ISess
             result = await ValidateAsync(token, set).ConfigureAwait(false);
         }
 
-        return result.IsValid ? Read(token, text, set) : SessionCheck.Refused(ProblemOf(result.Exception, token, set));
+        return result.IsValid ? Read(token, text, set) : TokenVerdict.Refused(ProblemOf(result.Exception, token, set));
     }
 
     private Task<TokenValidationResult> ValidateAsync(JsonWebToken token, SessionKeySet set) => set.Keys.IsEmpty
@@ -119,7 +119,7 @@ internal sealed class TokenValidator(SessionTypeConfig config, string env, ISess
         _ => Malformed,
     };
 
-    private SessionCheck Read(JsonWebToken token, string text, SessionKeySet set)
+    private TokenVerdict Read(JsonWebToken token, string text, SessionKeySet set)
     {
         JsonElement claims;
         try
@@ -128,29 +128,29 @@ internal sealed class TokenValidator(SessionTypeConfig config, string env, ISess
         }
         catch (Exception exception) when (exception is JsonException or FormatException)
         {
-            return SessionCheck.Refused(Malformed);
+            return TokenVerdict.Refused(Malformed);
         }
 
         if (claims.ValueKind != JsonValueKind.Object)
-            return SessionCheck.Refused(Malformed);
+            return TokenVerdict.Refused(Malformed);
         if (!TokenClaims.TryTime(claims, TokenClaims.ExpiresAt, out var expires) || expires is null)
-            return SessionCheck.Refused("has no expiry ('exp'), so that it would be valid for ever.");
+            return TokenVerdict.Refused("has no expiry ('exp'), so that it would be valid for ever.");
         if (!TokenClaims.TryTime(claims, TokenClaims.NotBefore, out var notBefore) || !TokenClaims.TryTime(claims, TokenClaims.IssuedAt, out var issued))
-            return SessionCheck.Refused(Malformed);
+            return TokenVerdict.Refused(Malformed);
         if (config.Selector.Find(claims) is not { } user)
-            return SessionCheck.Refused($"has no claim '{config.Selector.Path}' with a plain value, which {config.Path}:Selector says is the user.");
+            return TokenVerdict.Refused($"has no claim '{config.Selector.Path}' with a plain value, which {config.Path}:Selector says is the user.");
 
         if (claims.TryGetProperty(TokenClaims.Ductape, out var own) && own.ValueKind == JsonValueKind.Object)
         {
             if (!Tags.Same(TokenClaims.Text(own, "tag"), config.Tag))
-                return SessionCheck.Refused("was issued for another session type.");
+                return TokenVerdict.Refused("was issued for another session type.");
             if (!Tags.Same(TokenClaims.Text(own, "env"), env))
-                return SessionCheck.Refused("was issued for another environment.");
+                return TokenVerdict.Refused("was issued for another environment.");
             if (own.TryGetProperty("issued", out var exact) && exact.TryGetInt64(out var milliseconds) && milliseconds >= 0)
                 issued = DateTimeOffset.FromUnixTimeMilliseconds(Math.Min(milliseconds, DateTimeOffset.MaxValue.ToUnixTimeMilliseconds()));
         }
 
-        return new SessionCheck(
+        return new TokenVerdict(
             new VerifiedSession
             {
                 Tag = config.Tag,

@@ -15,7 +15,7 @@ internal static class UnversionedProof
 {
     private const int Length = ((HMACSHA256.HashSizeInBytes * 4) + 2) / 3;
 
-    public static bool IsOf(in SessionStatement statement, string proof, byte[] key)
+    public static bool IsOf(in SessionProofContent statement, string proof, byte[] key)
     {
         if (proof.Length != Length || !statement.TokenDigest.IsEmpty)
             return false;

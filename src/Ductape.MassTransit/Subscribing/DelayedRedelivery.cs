@@ -15,10 +15,10 @@ internal sealed class DelayedRedelivery
     private readonly Route _route;
     private readonly Func<DelayedMessage, Task> _redeliver;
     private readonly EndpointTopology _endpoint;
-    private readonly ProviderLife _provider;
+    private readonly ProviderLifetime _provider;
     private readonly ILogger _logger;
 
-    private DelayedRedelivery(Route route, Func<DelayedMessage, Task> redeliver, EndpointTopology endpoint, ProviderLife provider, ILogger logger)
+    private DelayedRedelivery(Route route, Func<DelayedMessage, Task> redeliver, EndpointTopology endpoint, ProviderLifetime provider, ILogger logger)
     {
         _route = route;
         _redeliver = redeliver;
@@ -29,7 +29,7 @@ internal sealed class DelayedRedelivery
 
     /// <summary>The redelivery of an endpoint, or null where its topic asks for none or its bus has none.</summary>
     public static DelayedRedelivery? Of(
-        Route route, Func<DelayedMessage, Task>? redeliver, EndpointTopology endpoint, ProviderLife provider, ILogger logger) =>
+        Route route, Func<DelayedMessage, Task>? redeliver, EndpointTopology endpoint, ProviderLifetime provider, ILogger logger) =>
         route.Retry.Redelivery.IsEmpty || redeliver is null ? null : new DelayedRedelivery(route, redeliver, endpoint, provider, logger);
 
     public async Task CallAsync(ReceivedMessage message, Func<ReceivedMessage, Task> callback)

@@ -16,7 +16,7 @@ namespace Ductape.MassTransit.Subscribing;
 /// <param name="setup">What the route asks.</param>
 /// <param name="provider">Whether what callbacks use is still there.</param>
 /// <param name="logger">The log.</param>
-internal sealed class DeliveryDispatcher(QueueEndpoint endpoint, DeliveryGate gate, EndpointSetup setup, ProviderLife provider, ILogger logger)
+internal sealed class DeliveryDispatcher(QueueEndpoint endpoint, DeliveryGate gate, EndpointSetup setup, ProviderLifetime provider, ILogger logger)
 {
     private readonly Route _route = setup.Route;
     private readonly string _queue = setup.Topology.Queue;
@@ -24,7 +24,7 @@ internal sealed class DeliveryDispatcher(QueueEndpoint endpoint, DeliveryGate ga
     private readonly bool _holdsInside = setup.HoldsInside;
     private readonly RetryWaits? _retries = setup.Retries;
     private readonly DelayedRedelivery? _redelivery = setup.Redelivery;
-    private readonly HandledInQueue? _handled = setup.Handled;
+    private readonly QueueDeduplication? _deduplication = setup.Deduplication;
 
     public async Task DeliverAsync(ConsumeContext context, TopicMessage received)
     {
@@ -86,7 +86,7 @@ internal sealed class DeliveryDispatcher(QueueEndpoint endpoint, DeliveryGate ga
     }
 
     private Task CallAsync(ReceivedMessage message, Subscription subscription) =>
-        _handled is null ? subscription.Callback(message) : _handled.CallAsync(message, subscription.Callback);
+        _deduplication is null ? subscription.Callback(message) : _deduplication.CallAsync(message, subscription.Callback);
 
     // Apart, since a closure up there would be made for every message.
     private Task CallAsync(ReceivedMessage message, Subscription subscription, DelayedRedelivery redelivery) =>

@@ -16,7 +16,7 @@ internal sealed class EndpointSetup
 
     private readonly ILogger _logger;
 
-    public EndpointSetup(TransportBus bus, Route route, string queue, bool ephemeral, HandledInQueue? handled, ProviderLife provider,
+    public EndpointSetup(TransportBus bus, Route route, string queue, bool ephemeral, QueueDeduplication? deduplication, ProviderLifetime provider,
         TimeProvider time, ILogger logger)
     {
         var capabilities = bus.Capabilities;
@@ -42,7 +42,7 @@ internal sealed class EndpointSetup
         if (!route.Retry.Delays.IsEmpty)
             Retries = new RetryWaits(route, queue, HoldsInside, time, logger);
         Redelivery = DelayedRedelivery.Of(route, redeliver, Topology, provider, logger);
-        Handled = handled;
+        Deduplication = deduplication;
     }
 
     public TransportBus Bus { get; }
@@ -70,7 +70,7 @@ internal sealed class EndpointSetup
     public DelayedRedelivery? Redelivery { get; }
 
     /// <summary>The messages that are not handled again, or null where all are.</summary>
-    public HandledInQueue? Handled { get; }
+    public QueueDeduplication? Deduplication { get; }
 
     /// <summary>Tells MassTransit.</summary>
     /// <param name="endpoint">The endpoint.</param>

@@ -24,7 +24,7 @@ internal sealed class QueueEndpoint
     private volatile EndpointState _state;
     private CancellationTokenSource _givingUp = new();
 
-    public QueueEndpoint(EndpointSetup setup, DeliveryGate gate, ProviderLife provider, TimeProvider time, ILogger logger)
+    public QueueEndpoint(EndpointSetup setup, DeliveryGate gate, ProviderLifetime provider, TimeProvider time, ILogger logger)
     {
         _setup = setup;
         _gate = gate;

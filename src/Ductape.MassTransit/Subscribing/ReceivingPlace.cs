@@ -7,6 +7,6 @@ namespace Ductape.MassTransit.Subscribing;
 /// <param name="Route">The route that leads there.</param>
 /// <param name="Callback">What is called.</param>
 /// <param name="KillSwitch">What holds the subscription when too many messages fail, or null.</param>
-/// <param name="Left">Cancelled when the subscription is at another place.</param>
+/// <param name="Moved">Cancelled when the subscription is at another place.</param>
 internal sealed record ReceivingPlace(
-    SubscriptionSlot Slot, Route Route, Func<ReceivedMessage, Task> Callback, FailureSwitch? KillSwitch, CancellationTokenSource Left);
+    SubscriptionSlot Slot, Route Route, Func<ReceivedMessage, Task> Callback, KillSwitch? KillSwitch, CancellationTokenSource Moved);

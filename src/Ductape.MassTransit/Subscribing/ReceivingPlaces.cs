@@ -124,7 +124,7 @@ internal sealed class ReceivingPlaces
     {
         try
         {
-            using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, place.Left.Token);
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, place.Moved.Token);
             await place.Slot.StartAsync(place.Route, either.Token).ConfigureAwait(false);
             return true;
         }
@@ -165,8 +165,8 @@ internal sealed class ReceivingPlaces
         if (now.KillSwitch != before.KillSwitch)
             before.KillSwitch?.Stop();
         // Whatever still waits for the place that it has left goes on to the new one.
-        if (now.Left != before.Left)
-            before.Left.Cancel();
+        if (now.Moved != before.Moved)
+            before.Moved.Cancel();
         return true;
     }
 
@@ -176,9 +176,9 @@ internal sealed class ReceivingPlaces
             return [.. _slots];
     }
 
-    private ReceivingPlace PlaceAt(SubscriptionSlot slot, Route route, FailureSwitch? killSwitch) =>
+    private ReceivingPlace PlaceAt(SubscriptionSlot slot, Route route, KillSwitch? killSwitch) =>
         new(slot, route, _callbackOn(route), killSwitch, new CancellationTokenSource());
 
-    private FailureSwitch? KillSwitchOf(Route route) =>
-        route.Flow.KillSwitch is { } killSwitch ? new FailureSwitch(killSwitch, _subscription, _time, _logger) : null;
+    private KillSwitch? KillSwitchOf(Route route) =>
+        route.Flow.KillSwitch is { } killSwitch ? new KillSwitch(killSwitch, _subscription, _time, _logger) : null;
 }

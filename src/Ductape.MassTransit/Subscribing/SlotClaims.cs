@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging;
 namespace Ductape.MassTransit.Subscribing;
 
 /// <summary>Finds or makes the slot of a queue, and claims it for a subscription. Thread-safe.</summary>
-internal sealed class SlotClaims(SubscriptionSlots slots, HandledMessages handled, ProviderLife provider, ILogger<Subscription> logger)
+internal sealed class SlotClaims(SubscriptionSlots slots, HandledMessages handled, ProviderLifetime provider, ILogger<Subscription> logger)
 {
     /// <summary>Claims the durable queue of a product, or of a named subscription.</summary>
     /// <param name="route">Where the queue is.</param>

@@ -11,8 +11,8 @@ namespace Ductape.MassTransit.Subscribing;
 internal sealed class Subscription : ISubscription, IReceiver
 {
     private readonly ILogger _logger;
-    private readonly SubscriptionFlow _flow;
-    private readonly PauseByHand _byHand;
+    private readonly SubscriptionHolds _holds;
+    private readonly ManualPause _pause;
     private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource _stopping = new();
     private readonly CancellationTokenSource _abandoned = new();
@@ -31,8 +31,8 @@ internal sealed class Subscription : ISubscription, IReceiver
     {
         _logger = logger;
         Places = new ReceivingPlaces(this, slot, route, callbackOn, logger, time, _stopping.Token);
-        _flow = new SubscriptionFlow(StartAsync, Places.HoldAsync);
-        _byHand = new PauseByHand(this, _flow, trail, logger, time);
+        _holds = new SubscriptionHolds(StartAsync, Places.HoldAsync);
+        _pause = new ManualPause(this, _holds, trail, logger, time);
         Name = name;
         StartedAt = time.GetUtcNow();
         SerializerOptions = route.SerializerOptions;
@@ -71,17 +71,17 @@ internal sealed class Subscription : ISubscription, IReceiver
     public Func<ReceivedMessage, Task> Callback => Places.Current.Callback;
 
     /// <summary>Null where the topic has none.</summary>
-    public FailureSwitch? KillSwitch => Places.Current.KillSwitch;
+    public KillSwitch? KillSwitch => Places.Current.KillSwitch;
 
     /// <summary>The last start or hold that was asked for.</summary>
-    public Task LastStep => _flow.Last;
+    public Task LastStep => _holds.Last;
 
     public Task Ready => _ready.Task;
 
-    public bool IsPaused => _flow.Reasons.HasFlag(HoldReasons.Paused);
+    public bool IsPaused => _holds.Reasons.HasFlag(HoldReasons.Paused);
 
     /// <summary>Whether nothing is delivered to it, on purpose.</summary>
-    public bool IsHeld => _flow.Reasons != HoldReasons.None;
+    public bool IsHeld => _holds.Reasons != HoldReasons.None;
 
     public bool IsStopping => Volatile.Read(ref _stopped) is not null;
 
@@ -93,19 +93,19 @@ internal sealed class Subscription : ISubscription, IReceiver
     IReadOnlyDictionary<string, object?>? IReceiver.FindHeaders(ReceiveContext context) => Slot.Bus?.Capabilities.RawHeaders?.FindHeaders(context);
 
     /// <summary>Starts in the background; <see cref="Ready"/> tells how it went.</summary>
-    public void Begin() => _ = _flow.BeginAsync();
+    public void Begin() => _ = _holds.BeginAsync();
 
     public Task PauseAsync(CancellationToken cancellationToken) => PauseAsync(null, cancellationToken);
 
-    public Task PauseAsync(string? who, CancellationToken cancellationToken) => _byHand.PauseAsync(who, cancellationToken);
+    public Task PauseAsync(string? who, CancellationToken cancellationToken) => _pause.PauseAsync(who, cancellationToken);
 
     public Task ResumeAsync(CancellationToken cancellationToken) => ResumeAsync(null, cancellationToken);
 
-    public Task ResumeAsync(string? who, CancellationToken cancellationToken) => _byHand.ResumeAsync(who, cancellationToken);
+    public Task ResumeAsync(string? who, CancellationToken cancellationToken) => _pause.ResumeAsync(who, cancellationToken);
 
     /// <summary>Holds it for the kill switch, or lets it go on.</summary>
     public Task TripAsync(bool tripped) =>
-        tripped ? _flow.HoldAsync(HoldReasons.Tripped) : _flow.ReleaseAsync(HoldReasons.Tripped);
+        tripped ? _holds.HoldAsync(HoldReasons.Tripped) : _holds.ReleaseAsync(HoldReasons.Tripped);
 
     public async Task StopAsync(CancellationToken cancellationToken)
     {
@@ -161,7 +161,7 @@ internal sealed class Subscription : ISubscription, IReceiver
         Places.Close();
         await _stopping.CancelAsync().ConfigureAwait(false);
         KillSwitch?.Stop();
-        await _flow.Last.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await _holds.Last.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _ready.TrySetCanceled();
         await Places.LeaveAllAsync(cancellationToken).ConfigureAwait(false);
         if (cancellationToken.IsCancellationRequested && Slot.HoldsInside)

@@ -11,7 +11,7 @@ namespace Ductape.MassTransit.Subscribing;
 /// next one to the same queue starts it again.
 /// </summary>
 internal sealed class SubscriptionSlot(
-    Connection connection, Route route, string queue, bool ephemeral, HandledInQueue? handled, ProviderLife provider, ILogger logger) : IConnectionQueue
+    Connection connection, Route route, string queue, bool ephemeral, QueueDeduplication? deduplication, ProviderLifetime provider, ILogger logger) : IConnectionQueue
 {
     private readonly SemaphoreSlim _gate = new(1, 1);
     private readonly DeliveryGate _deliveries = new();
@@ -56,7 +56,7 @@ internal sealed class SubscriptionSlot(
     public bool IsStale(Route now) => _endpoint is not null && Route.EndpointShape.Value != now.EndpointShape.Value;
 
     /// <summary>What a reload asks of an endpoint that does not exist yet.</summary>
-    public void Update(Route now, HandledInQueue? itsHandled)
+    public void Update(Route now, QueueDeduplication? itsDeduplication)
     {
         lock (_lock)
         {
@@ -64,7 +64,7 @@ internal sealed class SubscriptionSlot(
                 return;
 
             Volatile.Write(ref route, now);
-            handled = itsHandled;
+            deduplication = itsDeduplication;
         }
     }
 
@@ -212,7 +212,7 @@ internal sealed class SubscriptionSlot(
         {
             // From here on a reload asks in vain.
             return _endpoint ??= new QueueEndpoint(
-                new EndpointSetup(bus, route, queue, ephemeral, handled, provider, connection.Time, logger), _deliveries, provider, connection.Time, logger);
+                new EndpointSetup(bus, route, queue, ephemeral, deduplication, provider, connection.Time, logger), _deliveries, provider, connection.Time, logger);
         }
     }
 

@@ -19,7 +19,7 @@ internal sealed class BindSection(SectionBinding binding, IConfiguration? config
         var spelled = Root(section) is var (root, path)
             ? new KeySpelling(root, path).Apply(typeof(DuctapeOptions), section, binding.Path, options.BindingProblems)
             : section;
-        OptionsShape.Bind(options, spelled, binding.Path, options.BindingProblems);
+        OptionsBinder.Bind(options, spelled, binding.Path, options.BindingProblems);
         if (Root(section) is var (all, at))
             options.MergedLists.AddRange(new MergedLists(all).Find(typeof(DuctapeOptions), spelled, at, binding.Path));
     }

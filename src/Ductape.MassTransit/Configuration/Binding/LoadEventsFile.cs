@@ -27,7 +27,7 @@ internal sealed class LoadEventsFile(string path, string? product, string? conte
         var file = new EventsFile();
         try
         {
-            OptionsShape.Bind(file, AsConfiguration(json), path, problems);
+            OptionsBinder.Bind(file, AsConfiguration(json), path, problems);
         }
         catch (FormatException exception)
         {

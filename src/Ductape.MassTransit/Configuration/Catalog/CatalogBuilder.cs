@@ -42,7 +42,7 @@ internal static class CatalogBuilder
 
         var settings = transport.CreateSettings();
         if (env.Config is not null && transport is not TestHarnessTransport)
-            OptionsShape.Bind(settings, env.Config, path, problems);
+            OptionsBinder.Bind(settings, env.Config, path, problems);
         return settings;
     }
 

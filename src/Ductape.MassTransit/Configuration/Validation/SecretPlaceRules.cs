@@ -13,7 +13,7 @@ internal static class SecretPlaceRules
             Check(broker, path, problems);
             foreach (var (env, envOptions) in broker.Envs)
             {
-                if (SecretReferences.In(envOptions.Type))
+                if (SecretReferences.AreIn(envOptions.Type))
                     problems.Add(Problem($"{path}:Envs:{env}:Type"));
             }
 

@@ -81,7 +81,7 @@ internal static class SessionRules
                 if (!reported.Any(x => Tags.Same(x.Path, path) || x.Path.StartsWith($"{path}:", StringComparison.OrdinalIgnoreCase)))
                     problems.Add(new(path, "it has no key to verify tokens with", $"give one of {string.Join(", ", Enum.GetNames<SessionKeyKind>())}"));
                 break;
-            case [var (kind, key)] when !SecretReferences.In(key):
+            case [var (kind, key)] when !SecretReferences.AreIn(key):
                 if (kind is not (SessionKeyKind.JwksUri or SessionKeyKind.Authority))
                     _ = SessionKeySet.Read(kind, key, [.. session.Algorithms], path, problems);
                 else if (SessionAddress.Problem(key, $"{path}:{kind}") is { } problem)

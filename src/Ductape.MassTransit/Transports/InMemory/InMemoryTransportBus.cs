@@ -12,7 +12,7 @@ namespace Ductape.MassTransit.Transports.InMemory;
 /// </summary>
 internal sealed class InMemoryTransportBus : SelfManagedBus, IOrderedDeliveryBus, IRedeliveringBus, IDeadLetterBus, IBindingLookupBus
 {
-    private readonly InMemoryParts _parts;
+    private readonly InMemoryBusSetup _setup;
     private readonly HashSet<(string Entity, string Queue)> _bound = [];
     private readonly ConcurrentDictionary<(string Entity, string Queue), Lazy<ConnectHandle>> _numbered = new();
     private readonly ConcurrentDictionary<string, InMemoryDeadLetterQueue> _deadLetters = new(StringComparer.OrdinalIgnoreCase);
@@ -21,8 +21,8 @@ internal sealed class InMemoryTransportBus : SelfManagedBus, IOrderedDeliveryBus
 
     public InMemoryTransportBus()
     {
-        _parts = new InMemoryParts(new InMemoryTopologyConfiguration(InMemoryBus.CreateMessageTopology()));
-        Control = new InMemoryBusFactoryConfigurator(_parts).Build(_parts);
+        _setup = new InMemoryBusSetup(new InMemoryTopologyConfiguration(InMemoryBus.CreateMessageTopology()));
+        Control = new InMemoryBusFactoryConfigurator(_setup).Build(_setup);
     }
 
     // MassTransit's in-memory fabric binds a queue once more at every start of its endpoint, and walks all bindings at
@@ -39,7 +39,7 @@ internal sealed class InMemoryTransportBus : SelfManagedBus, IOrderedDeliveryBus
 
     public override void DeclareTopic(TopicTopology topic)
     {
-        var provider = _parts.Fabric;
+        var provider = _setup.Fabric;
         provider.MessageFabric.ExchangeDeclare(provider, topic.Entity, ExchangeType.FanOut);
         foreach (var queue in topic.SubscriberQueues)
         {
@@ -82,14 +82,14 @@ internal sealed class InMemoryTransportBus : SelfManagedBus, IOrderedDeliveryBus
 
     private void BindNumbered(string entity, string queue)
     {
-        var provider = _parts.Fabric;
+        var provider = _setup.Fabric;
         _ = _numbered.GetOrAdd((entity, queue), key => new Lazy<ConnectHandle>(() => provider.MessageFabric.GetExchange(provider, key.Entity)
             .Connect(new InMemoryDeliveryNumbers(provider.MessageFabric.GetQueue(provider, key.Queue)), ""))).Value;
     }
 
     public ValueTask<bool> MayHaveQueueAsync(TopicTopology topic, CancellationToken cancellationToken)
     {
-        var provider = _parts.Fabric;
+        var provider = _setup.Fabric;
         return ValueTask.FromResult(provider.MessageFabric.GetExchange(provider, topic.Entity).Sinks.Any());
     }
 
@@ -103,7 +103,7 @@ internal sealed class InMemoryTransportBus : SelfManagedBus, IOrderedDeliveryBus
 
     private InMemoryDeadLetterQueue DeclareDeadLetters(string queue)
     {
-        var provider = _parts.Fabric;
+        var provider = _setup.Fabric;
         var name = ErrorQueue(queue);
         lock (_lock)
         {
@@ -123,7 +123,7 @@ internal sealed class InMemoryTransportBus : SelfManagedBus, IOrderedDeliveryBus
     /// </summary>
     private void Reads(string queue)
     {
-        var provider = _parts.Fabric;
+        var provider = _setup.Fabric;
         lock (_lock)
         {
             _queues.Add(queue);
@@ -134,13 +134,13 @@ internal sealed class InMemoryTransportBus : SelfManagedBus, IOrderedDeliveryBus
 
     private Task SendAsync(string queue, InMemoryTransportMessage message)
     {
-        var provider = _parts.Fabric;
+        var provider = _setup.Fabric;
         return provider.MessageFabric.GetQueue(provider, queue).Deliver(new InMemoryDeliveryContext(message, CancellationToken.None));
     }
 
     private void DeclareQueue(string queue)
     {
-        var provider = _parts.Fabric;
+        var provider = _setup.Fabric;
         provider.MessageFabric.QueueDeclare(provider, queue);
         provider.MessageFabric.ExchangeDeclare(provider, queue, ExchangeType.FanOut);
         provider.MessageFabric.QueueBind(provider, queue, queue);

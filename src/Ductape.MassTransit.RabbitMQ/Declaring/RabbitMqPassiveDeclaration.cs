@@ -12,7 +12,7 @@ namespace Ductape.MassTransit.RabbitMQ.Declaring;
 /// <param name="exchange">The topic's exchange. Those that MassTransit puts before queues do not exist for others'
 /// queues, and nobody needs them.</param>
 /// <param name="queue">The queue that is read, or null.</param>
-internal sealed class RabbitMqPassive(string exchange, string? queue)
+internal sealed class RabbitMqPassiveDeclaration(string exchange, string? queue)
 {
     public static bool IsAsked(TopicTopology topic) => (topic.Declare ?? ((RabbitMqSettings)topic.Settings).Declare) == DeclareMode.Passive;
 

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 namespace Ductape.MassTransit.Subscribing;
 
 /// <summary>Pauses and resumes a subscription, and tells the operator log who asked for it. Thread-safe.</summary>
-internal sealed class PauseByHand(Subscription subscription, SubscriptionFlow flow, OperatorTrail trail, ILogger logger, TimeProvider time)
+internal sealed class ManualPause(Subscription subscription, SubscriptionHolds holds, OperatorTrail trail, ILogger logger, TimeProvider time)
 {
     /// <exception cref="ObjectDisposedException">The subscription was stopped.</exception>
     public async Task PauseAsync(string? who, CancellationToken cancellationToken)
@@ -27,7 +27,7 @@ internal sealed class PauseByHand(Subscription subscription, SubscriptionFlow fl
         var wasPaused = subscription.IsPaused;
         try
         {
-            await flow.HoldAsync(HoldReasons.Paused).WaitAsync(cancellationToken).ConfigureAwait(false);
+            await holds.HoldAsync(HoldReasons.Paused).WaitAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -46,7 +46,7 @@ internal sealed class PauseByHand(Subscription subscription, SubscriptionFlow fl
         subscription.KillSwitch?.Reset();
         try
         {
-            await flow.ReleaseAsync(HoldReasons.Paused).WaitAsync(cancellationToken).ConfigureAwait(false);
+            await holds.ReleaseAsync(HoldReasons.Paused).WaitAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {

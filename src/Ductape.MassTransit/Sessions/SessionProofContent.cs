@@ -1,7 +1,7 @@
 namespace Ductape.MassTransit.Sessions;
 
 /// <summary>What a proof is about: a message and its session, as they travel.</summary>
-internal readonly ref struct SessionStatement
+internal readonly ref struct SessionProofContent
 {
     public required string Event { get; init; }
 

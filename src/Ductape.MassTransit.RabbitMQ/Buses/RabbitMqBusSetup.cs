@@ -5,11 +5,11 @@ using MassTransit.RabbitMqTransport.Configuration;
 namespace Ductape.MassTransit.RabbitMQ.Buses;
 
 /// <summary>
-/// The parts of MassTransit's RabbitMQ bus, without its own retries of a send: those go on for two minutes and more
-/// after the caller has given up, wait up to half a minute after the broker is back, and send what the broker refused
-/// again and again.
+/// MassTransit's configuration of a RabbitMQ bus, without its own retries of a send: those go on for two minutes and
+/// more after the caller has given up, wait up to half a minute after the broker is back, and send what the broker
+/// refused again and again.
 /// </summary>
-internal sealed class RabbitMqBusParts : RabbitMqBusConfiguration, IRabbitMqBusConfiguration
+internal sealed class RabbitMqBusSetup : RabbitMqBusConfiguration, IRabbitMqBusConfiguration
 {
     private readonly RabbitMqBusHost _host;
 
@@ -17,7 +17,7 @@ internal sealed class RabbitMqBusParts : RabbitMqBusConfiguration, IRabbitMqBusC
     /// <param name="blocked">Is told when the server begins to take no publishes, with its reason, and when that ends,
     /// with null.</param>
     /// <param name="troubles">Is told of topics that get nothing but refusals.</param>
-    public RabbitMqBusParts(IRabbitMqTopologyConfiguration topology, Action<string?> blocked, TransportTroubles troubles)
+    public RabbitMqBusSetup(IRabbitMqTopologyConfiguration topology, Action<string?> blocked, TransportTroubles troubles)
         : base(topology) => _host = new RabbitMqBusHost(this, topology, blocked, troubles);
 
     /// <summary>The host part.</summary>

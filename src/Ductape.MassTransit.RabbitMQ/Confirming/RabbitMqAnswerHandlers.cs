@@ -4,4 +4,4 @@ namespace Ductape.MassTransit.RabbitMQ.Confirming;
 /// <param name="Confirmed">Gets the messages that the server has confirmed.</param>
 /// <param name="Refused">Gets the messages that the server has refused, and says whether they are to be published once
 /// more.</param>
-internal sealed record RabbitMqAnswers(Action<List<RabbitMqPublish>> Confirmed, Func<List<RabbitMqPublish>, bool> Refused);
+internal sealed record RabbitMqAnswerHandlers(Action<List<RabbitMqPublish>> Confirmed, Func<List<RabbitMqPublish>, bool> Refused);

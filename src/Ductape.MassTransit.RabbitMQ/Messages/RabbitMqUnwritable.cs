@@ -11,7 +11,7 @@ namespace Ductape.MassTransit.RabbitMQ.Messages;
 /// than AMQP allows. And what would make the server send copies elsewhere: a peer names other queues in <c>CC</c>,
 /// which may be the very queue that the message failed in.
 /// </summary>
-internal static class RabbitMqWritable
+internal static class RabbitMqUnwritable
 {
     private const int MostBytes = 255;
 
@@ -20,7 +20,7 @@ internal static class RabbitMqWritable
 
     /// <param name="properties">The properties, whose dictionary is not changed.</param>
     /// <param name="cut">Is told of what was taken out.</param>
-    public static void Make(BasicProperties properties, RabbitMqCutNames cut)
+    public static void TakeOutOf(BasicProperties properties, RabbitMqCutNames cut)
     {
         // The server closes the channel for one that is not the user of the connection.
         properties.ClearUserId();

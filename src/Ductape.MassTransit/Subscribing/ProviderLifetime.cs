@@ -6,7 +6,7 @@ namespace Ductape.MassTransit.Subscribing;
 /// Whether the application's service provider is still there. When it is disposed before the subscriptions were
 /// stopped, what callbacks use is gone under them.
 /// </summary>
-internal sealed class ProviderLife(IServiceScopeFactory scopes)
+internal sealed class ProviderLifetime(IServiceScopeFactory scopes)
 {
     /// <summary>Asked when a callback has failed, so it costs the others nothing.</summary>
     public bool IsOver

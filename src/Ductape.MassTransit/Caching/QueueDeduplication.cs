@@ -3,8 +3,8 @@ using Microsoft.Extensions.Logging;
 
 namespace Ductape.MassTransit.Caching;
 
-/// <summary>The messages of one queue that callbacks have handled within the window.</summary>
-internal sealed class HandledInQueue(CacheStore store, Route route, string queue, TimeSpan window, ILogger logger)
+/// <summary>Drops the copies of messages of one queue that callbacks have handled within the window.</summary>
+internal sealed class QueueDeduplication(CacheStore store, Route route, string queue, TimeSpan window, ILogger logger)
 {
     private readonly string _queueHash = CacheKey.Hash("queue", route.ProductTag, route.Env, route.Event, queue);
 

@@ -7,8 +7,10 @@ using Ductape.MassTransit.Transports;
 
 namespace Ductape.MassTransit.Publishing;
 
-/// <summary>What one publish puts on MassTransit's context, and what it learns from it.</summary>
-internal sealed class PublishCall(Route route, MessageBrokerPublishInput data) : IOutgoingMessage, ISessionMessage, IEnvelopeHeaders
+/// <summary>
+/// One publish on its way: what was given, what the steps have made of it, and what MassTransit's context gets.
+/// </summary>
+internal sealed class OutgoingPublish(Route route, MessageBrokerPublishInput data) : IOutgoingMessage, ISessionMessage, IEnvelopeHeaders
 {
     private volatile bool _abandoned;
     private DateTime? _sentTime;
@@ -63,9 +65,9 @@ internal sealed class PublishCall(Route route, MessageBrokerPublishInput data) :
     }
 
     /// <summary>The same publish, with its ids, for another attempt after one that has failed.</summary>
-    public PublishCall Again()
+    public OutgoingPublish Again()
     {
-        var again = (PublishCall)MemberwiseClone();
+        var again = (OutgoingPublish)MemberwiseClone();
         again._abandoned = false;
         return again;
     }

@@ -9,7 +9,7 @@ namespace Ductape.MassTransit.RabbitMQ.Publishing;
 /// <param name="connection">The connection.</param>
 /// <param name="isReconnected">Whether there was a connection before it.</param>
 /// <param name="lacksExchange">Whether the server closed a channel since an exchange was missing.</param>
-internal sealed class RabbitMqPublishPeriod(IConnection connection, bool isReconnected, bool lacksExchange)
+internal sealed class RabbitMqDeclarationPeriod(IConnection connection, bool isReconnected, bool lacksExchange)
 {
     // A cluster that has lost a node is through with its elections by then.
     private static readonly TimeSpan Elections = TimeSpan.FromSeconds(10);
@@ -29,5 +29,5 @@ internal sealed class RabbitMqPublishPeriod(IConnection connection, bool isRecon
     public void Confirmed() => _hasConfirmed = true;
 
     /// <summary>The next one on the same connection.</summary>
-    public RabbitMqPublishPeriod Next(bool isExchangeMissing) => new(connection, isReconnected, isExchangeMissing) { _hasConfirmed = _hasConfirmed };
+    public RabbitMqDeclarationPeriod Next(bool isExchangeMissing) => new(connection, isReconnected, isExchangeMissing) { _hasConfirmed = _hasConfirmed };
 }

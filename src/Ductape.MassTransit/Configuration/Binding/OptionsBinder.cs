@@ -11,7 +11,7 @@ namespace Ductape.MassTransit.Configuration.Binding;
 /// but it passes unknown keys silently and stops at the first value it cannot convert; this finds every such place
 /// first, so that all of them can be reported at once and the rest still be bound and validated.
 /// </summary>
-internal static class OptionsShape
+internal static class OptionsBinder
 {
     private const string JsonText = "JSON text in a string, or the path of a .json file, since a configuration keeps no JSON types";
 

@@ -8,7 +8,7 @@ namespace Ductape.MassTransit.RabbitMQ.Messages;
 /// to what one frame takes. A message may come from anybody, with headers that fill its frame, and one that could not
 /// be sent on would come back for ever, closing the connection each time.
 /// </summary>
-internal static class RabbitMqCut
+internal static class RabbitMqPropertyCut
 {
     /// <summary>The header with the names of all that was cut, a JSON array.</summary>
     public const string Header = "ductape-cut";
@@ -37,7 +37,7 @@ internal static class RabbitMqCut
     public static void Fit(BasicProperties properties, uint frameMax)
     {
         var cut = new RabbitMqCutNames(properties.Headers?.TryGetValue(Header, out var before) == true ? before : null);
-        RabbitMqWritable.Make(properties, cut);
+        RabbitMqUnwritable.TakeOutOf(properties, cut);
         var limit = RabbitMqFrame.LimitOf(frameMax);
         if (RabbitMqFrame.SizeOf(properties) > limit)
             Cut(properties, limit - RabbitMqCutNames.MostBytes, cut);

@@ -6,7 +6,7 @@ namespace Ductape.MassTransit.Subscribing;
 /// </summary>
 /// <param name="start">Completes when messages are delivered.</param>
 /// <param name="hold">Completes when no callback runs any more.</param>
-internal sealed class SubscriptionFlow(Func<CancellationToken, Task> start, Func<Task> hold)
+internal sealed class SubscriptionHolds(Func<CancellationToken, Task> start, Func<Task> hold)
 {
     // Whatever came of it, and never inside the caller's lock.
     private const ConfigureAwaitOptions AfterIt = ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ForceYielding;

@@ -7,7 +7,7 @@ using RabbitMQ.Client;
 namespace Ductape.MassTransit.Tests.RabbitMq;
 
 /// <summary>What is cut from a message for its properties to fit into one frame, and in which order.</summary>
-public class RabbitMqCutTests
+public class RabbitMqPropertyCutTests
 {
     private const uint FrameMax = 131_072;
 
@@ -17,7 +17,7 @@ public class RabbitMqCutTests
         var headers = new Dictionary<string, object?> { ["tenant"] = new string('x', 120_000), [MessageHeaders.FaultStackTrace] = "at A" };
         var properties = new BasicProperties { Headers = headers };
 
-        RabbitMqCut.Fit(properties, FrameMax);
+        RabbitMqPropertyCut.Fit(properties, FrameMax);
 
         Assert.Same(headers, properties.Headers);
         Assert.Equal(2, headers.Count);
@@ -33,7 +33,7 @@ public class RabbitMqCutTests
         var headers = new Dictionary<string, object?> { ["deep"] = Nested(3_000), ["kept"] = Nested(100), ["over"] = Nested(101), ["tenant"] = "acme" };
         var properties = new BasicProperties { Headers = headers };
 
-        RabbitMqCut.Fit(properties, FrameMax);
+        RabbitMqPropertyCut.Fit(properties, FrameMax);
         var shown = RabbitMqHeaderText.Of(headers);
 
         Assert.Equal(["kept", "tenant"], properties.Headers!.Keys.Where(x => x != "ductape-cut").Order());
@@ -65,7 +65,7 @@ public class RabbitMqCutTests
     {
         var properties = new BasicProperties { Headers = new Dictionary<string, object?> { ["tenant"] = new string('x', 1_000_000) } };
 
-        RabbitMqCut.Fit(properties, 0);
+        RabbitMqPropertyCut.Fit(properties, 0);
 
         Assert.Equal(["tenant"], properties.Headers!.Keys);
     }
@@ -92,7 +92,7 @@ public class RabbitMqCutTests
             (original[MessageHeaders.FaultStackTrace], original[MessageHeaders.FaultMessage]) = (new string('s', stack), new string('m', message));
         var properties = new BasicProperties { MessageId = "1", Headers = original };
 
-        RabbitMqCut.Fit(properties, FrameMax);
+        RabbitMqPropertyCut.Fit(properties, FrameMax);
 
         Assert.InRange(RabbitMqFrame.SizeOf(properties), 1, RabbitMqFrame.LimitOf(FrameMax));
         Assert.Equal(expected, string.Join(", ", NamesOf(properties).Select(x => x switch
@@ -105,7 +105,7 @@ public class RabbitMqCutTests
         })));
         Assert.Equal(("kept", "user", "fault", "System.TimeoutException"), (properties.Headers!["small"], properties.Headers["ductape-session-tag"],
             properties.Headers[MessageHeaders.Reason], properties.Headers[MessageHeaders.FaultExceptionType]));
-        Assert.DoesNotContain(RabbitMqCut.Header, original.Keys);
+        Assert.DoesNotContain(RabbitMqPropertyCut.Header, original.Keys);
     }
 
     [Fact]
@@ -116,13 +116,13 @@ public class RabbitMqCutTests
             Headers = Enumerable.Range(0, 5_000).ToDictionary(x => $"header-{x}", object? (x) => new string('x', x % 50)),
         };
 
-        RabbitMqCut.Fit(properties, FrameMax);
+        RabbitMqPropertyCut.Fit(properties, FrameMax);
 
         Assert.InRange(RabbitMqFrame.SizeOf(properties), 100_000, RabbitMqFrame.LimitOf(FrameMax));
         var names = NamesOf(properties);
         Assert.Equal("…", names[^1]);
         Assert.DoesNotContain(names[0], properties.Headers!.Keys);
-        Assert.InRange(Encoding.UTF8.GetByteCount((string)properties.Headers[RabbitMqCut.Header]!), 1, 512);
+        Assert.InRange(Encoding.UTF8.GetByteCount((string)properties.Headers[RabbitMqPropertyCut.Header]!), 1, 512);
     }
 
     [Fact]
@@ -142,7 +142,7 @@ public class RabbitMqCutTests
             Headers = new Dictionary<string, object?> { ["a"] = new string('x', 100_000), [MessageHeaders.Reason] = new string('x', 9_000) },
         };
 
-        RabbitMqCut.Fit(properties, 4096);
+        RabbitMqPropertyCut.Fit(properties, 4096);
 
         Assert.InRange(RabbitMqFrame.SizeOf(properties), 1, 4096 - 20);
         Assert.Equal([MessageHeaders.Reason, "a"], NamesOf(properties).Order());
@@ -166,9 +166,9 @@ public class RabbitMqCutTests
             },
         };
 
-        RabbitMqCut.Fit(properties, FrameMax);
+        RabbitMqPropertyCut.Fit(properties, FrameMax);
 
-        Assert.Equal(["kept", RabbitMqCut.Header], properties.Headers!.Keys);
+        Assert.Equal(["kept", RabbitMqPropertyCut.Header], properties.Headers!.Keys);
         Assert.Null(properties.CorrelationId);
         Assert.Equal([name, "table", "number", "type", "correlation_id"], NamesOf(properties));
         ((IAmqpWriteable)properties).WriteTo(new byte[RabbitMqFrame.SizeOf(properties)]);
@@ -184,7 +184,7 @@ public class RabbitMqCutTests
             Headers = new Dictionary<string, object?> { ["bytes"] = bytes, ["binary"] = new BinaryTableValue(bytes), ["table"] = table, ["blob"] = new string('x', 200_000) },
         };
 
-        RabbitMqCut.Fit(properties, FrameMax);
+        RabbitMqPropertyCut.Fit(properties, FrameMax);
 
         Assert.Same(bytes, properties.Headers!["bytes"]);
         Assert.Same(bytes, ((BinaryTableValue)properties.Headers["binary"]!).Bytes);
@@ -200,10 +200,10 @@ public class RabbitMqCutTests
     {
         var properties = new BasicProperties
         {
-            Headers = new Dictionary<string, object?> { [RabbitMqCut.Header] = Encoding.UTF8.GetBytes(before), ["blob"] = new string('x', 200_000) },
+            Headers = new Dictionary<string, object?> { [RabbitMqPropertyCut.Header] = Encoding.UTF8.GetBytes(before), ["blob"] = new string('x', 200_000) },
         };
 
-        RabbitMqCut.Fit(properties, FrameMax);
+        RabbitMqPropertyCut.Fit(properties, FrameMax);
 
         Assert.Equal(first is null ? ["blob"] : [first, "blob"], NamesOf(properties));
     }
@@ -213,10 +213,10 @@ public class RabbitMqCutTests
     {
         var properties = new BasicProperties { Headers = new Dictionary<string, object?> { [MessageHeaders.FaultStackTrace] = new string('é', 100_000) } };
 
-        RabbitMqCut.Fit(properties, FrameMax);
+        RabbitMqPropertyCut.Fit(properties, FrameMax);
 
         Assert.Equal(string.Empty, ((string)properties.Headers![MessageHeaders.FaultStackTrace]!).Trim('é'));
     }
 
-    private static string[] NamesOf(BasicProperties properties) => JsonSerializer.Deserialize<string[]>((string)properties.Headers![RabbitMqCut.Header]!)!;
+    private static string[] NamesOf(BasicProperties properties) => JsonSerializer.Deserialize<string[]>((string)properties.Headers![RabbitMqPropertyCut.Header]!)!;
 }

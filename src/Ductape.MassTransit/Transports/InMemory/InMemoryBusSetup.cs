@@ -6,14 +6,15 @@ using MassTransit.Transports;
 namespace Ductape.MassTransit.Transports.InMemory;
 
 /// <summary>
-/// The parts of MassTransit's in-memory bus, with endpoints that receive through <see cref="InMemoryQueueTransport"/>.
+/// MassTransit's configuration of an in-memory bus, with endpoints that receive through
+/// <see cref="InMemoryQueueTransport"/>.
 /// </summary>
-internal sealed class InMemoryParts : InMemoryBusConfiguration, IInMemoryBusConfiguration
+internal sealed class InMemoryBusSetup : InMemoryBusConfiguration, IInMemoryBusConfiguration
 {
-    private readonly HostParts _host;
+    private readonly HostSetup _host;
 
-    public InMemoryParts(IInMemoryTopologyConfiguration topology)
-        : base(topology, null) => _host = new HostParts(this, topology);
+    public InMemoryBusSetup(IInMemoryTopologyConfiguration topology)
+        : base(topology, null) => _host = new HostSetup(this, topology);
 
     IInMemoryHostConfiguration IInMemoryBusConfiguration.HostConfiguration => _host;
 
@@ -25,7 +26,7 @@ internal sealed class InMemoryParts : InMemoryBusConfiguration, IInMemoryBusConf
     ConnectHandle IEndpointConfigurationObserverConnector.ConnectEndpointConfigurationObserver(IEndpointConfigurationObserver observer) =>
         _host.ConnectEndpointConfigurationObserver(observer);
 
-    private sealed class HostParts(InMemoryParts bus, IInMemoryTopologyConfiguration topology)
+    private sealed class HostSetup(InMemoryBusSetup bus, IInMemoryTopologyConfiguration topology)
         : InMemoryHostConfiguration(bus, null, topology), IInMemoryHostConfiguration
     {
         IInMemoryReceiveEndpointConfiguration IInMemoryHostConfiguration.CreateReceiveEndpointConfiguration(
@@ -36,10 +37,10 @@ internal sealed class InMemoryParts : InMemoryBusConfiguration, IInMemoryBusConf
             string queueName, IInMemoryEndpointConfiguration endpointConfiguration, Action<IInMemoryReceiveEndpointConfigurator>? configure) =>
             Create(queueName, endpointConfiguration, configure);
 
-        private EndpointParts Create(
+        private QueueSetup Create(
             string queue, IInMemoryEndpointConfiguration endpoint, Action<IInMemoryReceiveEndpointConfigurator>? configure)
         {
-            var configuration = new EndpointParts(this, queue, endpoint);
+            var configuration = new QueueSetup(this, queue, endpoint);
             configure?.Invoke(configuration);
             Observers.EndpointConfigured(configuration);
             Add(configuration);
@@ -47,11 +48,11 @@ internal sealed class InMemoryParts : InMemoryBusConfiguration, IInMemoryBusConf
         }
     }
 
-    private sealed class EndpointParts : InMemoryReceiveEndpointConfiguration, IInMemoryReceiveEndpointConfiguration
+    private sealed class QueueSetup : InMemoryReceiveEndpointConfiguration, IInMemoryReceiveEndpointConfiguration
     {
         private readonly string _queue;
 
-        public EndpointParts(IInMemoryHostConfiguration host, string queue, IInMemoryEndpointConfiguration endpoint)
+        public QueueSetup(IInMemoryHostConfiguration host, string queue, IInMemoryEndpointConfiguration endpoint)
             : base(host, queue, endpoint) => _queue = queue;
 
         void IInMemoryReceiveEndpointConfiguration.Build(IHost owner)
