@@ -29,7 +29,7 @@ internal static class AmazonSqsDelay
         wait > Longest ? (now + wait).ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture) : null;
 
     /// <summary>How long a message still has to wait; null for one that is due.</summary>
-    public static TimeSpan? LeftOf(string? due, DateTimeOffset now)
+    public static TimeSpan? RemainingOf(string? due, DateTimeOffset now)
     {
         if (!long.TryParse(due, NumberStyles.None, CultureInfo.InvariantCulture, out var at))
             return null;

@@ -83,7 +83,7 @@ public sealed class AmazonSqsSettings : TransportSettings
     public override string ToString() => AmazonSqsAddress.Of(this).ToString();
 
     /// <summary>These settings at another queue, whose URL also says where that is.</summary>
-    internal AmazonSqsSettings At(string queueUrl)
+    internal AmazonSqsSettings WithQueueUrl(string queueUrl)
     {
         var copy = (AmazonSqsSettings)MemberwiseClone();
         copy.QueueUrl = queueUrl;

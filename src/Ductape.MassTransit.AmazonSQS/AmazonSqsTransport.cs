@@ -21,7 +21,7 @@ internal sealed partial class AmazonSqsTransport : IBrokerTransport, IQueueUrlTr
 
     public string? ExistingQueue(TransportSettings settings) => AmazonSqsQueueUrl.Parse((settings as AmazonSqsSettings)?.QueueUrl)?.Name;
 
-    public TransportSettings? AtQueueUrl(TransportSettings settings, string queueUrl) => (settings as AmazonSqsSettings)?.At(queueUrl);
+    public TransportSettings? AtQueueUrl(TransportSettings settings, string queueUrl) => (settings as AmazonSqsSettings)?.WithQueueUrl(queueUrl);
 
     public TransportSettings CreateSettings() => new AmazonSqsSettings();
 

@@ -139,7 +139,7 @@ public sealed class ReceivedMessage
         var received = ConsumeContext.ReceiveContext;
         var isBare = !TopicEnvelopeSerializer.IsEnvelope(received.ContentType?.MediaType);
         var headers = HeaderValues.UsersOf(AllHeaders.GetAll()!, isBare);
-        return isBare && _receiver.FindHeaders(received) is { } others ? HeaderValues.With(headers, others) : headers;
+        return isBare && _receiver.FindHeaders(received) is { } others ? HeaderValues.Combine(headers, others) : headers;
     }
 
     /// <summary>

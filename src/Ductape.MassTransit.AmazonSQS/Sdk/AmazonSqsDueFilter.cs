@@ -7,7 +7,7 @@ internal sealed class AmazonSqsDueFilter(string queue, AmazonSqsHandedOut handed
     {
         var message = context.GetPayload<AmazonSqsMessageContext>().TransportMessage;
         handedOut.Begin(message);
-        return AmazonSqsDelay.LeftOf(AmazonSqsCopy.TextOf(message, AmazonSqsDelay.DueHeader), TimeProvider.System.GetUtcNow()) is { } left
+        return AmazonSqsDelay.RemainingOf(AmazonSqsCopy.TextOf(message, AmazonSqsDelay.DueHeader), TimeProvider.System.GetUtcNow()) is { } left
             ? AmazonSqsRedelivery.PutAsync(context, queue, left, [])
             : next.Send(context);
     }

@@ -136,7 +136,7 @@ internal sealed class RabbitMqPublishTransport : RabbitMqSendTransportContext, S
         }
         catch (MessageReturnedException exception) when (_declaration.HasQueues)
         {
-            _declaration.Need();
+            _declaration.RequireDeclared();
             throw new RabbitMqConnectionException("RabbitMQ returned the message, since its queues are not declared yet.", exception);
         }
     }

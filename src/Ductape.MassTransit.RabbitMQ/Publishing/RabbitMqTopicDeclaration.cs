@@ -27,7 +27,7 @@ internal sealed class RabbitMqTopicDeclaration(SendSettings settings, BrokerTopo
     private Task? _declaring;
     private long _began;
     private bool _wasDeclared;
-    private bool _isNeeded;
+    private bool _isRequired;
 
     /// <summary>Whether a message of the topic reaches a queue for certain once it is declared.</summary>
     public bool HasQueues { get; } = topology.QueueBindings.Any();
@@ -43,14 +43,14 @@ internal sealed class RabbitMqTopicDeclaration(SendSettings settings, BrokerTopo
         {
             if (_period != channel.Period)
             {
-                (_period, _declaring, _isNeeded) = (channel.Period, null, channel.Period.LacksExchange);
+                (_period, _declaring, _isRequired) = (channel.Period, null, channel.Period.LacksExchange);
                 _began = TimeProvider.System.GetTimestamp();
             }
 
             if (_declaring is null or { IsCompleted: true, IsCompletedSuccessfully: false })
                 _declaring = Task.Run(() => DeclareAsync(channel.Period), CancellationToken.None);
             declaring = _declaring;
-            patience = _wasDeclared && !_isNeeded ? Patience - TimeProvider.System.GetElapsedTime(_began) : null;
+            patience = _wasDeclared && !_isRequired ? Patience - TimeProvider.System.GetElapsedTime(_began) : null;
         }
 
         if (patience is not { } limit || declaring.IsCompleted)
@@ -71,10 +71,10 @@ internal sealed class RabbitMqTopicDeclaration(SendSettings settings, BrokerTopo
     }
 
     /// <summary>A message came to no queue: the next ones wait until the topic is declared.</summary>
-    public void Need()
+    public void RequireDeclared()
     {
         lock (_lock)
-            _isNeeded = true;
+            _isRequired = true;
     }
 
     private async Task DeclareAsync(RabbitMqDeclarationPeriod period)

@@ -31,14 +31,14 @@ internal sealed class DeadLetterSelector
         var letter = new DeadLetter(message);
         if (_ids is not null && !(letter.MessageId is { } id && _ids.Contains(id)))
             return false;
-        if (_selection.Where is not null && !Where(letter))
+        if (_selection.Where is not null && !IsSelected(letter))
             return false;
 
         Matched++;
         return true;
     }
 
-    private bool Where(DeadLetter letter)
+    private bool IsSelected(DeadLetter letter)
     {
         try
         {

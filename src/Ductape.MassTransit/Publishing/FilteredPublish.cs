@@ -92,7 +92,7 @@ internal sealed class FilteredPublish(OutgoingPublish publish, PublishStep send,
         try
         {
             // What an earlier attempt has left may still be read.
-            var sending = Take(before == SendState.NotTried ? publish : publish.Again(), message);
+            var sending = Apply(before == SendState.NotTried ? publish : publish.Again(), message);
             after = SendState.NotSent;
             var result = await send(sending, cancellationToken).ConfigureAwait(false);
             after = SendState.Sent;
@@ -130,7 +130,7 @@ internal sealed class FilteredPublish(OutgoingPublish publish, PublishStep send,
     }
 
     /// <summary>What the filters made of it, checked as what the caller gave was.</summary>
-    private OutgoingPublish Take(OutgoingPublish sending, OutgoingMessage message)
+    private OutgoingPublish Apply(OutgoingPublish sending, OutgoingMessage message)
     {
         // A filter that keeps the message can change them any time.
         sending.Headers = message.Headers.Count == 0 ? null : CopyOf(message.Headers);

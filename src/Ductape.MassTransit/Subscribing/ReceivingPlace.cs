@@ -9,4 +9,4 @@ namespace Ductape.MassTransit.Subscribing;
 /// <param name="KillSwitch">What holds the subscription when too many messages fail, or null.</param>
 /// <param name="Moved">Cancelled when the subscription is at another place.</param>
 internal sealed record ReceivingPlace(
-    SubscriptionSlot Slot, Route Route, Func<ReceivedMessage, Task> Callback, KillSwitch? KillSwitch, CancellationTokenSource Moved);
+    SubscriptionSlot Slot, Route Route, Func<ReceivedMessage, Task> Callback, SubscriptionKillSwitch? KillSwitch, CancellationTokenSource Moved);

@@ -176,9 +176,9 @@ internal sealed class ReceivingPlaces
             return [.. _slots];
     }
 
-    private ReceivingPlace PlaceAt(SubscriptionSlot slot, Route route, KillSwitch? killSwitch) =>
+    private ReceivingPlace PlaceAt(SubscriptionSlot slot, Route route, SubscriptionKillSwitch? killSwitch) =>
         new(slot, route, _callbackOn(route), killSwitch, new CancellationTokenSource());
 
-    private KillSwitch? KillSwitchOf(Route route) =>
-        route.Flow.KillSwitch is { } killSwitch ? new KillSwitch(killSwitch, _subscription, _time, _logger) : null;
+    private SubscriptionKillSwitch? KillSwitchOf(Route route) =>
+        route.Flow.KillSwitch is { } killSwitch ? new SubscriptionKillSwitch(killSwitch, _subscription, _time, _logger) : null;
 }

@@ -71,7 +71,7 @@ internal sealed class Subscription : ISubscription, IReceiver
     public Func<ReceivedMessage, Task> Callback => Places.Current.Callback;
 
     /// <summary>Null where the topic has none.</summary>
-    public KillSwitch? KillSwitch => Places.Current.KillSwitch;
+    public SubscriptionKillSwitch? KillSwitch => Places.Current.KillSwitch;
 
     /// <summary>The last start or hold that was asked for.</summary>
     public Task LastStep => _holds.Last;

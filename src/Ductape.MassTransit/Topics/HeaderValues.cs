@@ -31,7 +31,7 @@ internal static class HeaderValues
         .ToDictionary(x => x.Key, x => Normalize(x.Value) ?? (x.Value is JsonElement json ? json.Clone() : x.Value), StringComparer.OrdinalIgnoreCase);
 
     /// <summary>The publisher's headers with the values that a transport knows better.</summary>
-    public static IReadOnlyDictionary<string, object?> With(
+    public static IReadOnlyDictionary<string, object?> Combine(
         IReadOnlyDictionary<string, object?> headers, IReadOnlyDictionary<string, object?> others)
     {
         var all = new Dictionary<string, object?>(headers, StringComparer.OrdinalIgnoreCase);

@@ -29,14 +29,14 @@ public class AmazonSqsDelayTests
     [InlineData("02:00:00", null)]
     [InlineData("1.00:00:00", null)]
     public void What_is_left_of_two_hours_is_counted_from_their_end(string passed, string? left) =>
-        Assert.Equal(left is null ? null : Of(left), AmazonSqsDelay.LeftOf(AmazonSqsDelay.DueAfter(TimeSpan.FromHours(2), Now), Now + Of(passed)));
+        Assert.Equal(left is null ? null : Of(left), AmazonSqsDelay.RemainingOf(AmazonSqsDelay.DueAfter(TimeSpan.FromHours(2), Now), Now + Of(passed)));
 
     [Theory]
     [InlineData(null)]
     [InlineData("")]
     [InlineData("soon")]
     [InlineData("-1")]
-    public void What_says_nothing_is_due(string? due) => Assert.Null(AmazonSqsDelay.LeftOf(due, Now));
+    public void What_says_nothing_is_due(string? due) => Assert.Null(AmazonSqsDelay.RemainingOf(due, Now));
 
     private static TimeSpan Of(string text) => TimeSpan.Parse(text, CultureInfo.InvariantCulture);
 }

@@ -9,7 +9,7 @@ namespace Ductape.MassTransit.Subscribing;
 /// MassTransit's own kill switch would start an endpoint that was meanwhile stopped or paused, and could not be seen in
 /// the health.
 /// </summary>
-internal sealed class KillSwitch(KillSwitchConfig config, Subscription subscription, TimeProvider time, ILogger logger)
+internal sealed class SubscriptionKillSwitch(KillSwitchConfig config, Subscription subscription, TimeProvider time, ILogger logger)
 {
     private readonly Lock _lock = new();
     private long _periodBegan = time.GetTimestamp();
@@ -48,7 +48,7 @@ internal sealed class KillSwitch(KillSwitchConfig config, Subscription subscript
                 return;
 
             _trip = trip = new KillSwitchTrip(_failures, _messages, time.GetUtcNow() + config.RestartTimeout);
-            _restart = time.CreateTimer(static x => ((KillSwitch)x!).Restart(), this, config.RestartTimeout, Timeout.InfiniteTimeSpan);
+            _restart = time.CreateTimer(static x => ((SubscriptionKillSwitch)x!).Restart(), this, config.RestartTimeout, Timeout.InfiniteTimeSpan);
             // Not awaited: it waits for the callbacks in flight, and this message is one of them.
             _ = subscription.TripAsync(true);
         }
