@@ -78,8 +78,8 @@ public static class DuctapeBuilderExtensions
     /// </summary>
     /// <typeparam name="T">The filter.</typeparam>
     /// <param name="builder">The builder.</param>
-    /// <param name="events">Which events it is for, <c>brokerTag:topicTag</c>, where either may be <c>*</c>.
-    /// <value>Default: all.</value></param>
+    /// <param name="events">Which events it is for, <c>brokerTag:topicTag</c>, where either may be <c>*</c>. The start
+    /// warns of a pattern that matches no configured event. <value>Default: all.</value></param>
     /// <exception cref="ArgumentException"><paramref name="events"/> is no such pattern.</exception>
     public static IDuctapeMessageBrokerBuilder AddPublishFilter<
         [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] T>(this IDuctapeMessageBrokerBuilder builder, string? events = null)
@@ -92,8 +92,8 @@ public static class DuctapeBuilderExtensions
     /// </summary>
     /// <typeparam name="T">The filter.</typeparam>
     /// <param name="builder">The builder.</param>
-    /// <param name="events">Which events it is for, <c>brokerTag:topicTag</c>, where either may be <c>*</c>.
-    /// <value>Default: all.</value></param>
+    /// <param name="events">Which events it is for, <c>brokerTag:topicTag</c>, where either may be <c>*</c>. The start
+    /// warns of a pattern that matches no configured event. <value>Default: all.</value></param>
     /// <exception cref="ArgumentException"><paramref name="events"/> is no such pattern.</exception>
     public static IDuctapeMessageBrokerBuilder AddDeliveryFilter<
         [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] T>(this IDuctapeMessageBrokerBuilder builder, string? events = null)

@@ -116,6 +116,7 @@ public static class DuctapeServiceCollectionExtensions
         services.TryAddSingleton<CacheStore>();
         services.TryAddSingleton<CacheGenerations>();
         services.TryAddSingleton(typeof(FilterChain<>));
+        services.TryAddSingleton<UnusedFilters>();
         services.TryAddSingleton<PublishFilters>();
         services.TryAddSingleton<PublishPipeline>();
         services.TryAddSingleton<DeliveryPipeline>();

@@ -40,5 +40,5 @@ internal sealed class FilterChain<TFilter>(IEnumerable<FilterRegistration<TFilte
     }
 
     private static FilterRegistration<TFilter>[] Find(string @event, FilterRegistration<TFilter>[] all) =>
-        EventName.TryParse(@event, out var name) ? [.. all.Where(x => x.IsFor(name)).DistinctBy(x => x.Type)] : [];
+        EventName.TryParse(@event, out var name) ? [.. all.Where(x => x.Events.Matches(name)).DistinctBy(x => x.Type)] : [];
 }

@@ -12,10 +12,10 @@ internal sealed class FilterRegistration<TFilter>(Type type, EventPattern events
 
     public Type Type => type;
 
+    public EventPattern Events => events;
+
     /// <summary>Whether it is resolved for each message, from its scope.</summary>
     public bool IsOfScope => _isOfScope.Value;
-
-    public bool IsFor(EventName name) => events.Matches(name);
 
     public TFilter Resolve(IServiceProvider provider) => (TFilter)provider.GetRequiredService(type);
 }

@@ -1,5 +1,6 @@
 using Ductape.MassTransit.Configuration.Validation;
 using Ductape.MassTransit.Diagnostics;
+using Ductape.MassTransit.Filters;
 using Ductape.MassTransit.Routing;
 using Ductape.MassTransit.Transports;
 using Microsoft.Extensions.Logging;
@@ -10,7 +11,7 @@ namespace Ductape.MassTransit.Hosting;
 /// What the start looks at in a configuration that is valid: whether the secrets are there, and what somebody should
 /// know.
 /// </summary>
-internal sealed class StartChecks(CurrentCatalog catalog, TransportSet transports, ILogger<DuctapeHostedService> logger)
+internal sealed class StartChecks(CurrentCatalog catalog, TransportSet transports, UnusedFilters unusedFilters, ILogger<DuctapeHostedService> logger)
 {
     /// <exception cref="InvalidConfigurationException">A secret of the environment in use is missing.</exception>
     public async Task RunAsync(CancellationToken cancellationToken)
@@ -19,6 +20,7 @@ internal sealed class StartChecks(CurrentCatalog catalog, TransportSet transport
         foreach (var list in catalog.Options.MergedLists)
             logger.ListMerged(list);
         WarnOfSubscribersOnHost();
+        unusedFilters.Tell(catalog.Catalog);
     }
 
     // The application's bus has a topology of its own, and only MassTransit knows how to declare there.

@@ -1,5 +1,6 @@
 using Ductape.MassTransit.Configuration.Binding;
 using Ductape.MassTransit.Configuration.Catalog;
+using Ductape.MassTransit.Filters;
 using Ductape.MassTransit.Routing;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -12,7 +13,8 @@ namespace Ductape.MassTransit.Reloading;
 /// one more look at the end.
 /// </summary>
 internal sealed class CatalogReload(
-    CurrentCatalog catalog, CatalogReader reader, CatalogRollout rollout, TimeProvider time, ILogger<CatalogReload> logger) : IAsyncDisposable, IDisposable
+    CurrentCatalog catalog, CatalogReader reader, CatalogRollout rollout, UnusedFilters unusedFilters, TimeProvider time, ILogger<CatalogReload> logger)
+    : IAsyncDisposable, IDisposable
 {
     private readonly Lock _lock = new();
     private readonly CancellationTokenSource _stopping = new();
@@ -118,6 +120,7 @@ internal sealed class CatalogReload(
 
         await rollout.ApplyAsync(wanted).ConfigureAwait(false);
         _fingerprint = fingerprint;
+        unusedFilters.Tell(wanted);
         _state = new ReloadState(time.GetUtcNow(), null);
         logger.Reloaded();
     }
