@@ -60,9 +60,11 @@ public sealed class AmazonSqsSettings : TransportSettings
     public Dictionary<string, string> Tags { get; set; } = [];
 
     /// <summary>
-    /// How long one request for messages waits for some, in seconds, 1 to 20. <value>Default: 20.</value>
+    /// How long one request for messages waits for some: whole seconds, 1 to 20. In a configuration a time span,
+    /// as <c>00:00:20</c>, or <c>WaitTimeSeconds</c> as a whole number. <value>Default: 20 seconds.</value>
     /// </summary>
-    public int WaitTimeSeconds { get; set; } = 20;
+    [WholeNumberOf("seconds", NumberKey = "WaitTimeSeconds")]
+    public TimeSpan WaitTime { get; set; } = TimeSpan.FromSeconds(20);
 
     /// <summary>
     /// For how long a message is hidden from other receivers after a delivery; renewed while its callback runs. Set on

@@ -19,8 +19,10 @@ internal static partial class AmazonSqsSettingsValidator
             yield return new("ServiceUrl", "it is not a URL (not shown, since it may hold a password)", "write http://localhost:4566");
         if (settings.Scope is not null && (settings.Scope.Length is 0 or > MaxScopeLength || !settings.Scope.All(AmazonSqsNaming.IsAllowed)))
             yield return new("Scope", $"'{settings.Scope}' is not 1 to {MaxScopeLength} letters (a to z), digits, '-' or '_'");
-        if (settings.WaitTimeSeconds is < 1 or > 20)
-            yield return new("WaitTimeSeconds", $"{settings.WaitTimeSeconds} is out of range", "it must be from 1 to 20");
+        if (settings.WaitTime < TimeSpan.FromSeconds(1) || settings.WaitTime > TimeSpan.FromSeconds(20))
+            yield return new("WaitTime", $"'{settings.WaitTime}' is out of range", "it must be from one second to twenty seconds");
+        else if (settings.WaitTime.Ticks % TimeSpan.TicksPerSecond != 0)
+            yield return new("WaitTime", $"'{settings.WaitTime}' has parts of a second", "it must be whole seconds");
         if (settings.VisibilityTimeout is { } visibility && (visibility < TimeSpan.FromSeconds(1) || visibility > TimeSpan.FromHours(12)))
             yield return new("VisibilityTimeout", $"'{visibility}' is out of range", "it must be from one second to twelve hours");
         if (settings.MaxHandlingTime < TimeSpan.FromSeconds(1) || settings.MaxHandlingTime > TimeSpan.FromHours(12))

@@ -112,7 +112,7 @@ internal sealed class AmazonSqsTransportBus
         var visibility = AmazonSqsTopology.VisibilityOf(settings, topic.LongestRetry);
         var sqs = (IAmazonSqsReceiveEndpointConfigurator)endpoint;
         sqs.ConfigureConsumeTopology = false;
-        sqs.WaitTimeSeconds = (ushort)settings.WaitTimeSeconds;
+        sqs.WaitTimeSeconds = (ushort)settings.WaitTime.TotalSeconds;
         // MassTransit compares it with what it assumes before it has seen the queue.
         sqs.MaxVisibilityTimeout = settings.MaxHandlingTime > TimeSpan.FromSeconds(30) ? settings.MaxHandlingTime : TimeSpan.FromSeconds(30);
         sqs.MaxVisibilityTimeoutRenewal = (int)visibility.TotalSeconds;

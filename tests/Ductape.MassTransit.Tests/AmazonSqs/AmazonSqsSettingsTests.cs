@@ -12,7 +12,16 @@ public class AmazonSqsSettingsTests
     [InlineData("""{ "ServiceUrl": "http://localhost:4566" }""")]
     [InlineData("""{ "QueueUrl": "https://sqs.eu-west-1.amazonaws.com/123456789012/orders" }""")]
     [InlineData("""{ "Region": "us-gov-west-1", "Scope": "shop", "Fifo": true, "Provision": "none", "Tags": { "team": "orders" }, "WaitTimeSeconds": 1, "VisibilityTimeout": "00:02:00", "MaxHandlingTime": "01:00:00" }""")]
+    [InlineData("""{ "Region": "us-east-1", "WaitTime": "00:00:01" }""")]
     public void Valid_settings_are_no_problem(string config) => Assert.Empty(Problems(Env(config)));
+
+    [Theory]
+    [InlineData("""{ "Region": "us-east-1" }""", 20)]
+    [InlineData("""{ "Region": "us-east-1", "WaitTime": "00:00:07" }""", 7)]
+    [InlineData("""{ "Region": "us-east-1", "WaitTimeSeconds": 7 }""", 7)]
+    [InlineData("""{ "region": "us-east-1", "waitTimeSeconds": "7" }""", 7)]
+    public void The_wait_for_messages_is_a_time_span_or_a_number_of_seconds(string config, int seconds) =>
+        Assert.Equal(TimeSpan.FromSeconds(seconds), ((AmazonSqsSettings)Of(Env(config)).Settings).WaitTime);
 
     [Theory]
     [InlineData("""{}""", "Region: it is missing; give the region of AWS, as 'us-east-1'.")]
@@ -28,7 +37,14 @@ public class AmazonSqsSettingsTests
     [InlineData("""{ "QueueUrl": "$Secret{URL}" }""", "QueueUrl: a secret cannot stand here, since the queue's name is shown in logs and errors; write the URL.")]
     [InlineData("""{ "QueueUrl": "https://sqs.eu-west-1.amazonaws.com/1/orders", "Fifo": true }""", "QueueUrl: the queue 'orders' is not a FIFO queue, whose name ends with '.fifo'; leave Fifo out, or give another queue.")]
     [InlineData("""{ "Region": "us-east-1", "Scope": "my.shop" }""", "Scope: 'my.shop' is not 1 to 20 letters (a to z), digits, '-' or '_'.")]
-    [InlineData("""{ "Region": "us-east-1", "WaitTimeSeconds": 30 }""", "WaitTimeSeconds: 30 is out of range; it must be from 1 to 20.")]
+    [InlineData("""{ "Region": "us-east-1", "WaitTime": "00:00:21" }""", "WaitTime: '00:00:21' is out of range; it must be from one second to twenty seconds.")]
+    [InlineData("""{ "Region": "us-east-1", "WaitTime": "00:00:01.5" }""", "WaitTime: '00:00:01.5000000' has parts of a second; it must be whole seconds.")]
+    [InlineData("""{ "Region": "us-east-1", "WaitTime": 20 }""", "WaitTime: '20' is not a time span like '00:00:30' (hours:minutes:seconds).")]
+    [InlineData("""{ "Region": "us-east-1", "WaitTimeSeconds": 0 }""", "WaitTime: '00:00:00' is out of range; it must be from one second to twenty seconds.")]
+    [InlineData("""{ "Region": "us-east-1", "WaitTimeSeconds": "00:00:20" }""", "WaitTimeSeconds: '00:00:20' is not a whole number of seconds.")]
+    [InlineData("""{ "Region": "us-east-1", "WaitTimeSeconds": "" }""", "WaitTimeSeconds: '' is not a whole number of seconds.")]
+    [InlineData("""{ "Region": "us-east-1", "WaitTimeSeconds": [ 5 ] }""", "WaitTimeSeconds: it takes a single value (a whole number of seconds), not an object or a list.")]
+    [InlineData("""{ "Region": "us-east-1", "WaitTimeSeconds": 5, "WaitTime": "00:00:05" }""", "WaitTimeSeconds: it says the same as WaitTime, which is given too; give one of them.")]
     [InlineData("""{ "Region": "us-east-1", "VisibilityTimeout": "00:00:00" }""", "VisibilityTimeout: '00:00:00' is out of range; it must be from one second to twelve hours.")]
     [InlineData("""{ "Region": "us-east-1", "MaxHandlingTime": "13:00:00" }""", "MaxHandlingTime: '13:00:00' is out of range; it must be from one second to twelve hours.")]
     [InlineData("""{ "Region": "us-east-1", "MaxHandlingTime": "00:01:00", "VisibilityTimeout": "00:02:00" }""", "MaxHandlingTime: '00:01:00' is less than VisibilityTimeout; it must be at least that.")]

@@ -81,13 +81,26 @@ public static class SettingsSchema
         var defaults = Activator.CreateInstance(type)!;
         return Properties([.. Documentation.InOrder(type)
             .Where(x => x.CanWrite && !x.GetCustomAttributes().Any(a => a.GetType().Name == "NotFromConfigurationAttribute"))
-            .Select(x => (x.GetCustomAttribute<ConfigurationKeyNameAttribute>()?.Name ?? x.Name, Property(x, x.GetValue(defaults))))]);
+            .SelectMany(x => Keys(x, x.GetValue(defaults)))]);
+    }
+
+    private static IEnumerable<(string Name, JsonObject Schema)> Keys(PropertyInfo property, object? @default)
+    {
+        yield return (property.GetCustomAttribute<ConfigurationKeyNameAttribute>()?.Name ?? property.Name, Property(property, @default));
+        if (property.GetCustomAttribute<WholeNumberOfAttribute>() is { NumberKey: { } key } number)
+        {
+            yield return (key, new JsonObject
+            {
+                ["description"] = $"{property.Name} as a whole number of {number.Unit}.",
+                ["type"] = "integer",
+            });
+        }
     }
 
     private static JsonObject Property(PropertyInfo property, object? @default)
     {
         var schema = Value(property.PropertyType);
-        if (property.GetCustomAttributes().Any(x => x.GetType().Name == "WholeNumberOfAttribute"))
+        if (property.GetCustomAttribute<WholeNumberOfAttribute>() is { NumberKey: null })
             schema = new JsonObject { ["anyOf"] = new JsonArray(schema, new JsonObject { ["type"] = "integer" }) };
         // Settings of a transport are described by the package that has it.
         if (property.PropertyType == typeof(IConfigurationSection) && property.Name == nameof(BrokerEnvOptions.Config))

@@ -79,7 +79,7 @@ internal static class OptionsBinder
         {
             if (properties.TryGetValue(child.Key, out var property))
             {
-                if (property.GetCustomAttribute<WholeNumberOfAttribute>() is { } number && child.Value is { Length: > 0 } text)
+                if (property.GetCustomAttribute<WholeNumberOfAttribute>() is { NumberKey: null } number && child.Value is { Length: > 0 } text)
                 {
                     if (number.Read(text, number.UnitKey is { } unit ? section[unit] : null) is { } duration)
                     {
@@ -100,6 +100,12 @@ internal static class OptionsBinder
                 continue;
             }
 
+            if (FindNumber(properties, child.Key) is var (name, its))
+            {
+                ReadNumber(its, child, name);
+                continue;
+            }
+
             // What an editor checks and completes the section by.
             if (child.Key == "$schema" && type == typeof(DuctapeOptions) && key.Length == 0)
                 continue;
@@ -108,11 +114,36 @@ internal static class OptionsBinder
             misfits.Add(Join(key, child.Key));
         }
 
+        void ReadNumber(WholeNumberOfAttribute number, IConfigurationSection child, string name)
+        {
+            var place = $"{path}:{child.Key}";
+            if (child.GetChildren().Any())
+                problems.Add(new(place, $"it takes a single value (a whole number of {number.Unit}), not an object or a list"));
+            else if (section[name] is not null)
+                problems.Add(new(place, $"it says the same as {name}, which is given too", "give one of them"));
+            else if (number.Read(child.Value, null) is { } read)
+                durations[Join(key, name)] = read.ToString("c");
+            else if (child.Value is not null)
+                problems.Add(new(place, $"'{child.Value}' is not a whole number of {number.Unit}"));
+        }
+
         void Misfit(string problem)
         {
             problems.Add(new(path, problem));
             misfits.Add(key);
         }
+    }
+
+    /// <summary>The duration whose number has a key of its own, this one.</summary>
+    private static (string Name, WholeNumberOfAttribute Number)? FindNumber(Dictionary<string, PropertyInfo> properties, string key)
+    {
+        foreach (var (name, property) in properties)
+        {
+            if (property.GetCustomAttribute<WholeNumberOfAttribute>() is { NumberKey: { } own } number && own.Equals(key, StringComparison.OrdinalIgnoreCase))
+                return (name, number);
+        }
+
+        return null;
     }
 
     private static string Join(string key, string child) => key.Length == 0 ? child : $"{key}:{child}";
