@@ -39,6 +39,28 @@ public sealed class GivenUpStopTests(RabbitMqFixture fixture) : RabbitMqTest(fix
     }
 
     [Fact]
+    public async Task Of_a_subscription_whose_queue_has_another_one_in_the_same_process()
+    {
+        var app = Start();
+        var (entered, never, inbox) = (new TaskCompletionSource(), new TaskCompletionSource(), new Inbox());
+        var subscription = await app.Broker.SubscribeAsync(Created, _ =>
+        {
+            entered.TrySetResult();
+            return never.Task;
+        });
+        await app.Broker.PublishAsync(Created, 1);
+        await entered.Task.WaitAsync(Deadline);
+
+        await subscription.StopAsync(new CancellationToken(canceled: true)).WaitAsync(Deadline);
+        await app.Broker.SubscribeAsync(Created, inbox.ReceiveAsync);
+
+        await inbox.HasAsync(1, Deadline);
+        await app.Broker.PublishAsync(Created, 2);
+        await inbox.HasAsync(2, Deadline);
+        never.SetResult();
+    }
+
+    [Fact]
     public async Task Of_a_host()
     {
         var builder = Host.CreateEmptyApplicationBuilder(null);

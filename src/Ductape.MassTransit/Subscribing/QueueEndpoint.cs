@@ -24,6 +24,9 @@ internal sealed class QueueEndpoint
     private volatile EndpointState _state;
     private CancellationTokenSource _givingUp = new();
 
+    // Those that were begun. One that was given up goes on, and would stop what was started meanwhile.
+    private Task _stops = Task.CompletedTask;
+
     public QueueEndpoint(EndpointSetup setup, DeliveryGate gate, ProviderLifetime provider, TimeProvider time, ILogger logger)
     {
         _setup = setup;
@@ -67,6 +70,9 @@ internal sealed class QueueEndpoint
         if (IsRunning)
             return;
 
+        // MassTransit does not start an endpoint whose stop was given up before that stop is complete.
+        if (_state == EndpointState.StopGivenUp)
+            _ = BeginStop(CancellationToken.None);
         _state = WasGivenUp ? EndpointState.AwaitingStop : EndpointState.Starting;
         var ready = _health.Begin(Bus.Capabilities.IsRefusal);
         if (_endpoint is null)
@@ -75,10 +81,13 @@ internal sealed class QueueEndpoint
         }
         else
         {
-            // MassTransit does not start an endpoint whose stop was given up before that stop is complete.
             if (WasGivenUp)
-                await _endpoint.Stop(CancellationToken.None).WaitAsync(cancellationToken).ConfigureAwait(false);
-            _state = EndpointState.Starting;
+            {
+                await _stops.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                cancellationToken.ThrowIfCancellationRequested();
+            }
+
+            (_stops, _state) = (Task.CompletedTask, EndpointState.Starting);
             StartAgain(_endpoint);
         }
 
@@ -173,7 +182,7 @@ internal sealed class QueueEndpoint
         try
         {
             // Not with the caller's token: MassTransit does not even begin a stop that was given up before.
-            await _endpoint!.Stop(_givingUp.Token).WaitAsync(cancellationToken).ConfigureAwait(false);
+            await BeginStop(_givingUp.Token).WaitAsync(cancellationToken).ConfigureAwait(false);
             return true;
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -181,6 +190,13 @@ internal sealed class QueueEndpoint
             _state = EndpointState.StopGivenUp;
             return false;
         }
+    }
+
+    private Task BeginStop(CancellationToken givingUp)
+    {
+        var stop = _endpoint!.Stop(givingUp);
+        _stops = Task.WhenAll(_stops, stop);
+        return stop;
     }
 
     // Its callbacks go on here, and their messages belong to another process.

@@ -141,9 +141,12 @@ internal sealed class SubscriptionSlot(
 
             if (!HoldsInside)
             {
+                // One that has not begun has no callbacks that its stop would wait for.
+                if (_endpoint is not { IsRunning: true } endpoint)
+                    return;
+
                 _holding = subscription;
-                if (_endpoint is { } endpoint)
-                    await endpoint.StopAsync(cancellationToken).ConfigureAwait(false);
+                await endpoint.StopAsync(cancellationToken).ConfigureAwait(false);
                 return;
             }
 
