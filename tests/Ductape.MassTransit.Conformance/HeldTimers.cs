@@ -7,6 +7,9 @@ public sealed class HeldTimers(TimeSpan length) : TimeProvider
 {
     private readonly ConcurrentQueue<ITimer> _held = new();
 
+    /// <summary>How many have begun and were not ended by <see cref="Fire"/>.</summary>
+    public int Count => _held.Count;
+
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
         var timer = base.CreateTimer(callback, state, dueTime, period);

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json.Nodes;
 using Ductape.MassTransit.Conformance;
 using Microsoft.Extensions.DependencyInjection;
@@ -17,14 +18,16 @@ public sealed class EndedConnectionTests : OutageTest
     public async Task An_application_whose_connections_are_ended_says_so_once_waits_and_goes_on_when_it_may(string what)
     {
         var logs = new LogLines();
+        await using var proxy = new TcpProxy(Node.Port);
         await using var app = new ConformanceApp(
-            Configuration(Node.Port, x => x["PublishTimeout"] = "00:30:00"), x => x.AddRabbitMq(),
+            Configuration(proxy.Port, x => x["PublishTimeout"] = "00:30:00"), x => x.AddRabbitMq(),
             x => x.AddHealthChecks().Services.AddLogging(y => y.AddProvider(logs)));
         var inbox = new Inbox();
         await SubscribeAsync(app, Created, inbox.ReceiveAsync);
         await app.Broker.PublishAsync(Created, "before");
         await inbox.HasAsync(1, Deadline);
 
+        var (watch, accepted) = (Stopwatch.StartNew(), proxy.Accepted);
         if (what == "virtual host")
         {
             await Node.ControlAsync("delete_vhost", "/");
@@ -45,6 +48,11 @@ public sealed class EndedConnectionTests : OutageTest
             Assert.Equal(HealthStatus.Unhealthy, (await HealthAsync(app)).Status);
             await Node.ControlAsync("list_connections", "pid");
         }
+
+        // Each of its two connections is tried at once, and from then on after waits that grow.
+        await Eventually.TrueAsync(() => proxy.Accepted >= accepted + 12, Deadline);
+        var (attempts, passed) = ((proxy.Accepted - accepted) / 2, watch.Elapsed);
+        Assert.True(passed > 0.95 * WaitsBefore(attempts), $"{attempts} attempts of each connection in {passed}");
 
         Assert.False(waiting.IsCompleted);
         Assert.Equal(connected, logs.At(LogLevel.Information).Count(x => x.StartsWith("Connected to", StringComparison.Ordinal)));
@@ -68,6 +76,10 @@ public sealed class EndedConnectionTests : OutageTest
         await app.Broker.PublishAsync(Created, "at last");
         await Eventually.TrueAsync(() => inbox.Bodies.Contains("\"at last\""), Deadline);
     }
+
+    // 250 ms before the second, twice as long before each one after it, and never more than five seconds.
+    private static TimeSpan WaitsBefore(int attempts) =>
+        TimeSpan.FromSeconds(Enumerable.Range(0, Math.Max(0, attempts - 1)).Sum(x => Math.Min(5, 0.25 * Math.Pow(2, x))));
 
     private static TimeSpan Deadline => TimeSpan.FromMinutes(2);
 }
