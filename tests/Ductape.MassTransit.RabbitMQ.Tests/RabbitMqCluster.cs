@@ -19,9 +19,9 @@ public sealed class RabbitMqCluster : IAsyncLifetime
     {
         var cookie = Guid.NewGuid().ToString("N");
         Nodes = [.. Enumerable.Range(0, 3).Select(_ => new RabbitMqNode(_epmdPort, cookie))];
-        var members = string.Join('\n', Nodes.Select((x, i) => $"cluster_formation.classic_config.nodes.{i + 1} = {x.Name}"));
+        var members = string.Join(", ", Nodes.Select(x => $"'{x.Name}'"));
         foreach (var node in Nodes)
-            node.Configuration = $"cluster_formation.peer_discovery_backend = classic_config\n{members}\n";
+            node.Terms = $"[{{rabbit, [{{cluster_nodes, {{[{members}], disc}}}}]}}].";
     }
 
     public IReadOnlyList<RabbitMqNode> Nodes { get; }
