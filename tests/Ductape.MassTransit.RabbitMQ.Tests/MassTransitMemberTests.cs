@@ -1,0 +1,27 @@
+using System.Runtime.CompilerServices;
+using Ductape.MassTransit.Conformance;
+
+namespace Ductape.MassTransit.RabbitMQ.Tests;
+
+/// <summary>
+/// What the RabbitMQ transport overrides and implements of MassTransit's is called by MassTransit.
+/// </summary>
+public sealed class MassTransitMemberTests(MassTransitMemberTests.Calls calls) : IClassFixture<MassTransitMemberTests.Calls>
+{
+    public static TheoryData<string> Members => MassTransitCalls.Listed(List());
+
+    [Theory]
+    [MemberData(nameof(Members))]
+    public void MassTransit_calls_it_unless_the_list_says_why_not(string member) => calls.Check(member);
+
+    [Fact]
+    public void The_worker_comes_to_the_end() => calls.CheckFinished();
+
+    [Fact]
+    public void The_list_has_every_member() => calls.CheckAllListed();
+
+    private static string List([CallerFilePath] string path = "") => Path.Combine(Path.GetDirectoryName(path)!, "MassTransitMembers.txt");
+
+    public sealed class Calls(RabbitMqFixture fixture)
+        : MassTransitCalls(typeof(RabbitMqSettings).Assembly, List(), () => ["rabbitmq", fixture.Node.Url]);
+}
