@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using Ductape.MassTransit;
 using Microsoft.Extensions.Options;
 using Ordering;
 

@@ -1,5 +1,3 @@
-using Ductape.MassTransit;
-
 namespace Microsoft.Extensions.DependencyInjection;
 
 /// <summary>What <c>AddDuctapeMessageBroker()</c> returns; transports and subscribers are added to it.</summary>

@@ -1,5 +1,3 @@
-using Ductape.MassTransit.Configuration.Binding;
-
 namespace Ductape.MassTransit;
 
 /// <summary>

@@ -1,5 +1,3 @@
-using Ductape.MassTransit.Subscribing;
-
 namespace Ductape.MassTransit;
 
 /// <summary>The everyday calls of <see cref="IMessageBroker"/>.</summary>

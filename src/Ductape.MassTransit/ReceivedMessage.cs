@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Ductape.MassTransit.Sessions;
 using Ductape.MassTransit.Topics;
 
 namespace Ductape.MassTransit;

@@ -1,5 +1,3 @@
-using Ductape.MassTransit.Connections;
-
 namespace Ductape.MassTransit;
 
 /// <summary>Where an event goes: what a product's event resolves to in an environment.</summary>

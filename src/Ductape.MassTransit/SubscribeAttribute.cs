@@ -1,5 +1,3 @@
-using Ductape.MassTransit.Subscribing;
-
 namespace Ductape.MassTransit;
 
 /// <summary>Says which event an <see cref="ISubscriber{T}"/> receives.</summary>

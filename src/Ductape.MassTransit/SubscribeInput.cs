@@ -1,5 +1,4 @@
 using System.Text.Json.Serialization;
-using Ductape.MassTransit.Subscribing;
 
 namespace Ductape.MassTransit;
 

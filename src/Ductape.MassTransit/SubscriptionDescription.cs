@@ -1,5 +1,3 @@
-using Ductape.MassTransit.Connections;
-
 namespace Ductape.MassTransit;
 
 /// <summary>A subscription of this process at one moment.</summary>

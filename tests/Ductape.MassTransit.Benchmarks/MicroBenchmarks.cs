@@ -3,7 +3,6 @@ using System.Text.Json.Nodes;
 using BenchmarkDotNet.Attributes;
 using Ductape.MassTransit.Schemas;
 using Ductape.MassTransit.Topics;
-using Ductape.MassTransit.Transports.InMemory;
 using MassTransit.InMemoryTransport;
 using MassTransit.Serialization;
 using Microsoft.Extensions.DependencyInjection;

@@ -2,7 +2,6 @@ using System.Runtime.CompilerServices;
 using System.Text.Json.Nodes;
 using Ductape.MassTransit.Conformance;
 using Ductape.MassTransit.RabbitMQ.Tests.Outages;
-using RabbitMQ.Client;
 
 namespace Ductape.MassTransit.RabbitMQ.Tests;
 

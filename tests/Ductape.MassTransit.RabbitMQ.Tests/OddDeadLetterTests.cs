@@ -1,7 +1,6 @@
 using System.Collections;
 using System.Globalization;
 using System.Text;
-using Ductape.MassTransit.Conformance;
 using MassTransit;
 using RabbitMQ.Client;
 

@@ -2,7 +2,6 @@ using System.Text.Json.Nodes;
 using Ductape.MassTransit.Conformance;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
-using RabbitMQ.Client;
 
 namespace Ductape.MassTransit.RabbitMQ.Tests;
 

@@ -4,7 +4,6 @@ using Ductape.MassTransit.RabbitMQ.Declaring;
 using Ductape.MassTransit.RabbitMQ.Publishing;
 using MassTransit.RabbitMqTransport;
 using MassTransit.RabbitMqTransport.Configuration;
-using MassTransit.RabbitMqTransport.Middleware;
 using MassTransit.Transports;
 
 namespace Ductape.MassTransit.RabbitMQ.Buses;

@@ -7,7 +7,6 @@ using Ductape.MassTransit.RabbitMQ.Messages;
 using Ductape.MassTransit.RabbitMQ.Moving;
 using Ductape.MassTransit.RabbitMQ.Receiving;
 using Ductape.MassTransit.Transports;
-using MassTransit.Configuration;
 using MassTransit.RabbitMqTransport;
 using MassTransit.RabbitMqTransport.Configuration;
 using Microsoft.Extensions.Logging;

@@ -1,5 +1,4 @@
 using System.Threading.Channels;
-using MassTransit.RabbitMqTransport;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Events;
 using RabbitMQ.Client.Exceptions;

@@ -1,6 +1,5 @@
 using Ductape.MassTransit.RabbitMQ.Moving;
 using MassTransit.RabbitMqTransport;
-using RabbitMQ.Client;
 
 namespace Ductape.MassTransit.RabbitMQ.DeadLetters;
 

@@ -3,7 +3,6 @@ using Ductape.MassTransit.RabbitMQ.Declaring;
 using Ductape.MassTransit.RabbitMQ.Messages;
 using Ductape.MassTransit.Transports;
 using MassTransit.RabbitMqTransport;
-using RabbitMQ.Client;
 
 namespace Ductape.MassTransit.RabbitMQ.Moving;
 

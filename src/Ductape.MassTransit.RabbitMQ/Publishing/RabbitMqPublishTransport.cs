@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Ductape.MassTransit.RabbitMQ.Declaring;
 using MassTransit.Logging;
 using MassTransit.Observables;
 using MassTransit.RabbitMqTransport;

@@ -1,5 +1,3 @@
-using Ductape.MassTransit.Schemas;
-
 namespace Ductape.MassTransit.Caching;
 
 /// <summary>One caller's publish, which runs unless somebody else's is kept or under way.</summary>

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Ductape.MassTransit.Diagnostics;
 using Ductape.MassTransit.Publishing;
 using Ductape.MassTransit.Routing;

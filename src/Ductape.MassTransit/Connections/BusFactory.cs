@@ -1,8 +1,6 @@
 using Ductape.MassTransit.Diagnostics;
-using Ductape.MassTransit.Schemas;
 using Ductape.MassTransit.Secrets;
 using Ductape.MassTransit.Transports;
-using MassTransit.Logging;
 using Microsoft.Extensions.Logging;
 
 namespace Ductape.MassTransit.Connections;

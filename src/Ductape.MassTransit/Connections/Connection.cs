@@ -1,5 +1,4 @@
 using Ductape.MassTransit.Diagnostics;
-using Ductape.MassTransit.Schemas;
 using Ductape.MassTransit.Secrets;
 using Ductape.MassTransit.Transports;
 using Microsoft.Extensions.Logging;

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using Ductape.MassTransit.Configuration.Catalog;
-using Ductape.MassTransit.Schemas;
 using Ductape.MassTransit.Transports;
 using Microsoft.Extensions.Logging;
 

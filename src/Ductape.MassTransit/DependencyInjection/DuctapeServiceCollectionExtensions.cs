@@ -19,7 +19,6 @@ using Ductape.MassTransit.Topics;
 using Ductape.MassTransit.Transports;
 using Ductape.MassTransit.Transports.Host;
 using Ductape.MassTransit.Transports.InMemory;
-using MassTransit;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Diagnostics.HealthChecks;

@@ -1,4 +1,3 @@
-using Ductape.MassTransit.Configuration.Binding;
 using Ductape.MassTransit.Reloading;
 using Ductape.MassTransit.Routing;
 using Ductape.MassTransit.Subscribing;

@@ -1,4 +1,3 @@
-using Ductape.MassTransit.Connections;
 using Microsoft.Extensions.Logging;
 
 namespace Ductape.MassTransit.Reloading;

@@ -1,6 +1,4 @@
 using System.Text.Json;
-using Ductape.MassTransit.Configuration.Binding;
-using Ductape.MassTransit.Subscribing;
 
 namespace Ductape.MassTransit.Schemas;
 

@@ -1,4 +1,3 @@
-using Ductape.MassTransit.Configuration.Binding;
 using Microsoft.Extensions.Logging;
 
 namespace Ductape.MassTransit.Schemas;

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Ductape.MassTransit.Diagnostics;
 using Microsoft.Extensions.Logging;
 
 namespace Ductape.MassTransit.Secrets;

@@ -1,5 +1,4 @@
 using Ductape.MassTransit.Configuration.Catalog;
-using Ductape.MassTransit.Schemas;
 using Ductape.MassTransit.SessionKeys;
 using Microsoft.Extensions.Logging;
 

@@ -1,5 +1,4 @@
 using Ductape.MassTransit.Configuration.Catalog;
-using Ductape.MassTransit.SessionKeys;
 
 namespace Ductape.MassTransit.Sessions;
 

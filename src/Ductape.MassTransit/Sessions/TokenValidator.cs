@@ -2,7 +2,6 @@ using System.Text.Json;
 using Ductape.MassTransit.Configuration.Binding;
 using Ductape.MassTransit.Configuration.Catalog;
 using Ductape.MassTransit.SessionKeys;
-using Ductape.MassTransit.Topics;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Ductape.MassTransit.Configuration.Catalog;
-using Ductape.MassTransit.Connections;
 using Ductape.MassTransit.Diagnostics;
 using Ductape.MassTransit.Routing;
 using Microsoft.Extensions.Logging;

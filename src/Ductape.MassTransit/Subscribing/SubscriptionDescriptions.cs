@@ -1,4 +1,3 @@
-using Ductape.MassTransit.Connections;
 using Ductape.MassTransit.Diagnostics;
 
 namespace Ductape.MassTransit.Subscribing;

@@ -1,5 +1,3 @@
-using MassTransit.Serialization;
-
 namespace Ductape.MassTransit.Transports;
 
 /// <summary>

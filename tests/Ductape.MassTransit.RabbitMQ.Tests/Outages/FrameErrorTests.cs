@@ -1,4 +1,3 @@
-using System.Text;
 using Ductape.MassTransit.Conformance;
 
 namespace Ductape.MassTransit.RabbitMQ.Tests.Outages;

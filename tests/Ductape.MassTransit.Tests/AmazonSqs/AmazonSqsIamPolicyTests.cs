@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Ductape.MassTransit.Transports;
 using static Ductape.MassTransit.Tests.AmazonSqs.AmazonSqsPlan;
 
 namespace Ductape.MassTransit.Tests.AmazonSqs;

@@ -1,4 +1,3 @@
-using Ductape.MassTransit.Transports;
 using static Ductape.MassTransit.Tests.AmazonSqs.AmazonSqsPlan;
 
 namespace Ductape.MassTransit.Tests.AmazonSqs;

@@ -1,4 +1,3 @@
-using Ductape.MassTransit.Transports;
 using Microsoft.Extensions.DependencyInjection;
 using static Ductape.MassTransit.Tests.OrdersConfiguration;
 

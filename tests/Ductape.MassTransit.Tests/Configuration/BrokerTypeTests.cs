@@ -1,4 +1,3 @@
-using Microsoft.Extensions.DependencyInjection;
 using static Ductape.MassTransit.Tests.OrdersConfiguration;
 
 namespace Ductape.MassTransit.Tests.Configuration;

@@ -2,7 +2,6 @@ using Ductape.MassTransit.Conformance;
 using Ductape.MassTransit.Tests.Sessions;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 
 namespace Ductape.MassTransit.Tests.Configuration;

@@ -2,7 +2,6 @@ using System.Text.Json.Nodes;
 using Ductape.MassTransit.Tests.Diagnostics;
 using Ductape.MassTransit.Tests.Reloading;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 
 namespace Ductape.MassTransit.Tests.Filters;
 

@@ -3,7 +3,6 @@ using Ductape.MassTransit.Conformance;
 using MassTransit;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Options;
 
 namespace Ductape.MassTransit.Tests.Hosting;
 

@@ -1,5 +1,4 @@
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Options;
 using static Ductape.MassTransit.Tests.OrdersConfiguration;
 
 namespace Ductape.MassTransit.Tests.Hosting;

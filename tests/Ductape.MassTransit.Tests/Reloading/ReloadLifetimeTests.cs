@@ -4,7 +4,6 @@ using Ductape.MassTransit.Conformance;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
-using Microsoft.Extensions.Hosting;
 
 namespace Ductape.MassTransit.Tests.Reloading;
 

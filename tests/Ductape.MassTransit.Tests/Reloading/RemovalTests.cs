@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using Ductape.MassTransit.Conformance;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 
 namespace Ductape.MassTransit.Tests.Reloading;
 

@@ -1,7 +1,6 @@
 using Ductape.MassTransit.Conformance;
 using Ductape.MassTransit.Transports;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Options;
 using static Ductape.MassTransit.Tests.OrdersConfiguration;
 
 namespace Ductape.MassTransit.Tests.Secrets;

@@ -1,5 +1,4 @@
 using MassTransit;
-using static Ductape.MassTransit.Tests.OrdersConfiguration;
 using static Ductape.MassTransit.Tests.Sessions.SessionConfiguration;
 
 namespace Ductape.MassTransit.Tests.Sessions;

@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using System.Text;
 using static Ductape.MassTransit.Tests.OrdersConfiguration;
 using static Ductape.MassTransit.Tests.Sessions.SessionConfiguration;
 

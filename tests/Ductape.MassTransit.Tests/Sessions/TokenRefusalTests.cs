@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Text;
-using static Ductape.MassTransit.Tests.OrdersConfiguration;
 using static Ductape.MassTransit.Tests.Sessions.SessionConfiguration;
 
 namespace Ductape.MassTransit.Tests.Sessions;

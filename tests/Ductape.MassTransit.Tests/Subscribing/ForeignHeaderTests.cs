@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using Ductape.MassTransit.Conformance;
 using MassTransit;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 
 namespace Ductape.MassTransit.Tests.Subscribing;
 

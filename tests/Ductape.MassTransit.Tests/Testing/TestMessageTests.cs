@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.Json;
 using Ductape.MassTransit.Testing;
-using MassTransit;
 
 namespace Ductape.MassTransit.Tests.Testing;
 

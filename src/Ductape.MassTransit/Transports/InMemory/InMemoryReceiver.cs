@@ -1,4 +1,3 @@
-using Ductape.MassTransit.Schemas;
 using MassTransit.Context;
 using MassTransit.InMemoryTransport;
 using MassTransit.Transports;

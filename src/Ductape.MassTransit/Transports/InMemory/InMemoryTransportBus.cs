@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using MassTransit.Configuration;
 using MassTransit.InMemoryTransport;
 using MassTransit.InMemoryTransport.Configuration;
 using MassTransit.Middleware;
