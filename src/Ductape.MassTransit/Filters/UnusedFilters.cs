@@ -14,14 +14,14 @@ internal sealed class UnusedFilters(
     IEnumerable<FilterRegistration<IDeliveryFilter>> delivery,
     ILogger<UnusedFilters> logger)
 {
-    private readonly Use[] _uses =
+    private readonly PatternedFilter[] _uses =
     [
-        .. publish.Select(x => new Use("publish", x.Type, x.Events)).Concat(delivery.Select(x => new Use("delivery", x.Type, x.Events)))
+        .. publish.Select(x => new PatternedFilter("publish", x.Type, x.Events)).Concat(delivery.Select(x => new PatternedFilter("delivery", x.Type, x.Events)))
             .Where(x => !x.Events.IsAll).Distinct(),
     ];
 
     private readonly Lock _lock = new();
-    private HashSet<Use> _known = [];
+    private HashSet<PatternedFilter> _known = [];
 
     /// <summary>Tells of those that were not unused at the call before.</summary>
     public void Tell(CatalogConfig catalog)
@@ -49,5 +49,5 @@ internal sealed class UnusedFilters(
 
     private static string[] Distinct(IEnumerable<string> tags) => [.. tags.Distinct(Tags.Comparer)];
 
-    private sealed record Use(string Kind, Type Type, EventPattern Events);
+    private sealed record PatternedFilter(string Kind, Type Type, EventPattern Events);
 }
