@@ -1,8 +1,8 @@
 namespace Ductape.MassTransit.RabbitMQ.Tests;
 
 /// <summary>
-/// Debian's RabbitMQ without its plugins, which no test needs. Erlang looks for each of a thousand modules in the folder
-/// of every plugin, which is most of what a start costs; here they are in two folders.
+/// Debian's RabbitMQ without its plugins, which no test needs. Erlang looks for each of a thousand modules in the
+/// folder of every plugin, which is most of what a start costs; here they are in two folders.
 /// </summary>
 internal static class RabbitMqInstallation
 {
