@@ -3,6 +3,7 @@ using System.Buffers.Text;
 using System.Globalization;
 using System.Text.Json;
 using Ductape.MassTransit.Json;
+using Ductape.MassTransit.Publishing;
 using Ductape.MassTransit.Topics;
 using MassTransit.Serialization;
 
@@ -45,37 +46,36 @@ internal sealed record MessageContent
         }
 
         return PayloadJson.IsNull(body.Span)
-            ? throw new DuctapeException(DuctapeErrorCodes.InvalidInput, "'input.message' is required and is missing or null: give the payload.")
+            ? throw new DuctapeException(DuctapeErrorCodes.InvalidInput, PublishedPayload.MissingMessage)
             : body;
     }
 
-    /// <summary>The id that a publish gave, or a new one.</summary>
-    public static string IdOf(string? given) => MessageIds.ProblemOfGiven(given) is { } problem
-        ? throw new DuctapeException(DuctapeErrorCodes.InvalidInput, problem)
-        : MessageIds.OfGiven(given).ToString();
-
-    /// <summary>The headers in the forms that travel.</summary>
+    /// <summary>The headers in the forms in which receivers get them.</summary>
     public static IReadOnlyDictionary<string, object?> Checked(IReadOnlyDictionary<string, object?>? headers)
     {
         var all = new Dictionary<string, object?>(StringComparer.OrdinalIgnoreCase);
-        foreach (var (name, value) in headers ?? new Dictionary<string, object?>())
+        if (headers is null)
+            return all;
+        if (PublishedHeaders.Problem(headers, MessageFormat.Envelope) is { } problem)
+            throw new DuctapeException(DuctapeErrorCodes.InvalidInput, problem);
+
+        foreach (var (name, value) in headers)
         {
-            if (string.IsNullOrWhiteSpace(name))
-                throw new DuctapeException(DuctapeErrorCodes.InvalidInput, "'input.headers' has a header with a blank name.");
-            if (HeaderValues.ReservedPrefix(name) is { } prefix)
-            {
-                throw new DuctapeException(DuctapeErrorCodes.InvalidInput,
-                    $"'input.headers.{name}' is reserved: names that begin with '{prefix}' are set by the library. Use another name.");
-            }
-
-            if (value is null)
-                continue;
-
-            all[name] = HeaderValues.Normalize(value) ?? throw new DuctapeException(DuctapeErrorCodes.InvalidInput,
-                $"'input.headers.{name}' is a {value.GetType().Name}; a header is a string, number, boolean, date, GUID or URI.");
+            // They travel as JSON, which tells whole numbers from others and nothing else.
+            if (value is not null)
+                all[name] = HeaderValues.Normalize(JsonSerializer.SerializeToElement(HeaderValues.Normalize(value)));
         }
 
         return all;
+    }
+
+    /// <summary>A partition key that a publish can have; null for none and a blank one.</summary>
+    public static string? Checked(string? partitionKey)
+    {
+        if (string.IsNullOrWhiteSpace(partitionKey))
+            return null;
+
+        return PublishedPartitionKey.Problem(partitionKey) is { } problem ? throw new DuctapeException(DuctapeErrorCodes.InvalidInput, problem) : partitionKey;
     }
 
     public ReceivedMessage ToMessage(

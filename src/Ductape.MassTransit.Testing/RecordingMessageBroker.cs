@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using System.Text.Json;
 using Ductape.MassTransit.Json;
 using Ductape.MassTransit.Subscribing;
@@ -19,9 +20,7 @@ public sealed class RecordingMessageBroker : IScopedMessageBroker
     private readonly Lock _lock = new();
     private readonly List<RecordedMessage> _published = [];
     private readonly List<RecordedSubscription> _subscriptions = [];
-    private readonly string _product;
-    private readonly string _env;
-    private readonly JsonSerializerOptions _options;
+    private readonly RecordedCalls _calls;
     private int _delivered;
 
     /// <summary>Makes a broker that has nothing yet.</summary>
@@ -30,7 +29,7 @@ public sealed class RecordingMessageBroker : IScopedMessageBroker
     /// <param name="serializerOptions">How payloads are written and read. Default: as
     /// <see cref="DuctapeOptions.SerializerOptions"/> are by default.</param>
     public RecordingMessageBroker(string product = "test", string env = "test", JsonSerializerOptions? serializerOptions = null) =>
-        (_product, _env, _options) = (product, env, serializerOptions ?? PayloadJson.DefaultOptions);
+        _calls = new RecordedCalls(product, env, serializerOptions ?? PayloadJson.DefaultOptions);
 
     /// <summary>What was published, in that order; a copy.</summary>
     public IReadOnlyList<RecordedMessage> Published
@@ -65,8 +64,9 @@ public sealed class RecordingMessageBroker : IScopedMessageBroker
         try
         {
             ArgumentNullException.ThrowIfNull(data);
-            cancellationToken.ThrowIfCancellationRequested();
-            var message = Read(data);
+            var message = _calls.Read(data);
+            if (cancellationToken.IsCancellationRequested)
+                return Task.FromCanceled<PublishResult>(cancellationToken);
             if (Fail?.Invoke(data) is { } failure)
                 return Task.FromException<PublishResult>(failure);
 
@@ -97,8 +97,9 @@ public sealed class RecordingMessageBroker : IScopedMessageBroker
         try
         {
             ArgumentNullException.ThrowIfNull(data);
-            cancellationToken.ThrowIfCancellationRequested();
-            return Task.FromResult(Subscribe(data));
+            return cancellationToken.IsCancellationRequested
+                ? Task.FromCanceled<ISubscription>(cancellationToken)
+                : Task.FromResult<ISubscription>(Subscribe(data));
         }
         catch (Exception exception)
         {
@@ -146,8 +147,8 @@ public sealed class RecordingMessageBroker : IScopedMessageBroker
     /// <param name="cancellationToken">The <see cref="ReceivedMessage.CancellationToken"/> of the messages.</param>
     /// <returns>How often a message was given to a subscription.</returns>
     /// <remarks>
-    /// What a callback throws comes out here; another call goes on with the next message. Callbacks that publish to
-    /// their own event without end never end.
+    /// What a callback throws comes out here, as of <see cref="DeliverAsync"/>; another call goes on with the next
+    /// message. Callbacks that publish to their own event without end never end.
     /// </remarks>
     public async Task<int> DeliverAllAsync(CancellationToken cancellationToken = default)
     {
@@ -174,19 +175,32 @@ public sealed class RecordingMessageBroker : IScopedMessageBroker
     /// verified the session of the publish.</param>
     /// <param name="cancellationToken">The <see cref="ReceivedMessage.CancellationToken"/> of the message.</param>
     /// <returns>How many subscriptions got it.</returns>
+    /// <exception cref="AggregateException">Several callbacks threw; what one alone throws comes out as it is. All
+    /// subscriptions got the message before that.</exception>
     public async Task<int> DeliverAsync(RecordedMessage message, TestSession? session = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(message);
         RecordedSubscription[] receivers;
         lock (_lock)
             receivers = [.. _subscriptions.Where(x => x.Receives(message.Event, message.Env))];
+        var failures = new List<Exception>();
         foreach (var receiver in receivers)
         {
-            await receiver.DeliverAsync(message.Content.ToMessage(receiver.ProductTag, session, 1, 0, 0, cancellationToken))
-                .ConfigureAwait(false);
+            var received = message.Content.ToMessage(receiver.ProductTag, session, 1, 0, 0, cancellationToken);
+            try
+            {
+                await receiver.DeliverAsync(received).ConfigureAwait(false);
+            }
+            // It is for the test, when the others have the message too.
+            catch (Exception exception)
+            {
+                failures.Add(exception);
+            }
         }
 
-        return receivers.Length;
+        if (failures is [var failure])
+            ExceptionDispatchInfo.Throw(failure);
+        return failures.Count == 0 ? receivers.Length : throw new AggregateException(failures);
     }
 
     private void Subscribe(IEnumerable<SubscriberRegistration> registrations, IServiceProvider services)
@@ -196,19 +210,16 @@ public sealed class RecordingMessageBroker : IScopedMessageBroker
             Subscribe(registration.ToInput(scopes));
     }
 
-    private ISubscription Subscribe(MessageBrokerSubscribeInput data)
+    private RecordedSubscription Subscribe(MessageBrokerSubscribeInput data)
     {
-        if (data.Input?.Callback is null)
-            throw new DuctapeException(DuctapeErrorCodes.InvalidInput, "'input.callback' is required and is missing.");
-
-        var subscription = new RecordedSubscription(
-            EventName.Parse(data.Event!), Given(data.Env, _env), Given(data.ProductTag, _product), data.Input, Remove);
+        var subscription = _calls.Read(data, Remove);
         lock (_lock)
         {
             if (_subscriptions.Exists(x => string.Equals(x.Queue, subscription.Queue, StringComparison.OrdinalIgnoreCase)))
             {
                 throw new DuctapeException(DuctapeErrorCodes.SubscriptionExists,
-                    $"this broker already has a subscription with the queue '{subscription.Queue}'. Stop that subscription first, or give this one a name.");
+                    $"this broker already has a subscription with the queue '{subscription.Queue}'. Stop that subscription first, or give this one a name.")
+                { Event = subscription.Event, Env = subscription.Env, ProductTag = subscription.ProductTag };
             }
 
             _subscriptions.Add(subscription);
@@ -222,26 +233,4 @@ public sealed class RecordingMessageBroker : IScopedMessageBroker
         lock (_lock)
             _subscriptions.Remove(subscription);
     }
-
-    private RecordedMessage Read(MessageBrokerPublishInput data)
-    {
-        var @event = EventName.Parse(data.Event!).ToString();
-        var input = data.Input
-            ?? throw new DuctapeException(DuctapeErrorCodes.InvalidInput, "'input' is required and is missing: give { \"message\": … }.");
-        var content = new MessageContent
-        {
-            Event = @event,
-            Env = Given(data.Env, _env),
-            Body = MessageContent.ToBody(input.Message, input.DeclaredType, _options),
-            Headers = MessageContent.Checked(input.Headers),
-            PartitionKey = string.IsNullOrWhiteSpace(input.PartitionKey) ? null : input.PartitionKey,
-            MessageId = MessageContent.IdOf(input.MessageId),
-            ProcessId = NewId.NextGuid(),
-            SentAt = TimeProvider.System.GetUtcNow(),
-            SerializerOptions = _options,
-        };
-        return new RecordedMessage(content, data, Given(data.ProductTag, _product));
-    }
-
-    private static string Given(string? value, string fallback) => string.IsNullOrWhiteSpace(value) ? fallback : value;
 }

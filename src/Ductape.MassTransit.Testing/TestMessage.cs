@@ -1,5 +1,7 @@
 using System.Text.Json;
 using Ductape.MassTransit.Json;
+using Ductape.MassTransit.Routing;
+using Ductape.MassTransit.Topics;
 
 namespace Ductape.MassTransit.Testing;
 
@@ -17,10 +19,10 @@ public static class TestMessage
     /// <param name="env">The environment.</param>
     /// <param name="headers">The headers that the publisher set.</param>
     /// <param name="session">Who acted. Default: nobody.</param>
-    /// <param name="partitionKey">The partition key. Default: none.</param>
-    /// <param name="attempt">Which attempt it is, from 1.</param>
-    /// <param name="redeliveries">How often it came back after a delay.</param>
-    /// <param name="replays">How often it was replayed.</param>
+    /// <param name="partitionKey">The partition key, at most 128 characters. Default: none, as blank.</param>
+    /// <param name="attempt">Which attempt it is, from 1 to 1,000,001.</param>
+    /// <param name="redeliveries">How often it came back after a delay, at most 20.</param>
+    /// <param name="replays">How often it was replayed, at most 1,000,000.</param>
     /// <param name="messageId">The id, any text. Default: a new GUID.</param>
     /// <param name="processId">The id of the publish. Default: a new one.</param>
     /// <param name="sentAt">When it was made. Default: now.</param>
@@ -28,8 +30,8 @@ public static class TestMessage
     /// <see cref="DuctapeOptions.SerializerOptions"/> are by default.</param>
     /// <param name="cancellationToken">The message's <see cref="ReceivedMessage.CancellationToken"/>.</param>
     /// <exception cref="DuctapeException"><see cref="DuctapeErrorCodes.InvalidInput"/>: the payload cannot be written
-    /// as JSON or is null, a header is one that a publish cannot have, or a number is out of range;
-    /// <see cref="DuctapeErrorCodes.InvalidEvent"/>: the event is malformed.</exception>
+    /// as JSON or is null, the event is null or blank, a header or the partition key is one that a publish cannot have,
+    /// or a number is out of range; <see cref="DuctapeErrorCodes.InvalidEvent"/>: the event is malformed.</exception>
     public static ReceivedMessage Of(
         object payload,
         string @event = "test:message",
@@ -47,24 +49,38 @@ public static class TestMessage
         JsonSerializerOptions? serializerOptions = null,
         CancellationToken cancellationToken = default)
     {
-        if (attempt < 1 || redeliveries < 0 || replays < 0)
+        try
+        {
+            // What counts in a received message.
+            CheckCount("attempt", attempt, 1, DeliveryHeaders.Attempts);
+            CheckCount("redeliveries", redeliveries, 0, DeliveryHeaders.Redeliveries);
+            CheckCount("replays", replays, 0, DeliveryHeaders.Replays);
+            var options = serializerOptions ?? PayloadJson.DefaultOptions;
+            return new MessageContent
+            {
+                Event = EventName.Parse(CallDefaults.Event(@event)).ToString(),
+                Env = env,
+                Body = MessageContent.ToBody(payload, null, options),
+                Headers = MessageContent.Checked(headers),
+                PartitionKey = MessageContent.Checked(partitionKey),
+                MessageId = messageId ?? NewId.NextGuid().ToString(),
+                ProcessId = processId ?? NewId.NextGuid(),
+                SentAt = sentAt ?? TimeProvider.System.GetUtcNow(),
+                SerializerOptions = options,
+            }.ToMessage(product, session, attempt, redeliveries, replays, cancellationToken);
+        }
+        catch (DuctapeException exception)
+        {
+            throw exception.During(@event, env, product);
+        }
+    }
+
+    private static void CheckCount(string name, int count, int first, string header)
+    {
+        if (DeliveryHeaders.CountIn((long)count - first, header) is null)
         {
             throw new DuctapeException(DuctapeErrorCodes.InvalidInput,
-                $"'attempt' is {attempt}, 'redeliveries' is {redeliveries}, 'replays' is {replays}: attempts count from 1, the others from 0.");
+                $"'{name}' is {count}, and no received message has more than {DeliveryHeaders.MostOf(header) + first} or less than {first}.");
         }
-
-        var options = serializerOptions ?? PayloadJson.DefaultOptions;
-        return new MessageContent
-        {
-            Event = EventName.Parse(@event).ToString(),
-            Env = env,
-            Body = MessageContent.ToBody(payload, null, options),
-            Headers = MessageContent.Checked(headers),
-            PartitionKey = partitionKey,
-            MessageId = messageId ?? NewId.NextGuid().ToString(),
-            ProcessId = processId ?? NewId.NextGuid(),
-            SentAt = sentAt ?? TimeProvider.System.GetUtcNow(),
-            SerializerOptions = options,
-        }.ToMessage(product, session, attempt, redeliveries, replays, cancellationToken);
     }
 }

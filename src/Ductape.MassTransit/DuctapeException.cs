@@ -36,6 +36,6 @@ public class DuctapeException : Exception
     internal ConfigurationProblem? Problem { get; init; }
 
     /// <summary>The same error, with the whole of what was asked for.</summary>
-    internal DuctapeException During(string @event, string env, string productTag) =>
+    internal DuctapeException During(string? @event, string env, string productTag) =>
         new(Code, Message[(Code.Length + 2)..], InnerException) { Event = @event, Env = env, ProductTag = productTag, IsTransient = IsTransient, Problem = Problem };
 }

@@ -7,13 +7,19 @@ namespace Ductape.MassTransit;
 /// <see cref="MessageBrokerPublishInput.Cache"/> or <see cref="PublishInput.IdempotencyKey"/> answers from an earlier
 /// one runs no filter. A filter is a singleton unless it is registered otherwise, and so must be thread-safe.
 /// </summary>
+/// <remarks>
+/// One that is scoped or transient comes from the scope of <see cref="IScopedMessageBroker"/>, or from one of its own.
+/// A publish with one of the two, which several callers may share, always has a scope of its own: it lives as long as
+/// the publish, whoever gives up.
+/// </remarks>
 public interface IPublishFilter
 {
     /// <summary>Handles a message on its way out.</summary>
     /// <param name="message">The message. Its headers may be changed.</param>
     /// <param name="next">Hands the message, or another one made of it, to the next filter and in the end to the
     /// broker. Without a call nothing is sent.</param>
-    /// <param name="cancellationToken">The caller's.</param>
+    /// <param name="cancellationToken">The caller's; of a publish that several share, cancelled when all have given
+    /// up.</param>
     /// <returns>What the caller gets: what <paramref name="next"/> returned, or a result of the filter's own.</returns>
     /// <exception cref="DuctapeException">Fails the publish, with its code. Any other exception fails it with
     /// <see cref="DuctapeErrorCodes.PublishFailed"/>, save for the cancellation of

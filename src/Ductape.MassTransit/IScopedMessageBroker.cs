@@ -6,4 +6,9 @@ namespace Ductape.MassTransit;
 /// transaction commits. Every other route behaves as with <see cref="IMessageBroker"/>. Resolve it from the scope of
 /// the request or message.
 /// </summary>
+/// <remarks>
+/// Publish filters that are not singletons come from the scope too; those of a publish with
+/// <see cref="MessageBrokerPublishInput.Cache"/> or <see cref="PublishInput.IdempotencyKey"/> from a scope of its own,
+/// since other callers may share it beyond this scope's life.
+/// </remarks>
 public interface IScopedMessageBroker : IMessageBroker;

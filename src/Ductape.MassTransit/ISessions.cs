@@ -17,8 +17,8 @@ public interface ISessions
 {
     /// <summary>Starts a session: issues a token and a refresh token.</summary>
     /// <param name="tag">The session type, which must have a <see cref="SessionTypeOptions.SigningKey"/>.</param>
-    /// <param name="data">What becomes the claims of the token: anything that serializes to a JSON object and has the
-    /// selector's value. Readable for whoever has the token.</param>
+    /// <param name="data">What becomes the claims of the token: anything that serializes to a JSON object, with
+    /// every name once, and has the selector's value. Readable for whoever has the token.</param>
     /// <param name="product">The product.</param>
     /// <param name="env">The environment.</param>
     /// <param name="cancellationToken">Gives up waiting.</param>

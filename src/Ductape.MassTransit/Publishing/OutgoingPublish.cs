@@ -22,7 +22,7 @@ internal sealed class OutgoingPublish(Route route, MessageBrokerPublishInput dat
     public MessageBrokerPublishInput Data { get; private set; } = data;
 
     /// <summary>The scope that it belongs to, or null.</summary>
-    public PublishScope? Scope { get; init; }
+    public PublishScope? Scope { get; set; }
 
     /// <summary>The caller's headers, as filters have left them; null for none.</summary>
     public IReadOnlyDictionary<string, object?>? Headers
@@ -56,9 +56,10 @@ internal sealed class OutgoingPublish(Route route, MessageBrokerPublishInput dat
     /// <summary>The bus, where it has something of its own to set on the message.</summary>
     public ISendConfiguringBus? Bus { get; set; }
 
-    /// <summary>Takes a copy of what is the caller's.</summary>
+    /// <summary>Takes a copy of what is the caller's, and leaves the caller's scope.</summary>
     public void Detach()
     {
+        Scope = null;
         Payload = Payload.ToArray();
         if (Headers is { } headers)
             Headers = new Dictionary<string, object?>(headers);

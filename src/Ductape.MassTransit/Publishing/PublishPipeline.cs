@@ -95,10 +95,12 @@ internal sealed class PublishPipeline(
 
     private Task<PublishResult> SendOnceAsync(OutgoingPublish publish, PublishStep next, CancellationToken cancellationToken)
     {
-        // It may go on for other callers after this one has given up and used its buffers for something else.
+        var scoped = publish.Scope?.Endpoint is not null;
+        // It may go on for other callers after this one has given up, used its buffers for something else and ended its
+        // scope.
         publish.Detach();
         return once.PublishAsync(publish.Route, publish.Data, publish.Payload, publish.Session is { } session ? $"{session.Tag}:{session.User}" : null,
-            publish.Scope?.Endpoint is not null, token => next(publish, token), cancellationToken);
+            scoped, token => next(publish, token), cancellationToken);
     }
 
     private PublishStep RunFilters(PublishStep next) => (publish, cancellationToken) => filters.RunAsync(publish, next, cancellationToken);

@@ -13,36 +13,33 @@ internal static class PublishedHeaders
     /// possible, or a name is reserved.</exception>
     public static void Check(IReadOnlyDictionary<string, object?> headers, Route route)
     {
+        if (Problem(headers, route.Format) is { } problem)
+            throw route.Error(DuctapeErrorCodes.InvalidInput, problem);
+    }
+
+    /// <summary>What a publish with this format cannot have among its headers, and the remedy; or null.</summary>
+    public static string? Problem(IReadOnlyDictionary<string, object?> headers, MessageFormat format)
+    {
         foreach (var (name, value) in headers)
         {
             if (string.IsNullOrWhiteSpace(name))
-                throw route.Error(DuctapeErrorCodes.InvalidInput, "'input.headers' has a header with a blank name.");
+                return "'input.headers' has a header with a blank name.";
 
             // AMQP's own limit, and enough everywhere.
             if (Encoding.UTF8.GetByteCount(name) > MaxNameBytes)
-            {
-                throw route.Error(DuctapeErrorCodes.InvalidInput,
-                    $"'input.headers' has a header whose name is longer than {MaxNameBytes} bytes: '{name[..40]}…'.");
-            }
+                return $"'input.headers' has a header whose name is longer than {MaxNameBytes} bytes: '{name[..40]}…'.";
 
-            if (route.Format == MessageFormat.Json && HeaderValues.IsReadByMassTransit(name))
-            {
-                throw route.Error(DuctapeErrorCodes.InvalidInput,
-                    $"'input.headers.{name}' is reserved with the format json: MassTransit reads it as its own. Use another name.");
-            }
+            if (format == MessageFormat.Json && HeaderValues.IsReadByMassTransit(name))
+                return $"'input.headers.{name}' is reserved with the format json: MassTransit reads it as its own. Use another name.";
 
             if (HeaderValues.ReservedPrefix(name) is { } prefix)
-            {
-                throw route.Error(DuctapeErrorCodes.InvalidInput,
-                    $"'input.headers.{name}' is reserved: names that begin with '{prefix}' are set by the library. Use another name.");
-            }
+                return $"'input.headers.{name}' is reserved: names that begin with '{prefix}' are set by the library. Use another name.";
 
             if (value is not null && HeaderValues.Normalize(value) is null)
-            {
-                throw route.Error(DuctapeErrorCodes.InvalidInput,
-                    $"'input.headers.{name}' is a {value.GetType().Name}; a header is a string, number, boolean, date, GUID or URI.");
-            }
+                return $"'input.headers.{name}' is a {value.GetType().Name}; a header is a string, number, boolean, date, GUID or URI.";
         }
+
+        return null;
     }
 
     /// <exception cref="DuctapeException"><see cref="DuctapeErrorCodes.MessageTooLarge"/>: payload and headers are

@@ -1,3 +1,4 @@
+using Ductape.MassTransit.Configuration.Catalog;
 using Ductape.MassTransit.Routing;
 
 namespace Ductape.MassTransit.Publishing;
@@ -12,15 +13,19 @@ internal static class PublishedPartitionKey
     /// long.</exception>
     public static string? Of(Route route, PublishInput input, ReadOnlySpan<byte> payload)
     {
-        var isGiven = !string.IsNullOrWhiteSpace(input.PartitionKey);
-        var key = isGiven ? input.PartitionKey : route.Flow.PartitionKey?.Find(payload);
-        if (key is { Length: > MaxLength })
-        {
-            throw route.Error(DuctapeErrorCodes.InvalidInput,
-                $"{(isGiven ? "'input.partition_key'" : $"the partition key in the message, '{route.Flow.PartitionKey}',")} has {key.Length} "
-                + $"characters; at most {MaxLength} fit. Nothing was sent.");
-        }
-
-        return key;
+        var given = Given(input);
+        var key = given ?? route.Flow.PartitionKey?.Find(payload);
+        return Problem(key, given is null ? route.Flow.PartitionKey : null) is { } problem ? throw route.Error(DuctapeErrorCodes.InvalidInput, problem) : key;
     }
+
+    /// <summary>The key that a publish was given, or null.</summary>
+    public static string? Given(PublishInput input) => string.IsNullOrWhiteSpace(input.PartitionKey) ? null : input.PartitionKey;
+
+    /// <summary>What is wrong with a key, or null.</summary>
+    /// <param name="key">The key, or null.</param>
+    /// <param name="path">Where it stands in the message; null for one that was given.</param>
+    public static string? Problem(string? key, PartitionKeyPath? path = null) => key is { Length: > MaxLength }
+        ? $"{(path is null ? "'input.partition_key'" : $"the partition key in the message, '{path}',")} has {key.Length} characters; at most {MaxLength} fit. "
+            + "Nothing was sent."
+        : null;
 }

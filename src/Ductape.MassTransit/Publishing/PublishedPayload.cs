@@ -9,23 +9,25 @@ namespace Ductape.MassTransit.Publishing;
 /// <summary>The payload of a publish as UTF-8 JSON.</summary>
 internal static class PublishedPayload
 {
+    /// <summary>What is wrong with a publish without a message, and the remedy.</summary>
+    public const string MissingMessage = "'input.message' is required and is missing or null: give the payload.";
+
     /// <exception cref="DuctapeException"><see cref="DuctapeErrorCodes.InvalidInput"/>: there is no message, a header
     /// is not possible, or the id is no GUID.</exception>
     public static void CheckInput(Route route, PublishInput? input)
     {
-        if (input is null)
-            throw route.Error(DuctapeErrorCodes.InvalidInput, "'input' is required and is missing: give { \"message\": … }.");
-        if (input.Message is null)
-            throw Missing(route);
-        if (input.Headers is { Count: > 0 } headers)
-            PublishedHeaders.Check(headers, route);
-        if (MessageIds.ProblemOfGiven(input.MessageId) is { } problem)
+        if (Problem(input, route.Format) is { } problem)
             throw route.Error(DuctapeErrorCodes.InvalidInput, problem);
     }
 
+    /// <summary>What is wrong with an input before its message is written, and the remedy; or null.</summary>
+    public static string? Problem(PublishInput? input, MessageFormat format) =>
+        input is null ? "'input' is required and is missing: give { \"message\": … }."
+        : input.Message is null ? MissingMessage
+        : (input.Headers is { Count: > 0 } headers ? PublishedHeaders.Problem(headers, format) : null) ?? MessageIds.ProblemOfGiven(input.MessageId);
+
     /// <summary>The error for a publish without a message.</summary>
-    public static DuctapeException Missing(Route route) => route.Error(
-        DuctapeErrorCodes.InvalidInput, "'input.message' is required and is missing or null: give the payload.");
+    public static DuctapeException Missing(Route route) => route.Error(DuctapeErrorCodes.InvalidInput, MissingMessage);
 
     /// <exception cref="DuctapeException"><see cref="DuctapeErrorCodes.InvalidInput"/>: the message cannot be
     /// written.</exception>

@@ -1,5 +1,6 @@
+using System.Buffers;
+using System.Runtime.InteropServices;
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using Ductape.MassTransit.Json;
 
 namespace Ductape.MassTransit.Sessions;
@@ -8,18 +9,28 @@ namespace Ductape.MassTransit.Sessions;
 internal static class SessionData
 {
     /// <exception cref="DuctapeException"><see cref="DuctapeErrorCodes.InvalidInput"/>.</exception>
-    public static JsonElement Read(object data, SessionType type, JsonSerializerOptions options)
+    public static JsonElement Read(object? data, SessionType type, JsonSerializerOptions options)
     {
-        JsonElement json;
+        if (data is null)
+            throw type.Error(DuctapeErrorCodes.InvalidInput, "'data' is required and is missing: give a JSON object, as { \"userId\": \"user_1\" }.");
+
+        ReadOnlyMemory<byte> utf8;
         try
         {
-            json = JsonElement.Parse(PayloadJson.ToUtf8(data, null, options).Span);
+            utf8 = PayloadJson.ToUtf8(data, null, options);
         }
-        catch (Exception exception) when (exception is JsonException or NotSupportedException or InvalidOperationException or ArgumentException)
+        // A property or a converter of the caller's own may throw anything.
+        catch (Exception exception) when (exception is not OutOfMemoryException)
         {
             throw type.Error(DuctapeErrorCodes.InvalidInput, "'data' cannot be written as JSON.", exception);
         }
 
+        if (ClaimNames.Problem(utf8.Span) is { } problem)
+            throw type.Error(DuctapeErrorCodes.InvalidInput, $"'data' has {problem}, and a claim has a name of its own (RFC 7519, section 4). Rename it.");
+
+        var json = JsonElement.Parse(utf8.Span);
+        if (!IsText(json))
+            throw type.Error(DuctapeErrorCodes.InvalidInput, "'data' has a string with half of a surrogate pair, which no text can have. Escape the whole pair, or none.");
         if (json.ValueKind != JsonValueKind.Object)
             throw type.Error(DuctapeErrorCodes.InvalidInput, "'data' is not a JSON object: give one, as { \"userId\": \"user_1\" }.");
         if (TokenClaims.All.FirstOrDefault(x => json.TryGetProperty(x, out _)) is { } reserved)
@@ -35,9 +46,41 @@ internal static class SessionData
 
     public static JsonElement Of(JsonElement claims)
     {
-        var data = JsonObject.Create(claims)!;
-        foreach (var name in TokenClaims.All)
-            data.Remove(name);
-        return JsonSerializer.SerializeToElement(data);
+        var data = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(data))
+        {
+            writer.WriteStartObject();
+            Write(claims.EnumerateObject().Where(x => !TokenClaims.All.Contains(x.Name)), writer);
+            writer.WriteEndObject();
+        }
+
+        return JsonElement.Parse(data.WrittenSpan);
+    }
+
+    /// <summary>
+    /// Writes claims into an object. What is in them stays as it is written, whether it is a text or not.
+    /// </summary>
+    public static void Write(IEnumerable<JsonProperty> claims, Utf8JsonWriter writer)
+    {
+        foreach (var claim in claims)
+        {
+            writer.WritePropertyName(claim.Name);
+            writer.WriteRawValue(JsonMarshal.GetRawUtf8Value(claim.Value));
+        }
+    }
+
+    // Half of a surrogate pair can be escaped, and cannot be written.
+    private static bool IsText(JsonElement json)
+    {
+        try
+        {
+            using var writer = new Utf8JsonWriter(Stream.Null);
+            json.WriteTo(writer);
+            return true;
+        }
+        catch (InvalidOperationException)
+        {
+            return false;
+        }
     }
 }

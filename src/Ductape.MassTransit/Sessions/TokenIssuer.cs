@@ -1,6 +1,6 @@
+using System.Buffers;
 using System.Text;
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using Ductape.MassTransit.Configuration.Catalog;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
@@ -20,16 +20,32 @@ internal sealed class TokenIssuer(SessionTypeConfig config, string env, string k
     {
         // A token says its times in whole seconds.
         var expires = DateTimeOffset.FromUnixTimeSeconds((now + config.Lifetime).ToUnixTimeSeconds());
-        var claims = JsonObject.Create(data)!;
-        claims[TokenClaims.SessionId] = sessionId;
-        claims[TokenClaims.TokenId] = NewId.NextGuid().ToString("N");
-        claims[TokenClaims.IssuedAt] = now.ToUnixTimeSeconds();
-        claims[TokenClaims.ExpiresAt] = expires.ToUnixTimeSeconds();
-        if (issuer is not null)
-            claims[TokenClaims.Issuer] = issuer;
-        if (audience is not null)
-            claims[TokenClaims.Audience] = audience;
-        claims[TokenClaims.Ductape] = new JsonObject { ["tag"] = config.Tag, ["env"] = env, ["issued"] = now.ToUnixTimeMilliseconds() };
-        return ($"{config.Tag}:{Handler.CreateToken(claims.ToJsonString(), _credentials)}", expires);
+        return ($"{config.Tag}:{Handler.CreateToken(ClaimsOf(data, sessionId, now, expires), _credentials)}", expires);
+    }
+
+    private string ClaimsOf(JsonElement data, string sessionId, DateTimeOffset now, DateTimeOffset expires)
+    {
+        var claims = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(claims))
+        {
+            writer.WriteStartObject();
+            SessionData.Write(data.EnumerateObject(), writer);
+            writer.WriteString(TokenClaims.SessionId, sessionId);
+            writer.WriteString(TokenClaims.TokenId, NewId.NextGuid().ToString("N"));
+            writer.WriteNumber(TokenClaims.IssuedAt, now.ToUnixTimeSeconds());
+            writer.WriteNumber(TokenClaims.ExpiresAt, expires.ToUnixTimeSeconds());
+            if (issuer is not null)
+                writer.WriteString(TokenClaims.Issuer, issuer);
+            if (audience is not null)
+                writer.WriteString(TokenClaims.Audience, audience);
+            writer.WriteStartObject(TokenClaims.Ductape);
+            writer.WriteString("tag", config.Tag);
+            writer.WriteString("env", env);
+            writer.WriteNumber("issued", now.ToUnixTimeMilliseconds());
+            writer.WriteEndObject();
+            writer.WriteEndObject();
+        }
+
+        return Encoding.UTF8.GetString(claims.WrittenSpan);
     }
 }

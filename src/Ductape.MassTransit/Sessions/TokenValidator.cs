@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Unicode;
 using Ductape.MassTransit.Configuration.Binding;
 using Ductape.MassTransit.Configuration.Catalog;
 using Ductape.MassTransit.SessionKeys;
@@ -121,9 +122,15 @@ internal sealed class TokenValidator(SessionTypeConfig config, string env, ISess
     private TokenVerdict Read(JsonWebToken token, string text, SessionKeySet set)
     {
         JsonElement claims;
+        string? nameProblem;
         try
         {
-            claims = JsonElement.Parse(Base64UrlEncoder.DecodeBytes(token.EncodedPayload));
+            var utf8 = Base64UrlEncoder.DecodeBytes(token.EncodedPayload);
+            if (!Utf8.IsValid(utf8))
+                return TokenVerdict.Refused(Malformed);
+
+            claims = JsonElement.Parse(utf8);
+            nameProblem = ClaimNames.Problem(utf8);
         }
         catch (Exception exception) when (exception is JsonException or FormatException)
         {
@@ -132,6 +139,8 @@ internal sealed class TokenValidator(SessionTypeConfig config, string env, ISess
 
         if (claims.ValueKind != JsonValueKind.Object)
             return TokenVerdict.Refused(Malformed);
+        if (nameProblem is not null)
+            return TokenVerdict.Refused($"has {nameProblem} among its claims, so that two who read it may not read the same.");
         if (!TokenClaims.TryTime(claims, TokenClaims.ExpiresAt, out var expires) || expires is null)
             return TokenVerdict.Refused("has no expiry ('exp'), so that it would be valid for ever.");
         if (!TokenClaims.TryTime(claims, TokenClaims.NotBefore, out var notBefore) || !TokenClaims.TryTime(claims, TokenClaims.IssuedAt, out var issued))

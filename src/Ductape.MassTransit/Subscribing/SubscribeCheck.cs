@@ -17,21 +17,21 @@ internal sealed class SubscribeCheck(CallRoutes routes, SessionVerifier sessions
         return route;
     }
 
+    /// <summary>What is wrong with an input, wherever its event goes, and the remedy; or null.</summary>
+    public static string? Problem(SubscribeInput? input) =>
+        input is null ? "'input' is required and is missing: give the callback."
+        : input.Callback is null ? "'input.callback' is required and is missing."
+        : input.Subscription is null ? null
+        : EventName.TagProblem(input.Subscription) is { } problem ? $"'input.subscription' '{input.Subscription}' {problem}."
+        : input.Ephemeral ? "'input.subscription' and 'input.ephemeral' exclude each other: an ephemeral queue has a name of its own."
+        : null;
+
     private static void CheckInput(Route route, SubscribeInput? input)
     {
-        if (input is null)
-            throw route.Error(DuctapeErrorCodes.InvalidInput, "'input' is required and is missing: give the callback.");
-        if (input.Callback is null)
-            throw route.Error(DuctapeErrorCodes.InvalidInput, "'input.callback' is required and is missing.");
-        if (input.Subscription is not null && EventName.TagProblem(input.Subscription) is { } problem)
-            throw route.Error(DuctapeErrorCodes.InvalidInput, $"'input.subscription' '{input.Subscription}' {problem}.");
-        if (input.Subscription is not null && input.Ephemeral)
-        {
-            throw route.Error(DuctapeErrorCodes.InvalidInput,
-                "'input.subscription' and 'input.ephemeral' exclude each other: an ephemeral queue has a name of its own.");
-        }
+        if (Problem(input) is { } problem)
+            throw route.Error(DuctapeErrorCodes.InvalidInput, problem);
 
-        if (route.IsExistingQueue && (input.Subscription is not null || input.Ephemeral))
+        if (route.IsExistingQueue && (input!.Subscription is not null || input.Ephemeral))
         {
             throw route.Error(DuctapeErrorCodes.InvalidInput,
                 $"'input.{(input.Ephemeral ? "ephemeral" : "subscription")}' needs a queue of its own, and in {route.Env} every message of '{route.Event}' goes to "

@@ -34,8 +34,11 @@ internal static class DeliveryHeaders
             string text when long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var x) => x,
             _ => null,
         };
-        return number >= 0 && number <= (name == Redeliveries ? RetryRules.MostRedeliveries : Most) ? (int)number : null;
+        return number >= 0 && number <= MostOf(name) ? (int)number : null;
     }
+
+    /// <summary>The highest number that counts in a header of one of these names.</summary>
+    public static int MostOf(string name) => name == Redeliveries ? RetryRules.MostRedeliveries : Most;
 
     private static int? Find(Headers headers, string name) =>
         headers.TryGetHeader(name, out var value) ? CountIn(value, name) : null;

@@ -207,6 +207,27 @@ public sealed class FilterTests
     }
 
     [Fact]
+    public async Task A_scoped_filter_of_a_publish_that_others_share_outlives_the_scope_of_the_caller_that_gives_up()
+    {
+        await using var app = Start(x => x.AddPublishFilter<Waiting>(), x => x.AddScoped<Waiting>().AddScoped<Mortal>().AddSingleton<Gate>());
+        var gate = app.GetRequiredService<Gate>();
+        using var cancellation = new CancellationTokenSource();
+        var scope = app.CreateAsyncScope();
+        var first = scope.ServiceProvider.GetRequiredService<IScopedMessageBroker>()
+            .PublishAsync(Event, 1, idempotencyKey: "k", cancellationToken: cancellation.Token);
+        await gate.IsReached.Task.WaitAsync(PublishAndReceive.Deadline);
+        var second = app.Broker().PublishAsync(Event, 1, idempotencyKey: "k");
+
+        await cancellation.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first);
+        await scope.DisposeAsync();
+        gate.Opens.SetResult();
+
+        Assert.True((await second.WaitAsync(PublishAndReceive.Deadline)).Success);
+        Assert.Equal(["alive"], Seen(app));
+    }
+
+    [Fact]
     public async Task A_publish_that_is_answered_from_an_earlier_one_and_a_replay_pass_no_publish_filter()
     {
         await using var app = Start(x => x.AddPublishFilter<TenantHeader>());
@@ -243,6 +264,31 @@ public sealed class FilterTests
         private static int _last;
 
         public int Value { get; } = Interlocked.Increment(ref _last);
+    }
+
+    public sealed class Gate
+    {
+        public TaskCompletionSource IsReached { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public TaskCompletionSource Opens { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
+
+    public sealed class Mortal : IDisposable
+    {
+        public bool IsDead { get; private set; }
+
+        public void Dispose() => IsDead = true;
+    }
+
+    public sealed class Waiting(Gate gate, Mortal mortal, ConcurrentQueue<string> seen) : IPublishFilter
+    {
+        public async Task<PublishResult> PublishAsync(OutgoingMessage message, PublishNext next, CancellationToken cancellationToken)
+        {
+            gate.IsReached.TrySetResult();
+            await gate.Opens.Task.WaitAsync(cancellationToken);
+            seen.Enqueue(mortal.IsDead ? "dead" : "alive");
+            return await next(message);
+        }
     }
 
     [Subscribe(OrdersConfiguration.Event)]

@@ -124,6 +124,18 @@ public class ForwardedTokenTests
         Assert.Contains("has a session 'web' whose token is signed with HS256", await app.RefusalAsync());
     }
 
+    [Fact]
+    public async Task With_public_keys_alone_a_token_with_a_claim_that_is_there_twice_is_refused()
+    {
+        await using var app = Signed();
+        var original = await app.PublishAsync();
+        var claims = $$"""{ "userId": "admin", "userId": "user_1", "exp": {{app.Time.In(3600)}} }""";
+
+        await app.ReplayAsync(original, x => x[TokenHeader] = ForgedToken.Rsa(System.Text.Encoding.UTF8.GetBytes(claims), Rsa));
+
+        Assert.Contains("whose token has the same name twice in one object among its claims", await app.RefusalAsync());
+    }
+
     private static HarnessApp Signed()
     {
         var claims = new { userId = "user_1", sid = "s-1", exp = new FakeTime().In(3600) };

@@ -90,6 +90,66 @@ public class SessionsTests
         Assert.Equal($"INVALID_INPUT: {problem}", error.Message);
     }
 
+    [Theory]
+    [InlineData("""{ "userId": "jane", "x": 1, "x": 2 }""", "the same name twice in one object")]
+    [InlineData("""{ "userId": "jane", "x": { "y": 1, "\u0079": 2 } }""", "the same name twice in one object")]
+    [InlineData("""{ "userId": "jane", "\ud800": 1 }""", "a name with half of a surrogate pair")]
+    public async Task Data_whose_names_are_no_names_of_claims_are_refused(string data, string problem)
+    {
+        await using var app = new SessionApp();
+
+        var error = await Assert.ThrowsAsync<DuctapeException>(() => Sessions(app).StartAsync(Tag, System.Text.Encoding.UTF8.GetBytes(data)));
+
+        Assert.Equal($"INVALID_INPUT: 'data' has {problem}, and a claim has a name of its own (RFC 7519, section 4). Rename it.", error.Message);
+    }
+
+    [Fact]
+    public async Task Data_that_is_missing_or_throws_is_refused()
+    {
+        await using var app = new SessionApp();
+
+        var missing = await Assert.ThrowsAsync<DuctapeException>(() => Sessions(app).StartAsync(Tag, null!));
+        var thrown = await Assert.ThrowsAsync<DuctapeException>(() => Sessions(app).StartAsync(Tag, new Throwing()));
+
+        Assert.Equal("INVALID_INPUT: 'data' is required and is missing: give a JSON object, as { \"userId\": \"user_1\" }.", missing.Message);
+        Assert.Equal(("INVALID_INPUT: 'data' cannot be written as JSON.", "dev", "my_product"), (thrown.Message, thrown.Env, thrown.ProductTag));
+        Assert.IsType<TimeoutException>(thrown.InnerException);
+    }
+
+    [Theory]
+    [InlineData(""" "x": 1, "x": 2 """, "the same name twice in one object")]
+    [InlineData(""" "x": { "y": 1, "y": 2 } """, "the same name twice in one object")]
+    [InlineData(""" "sid": "s-2" """, "the same name twice in one object")]
+    [InlineData(""" "\ud800": 1 """, "a name with half of a surrogate pair")]
+    public async Task A_token_whose_claims_have_names_that_are_not_one_is_not_valid_anywhere(string claims, string problem)
+    {
+        await using var app = new SessionApp();
+        var token = ForgedToken.Hmac(System.Text.Encoding.UTF8.GetBytes($$"""{ "userId": "jane", "sid": "s-1", "exp": {{app.Time.In(60)}}, {{claims}} }"""));
+
+        var verified = await Sessions(app).VerifyAsync(Tag, token);
+
+        Assert.False(verified.Valid);
+        Assert.Contains(verified.Reason, (string[])[
+            $"the token of the session 'web' has {problem} among its claims, so that two who read it may not read the same.",
+            "the token of the session 'web' is not a signed JSON Web Token (RFC 7519): three parts, separated by dots, each in base64url, "
+                + "the first two JSON objects with times in seconds."]);
+        Assert.Equal(verified.Reason, await app.RefusalAsync(token));
+    }
+
+    [Fact]
+    public async Task A_claim_that_is_no_text_is_shown_as_it_is_written()
+    {
+        await using var app = new SessionApp();
+
+        var token = ForgedToken.Hmac(System.Text.Encoding.UTF8.GetBytes($$"""{"userId":"jane","exp":{{app.Time.In(60)}},"x":["\ud800",1.0]}"""));
+        var verified = await Sessions(app).VerifyAsync(Tag, token);
+        var error = await Assert.ThrowsAsync<DuctapeException>(
+            () => Sessions(app).StartAsync(Tag, """{"userId":"jane","x":["\ud800",1.0]}"""u8.ToArray()));
+
+        Assert.Equal("""{"userId":"jane","x":["\ud800",1.0]}""", verified.Data?.GetRawText());
+        Assert.Equal("INVALID_INPUT: 'data' has a string with half of a surrogate pair, which no text can have. Escape the whole pair, or none.", error.Message);
+    }
+
     [Fact]
     public async Task Who_cannot_sign_cannot_start_a_session()
     {
@@ -277,6 +337,11 @@ public class SessionsTests
         Assert.All([.. logs.Lines, error.ToString(), refresh.ToString(), report, $"{started}", $"{verified}",
             $"{app.Services.Catalog().FetchRoute(Event)}", $"{new SessionTypeOptions { SigningKey = SigningKey }}"],
             text => Assert.All(secrets, secret => Assert.DoesNotContain(secret, text)));
+    }
+
+    private sealed class Throwing
+    {
+        public string UserId => throw new TimeoutException("no user");
     }
 
     private static ISessions Sessions(SessionApp app) => app.Services.GetRequiredService<ISessions>();

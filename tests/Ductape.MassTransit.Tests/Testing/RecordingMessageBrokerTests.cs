@@ -106,6 +106,100 @@ public class RecordingMessageBrokerTests
     }
 
     [Fact]
+    public async Task Every_subscription_gets_a_message_before_what_callbacks_throw_comes_out()
+    {
+        var (broker, inbox) = (new RecordingMessageBroker(), new Inbox());
+        await broker.SubscribeAsync(Created, _ => throw new TimeoutException("first"));
+        await broker.SubscribeAsync(Created, inbox.ReceiveAsync, subscription: "second");
+        await broker.PublishAsync(Created, 1);
+
+        await Assert.ThrowsAsync<TimeoutException>(() => broker.DeliverAllAsync());
+        await broker.SubscribeAsync(Created, _ => Task.FromException(new InvalidOperationException("third")), subscription: "third");
+        var both = await Assert.ThrowsAsync<AggregateException>(() => broker.DeliverAsync(broker.Published[0]));
+
+        Assert.Equal(2, inbox.Count);
+        Assert.Equal(["first", "third"], both.InnerExceptions.Select(x => x.Message));
+    }
+
+    [Fact]
+    public async Task What_the_broker_itself_refuses_is_refused_for_the_same_reason()
+    {
+        await using var app = TestProvider.Build(OrdersConfiguration.With());
+        const string Event = OrdersConfiguration.Event;
+        var (real, broker) = (app.Broker(), new RecordingMessageBroker("my_product", "dev"));
+        var longName = new Dictionary<string, object?> { [new string('h', 300)] = 1 };
+        var reserved = new Dictionary<string, object?> { ["ductape-x"] = 1 };
+        Func<IMessageBroker, Task>[] calls =
+        [
+            x => x.PublishAsync(Event, 1, partitionKey: new string('k', 200)),
+            x => x.PublishAsync(Event, 1, headers: longName),
+            x => x.PublishAsync(Event, 1, headers: reserved),
+            x => x.PublishAsync(Event, (object)null!),
+            x => x.PublishAsync(null!, 1),
+            x => x.PublishAsync(" ", 1),
+            x => x.PublishAsync("orders", 1),
+            x => x.PublishAsync(new MessageBrokerPublishInput { Event = Event }),
+            x => x.SubscribeAsync(Event, _ => Task.CompletedTask, subscription: "a b"),
+            x => x.SubscribeAsync(Event, _ => Task.CompletedTask, subscription: ""),
+            x => x.SubscribeAsync(Event, _ => Task.CompletedTask, subscription: "second", ephemeral: true),
+            x => x.SubscribeAsync(Event, (Func<ReceivedMessage, Task>)null!),
+            x => x.SubscribeAsync(" ", _ => Task.CompletedTask),
+        ];
+
+        foreach (var call in calls)
+        {
+            var expected = await Assert.ThrowsAsync<DuctapeException>(() => call(real));
+            var actual = await Assert.ThrowsAsync<DuctapeException>(() => call(broker));
+            Assert.Equal(expected.Message, actual.Message);
+            Assert.Equal(("dev", "my_product"), (actual.Env, actual.ProductTag));
+            if (expected.Event is not null)
+                Assert.Equal(expected.Event, actual.Event);
+        }
+
+        await broker.SubscribeAsync(Event, _ => Task.CompletedTask);
+        var exists = await Assert.ThrowsAsync<DuctapeException>(() => broker.SubscribeAsync(Event, _ => Task.CompletedTask));
+        Assert.Equal((Event, "dev", "my_product"), (exists.Event, exists.Env, exists.ProductTag));
+        Assert.Empty(broker.Published);
+    }
+
+    [Fact]
+    public async Task A_call_that_is_given_up_is_canceled_and_not_recorded()
+    {
+        var broker = new RecordingMessageBroker();
+        using var cancellation = new CancellationTokenSource();
+        await cancellation.CancelAsync();
+
+        var publish = broker.PublishAsync(Created, 1, cancellationToken: cancellation.Token);
+        var subscribe = broker.SubscribeAsync(Created, _ => Task.CompletedTask, cancellationToken: cancellation.Token);
+
+        Assert.Equal((TaskStatus.Canceled, TaskStatus.Canceled), (publish.Status, subscribe.Status));
+        Assert.Empty(broker.Published);
+        Assert.Empty(broker.Subscriptions);
+    }
+
+    [Fact]
+    public async Task Headers_are_recorded_as_receivers_get_them()
+    {
+        var (broker, inbox) = (new RecordingMessageBroker(), new Inbox());
+        await broker.SubscribeAsync(Created, inbox.ReceiveAsync);
+        await broker.PublishAsync(Created, 1, headers: new Dictionary<string, object?>
+        {
+            ["int"] = 5,
+            ["double"] = 1.0,
+            ["half"] = 0.5,
+            ["bool"] = false,
+            ["text"] = "5",
+            ["none"] = null,
+        });
+
+        await broker.DeliverAllAsync();
+
+        var expected = new Dictionary<string, object?> { ["int"] = 5L, ["double"] = 1L, ["half"] = 0.5, ["bool"] = false, ["text"] = "5" };
+        Assert.Equal(expected, broker.Published[0].Headers);
+        Assert.Equal(expected, inbox.Letters[0].Headers);
+    }
+
+    [Fact]
     public async Task A_subscription_pauses_resumes_and_stops()
     {
         var (broker, inbox) = (new RecordingMessageBroker(), new Inbox());

@@ -86,7 +86,18 @@ public class TestMessageTests
         Assert.Equal(DuctapeErrorCodes.InvalidInput, Code(() => TestMessage.Of(1, headers: new Dictionary<string, object?> { ["ductape-x"] = 1 })));
         Assert.Equal(DuctapeErrorCodes.InvalidInput, Code(() => TestMessage.Of(1, headers: new Dictionary<string, object?> { ["x"] = new object() })));
         Assert.Equal(DuctapeErrorCodes.InvalidInput, Code(() => TestMessage.Of(1, attempt: 0)));
+        Assert.Equal(DuctapeErrorCodes.InvalidInput, Code(() => TestMessage.Of(1, attempt: 1_000_002)));
+        Assert.Equal(DuctapeErrorCodes.InvalidInput, Code(() => TestMessage.Of(1, redeliveries: 21)));
+        Assert.Equal(DuctapeErrorCodes.InvalidInput, Code(() => TestMessage.Of(1, redeliveries: -1)));
+        Assert.Equal(DuctapeErrorCodes.InvalidInput, Code(() => TestMessage.Of(1, replays: 1_000_001)));
+        Assert.Equal(DuctapeErrorCodes.InvalidInput, Code(() => TestMessage.Of(1, partitionKey: new string('k', 129))));
+        Assert.Equal(DuctapeErrorCodes.InvalidInput, Code(() => TestMessage.Of(1, " ")));
+        Assert.Equal(DuctapeErrorCodes.InvalidInput, Code(() => TestMessage.Of(1, null!)));
         Assert.Equal(DuctapeErrorCodes.InvalidEvent, Code(() => TestMessage.Of(1, "orders")));
+        var error = Assert.Throws<DuctapeException>(() => TestMessage.Of(1, "orders:created", "shop", "dev", attempt: 0));
+        Assert.Equal(("orders:created", "dev", "shop"), (error.Event, error.Env, error.ProductTag));
+        var most = TestMessage.Of(1, attempt: 1_000_001, redeliveries: 20, replays: 1_000_000);
+        Assert.Equal((1_000_001, 20, 1_000_000), (most.Attempt, most.Redeliveries, most.Replays));
     }
 
     [Fact]
