@@ -18,7 +18,7 @@ internal static partial class AmazonSqsSettingsValidator
             && !(Uri.TryCreate(settings.ServiceUrl, UriKind.Absolute, out var url) && url.Scheme is "http" or "https" && url.UserInfo.Length == 0))
             yield return new("ServiceUrl", "it is not a URL (not shown, since it may hold a password)", "write http://localhost:4566");
         if (settings.Scope is not null && (settings.Scope.Length is 0 or > MaxScopeLength || !settings.Scope.All(AmazonSqsNaming.IsAllowed)))
-            yield return new("Scope", $"'{settings.Scope}' is not 1 to {MaxScopeLength} letters (a to z), digits, '-' or '_'");
+            yield return new("Scope", $"{ConfigurationProblem.Quoted(settings.Scope)} is not 1 to {MaxScopeLength} letters (a to z), digits, '-' or '_'");
         if (settings.WaitTime < TimeSpan.FromSeconds(1) || settings.WaitTime > TimeSpan.FromSeconds(20))
             yield return new("WaitTime", $"'{settings.WaitTime}' is out of range", "it must be from one second to twenty seconds");
         else if (settings.WaitTime.Ticks % TimeSpan.TicksPerSecond != 0)
@@ -64,11 +64,11 @@ internal static partial class AmazonSqsSettingsValidator
         }
         else if (!TransportSettings.RefersToSecret(settings.Region) && !RegionForm().IsMatch(settings.Region))
         {
-            yield return new("Region", $"'{settings.Region}' is not a region of AWS", "write it as 'us-east-1'");
+            yield return new("Region", $"{ConfigurationProblem.Quoted(settings.Region)} is not a region of AWS", "write it as 'us-east-1'");
         }
         else if (queue is { Region: { } region } && region != settings.Region)
         {
-            yield return new("Region", $"'{settings.Region}' is not the region of QueueUrl, '{region}'", "leave Region out");
+            yield return new("Region", $"{ConfigurationProblem.Quoted(settings.Region)} is not the region of QueueUrl, '{region}'", "leave Region out");
         }
     }
 

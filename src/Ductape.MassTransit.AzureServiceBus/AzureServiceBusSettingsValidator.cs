@@ -13,7 +13,7 @@ internal static class AzureServiceBusSettingsValidator
             if (TransportSettings.RefersToSecret(settings.QueueName))
                 yield return new("QueueName", "a secret cannot stand here, since the queue's name is shown in logs and errors", "write the name");
             else if (settings.QueueName.Length is 0 or > 260 || !settings.QueueName.All(c => AzureServiceBusNaming.Rules.IsAllowed(c) || c == '/'))
-                yield return new("QueueName", $"'{settings.QueueName}' is not the name of a queue: 1 to 260 of letters (a to z), digits, '-', '_', '.' and '/'");
+                yield return new("QueueName", $"{ConfigurationProblem.Quoted(settings.QueueName)} is not the name of a queue: 1 to 260 of letters (a to z), digits, '-', '_', '.' and '/'");
         }
 
         if (settings.MaxDeliveryCount is < 1 or > 2000)
@@ -34,7 +34,7 @@ internal static class AzureServiceBusSettingsValidator
             yield return new("Namespace", "it excludes ConnectionString", "give one or the other");
         if (settings.Namespace is not null && !TransportSettings.RefersToSecret(settings.Namespace)
             && Uri.CheckHostName(AzureServiceBusAddress.Full(settings.Namespace)) != UriHostNameType.Dns)
-            yield return new("Namespace", $"'{settings.Namespace}' is not the name of a namespace", "write 'name' or 'name.servicebus.windows.net'");
+            yield return new("Namespace", $"{ConfigurationProblem.Quoted(settings.Namespace)} is not the name of a namespace", "write 'name' or 'name.servicebus.windows.net'");
         if (settings.ConnectionString is null || TransportSettings.RefersToSecret(settings.ConnectionString))
             yield break;
 

@@ -1,6 +1,11 @@
+using Ductape.MassTransit.Diagnostics;
+
 namespace Ductape.MassTransit;
 
-/// <summary>Something that is wrong with a configuration. Nothing in it is a secret.</summary>
+/// <summary>
+/// Something that is wrong with a configuration. Nothing in it is a secret: of what it says, users and passwords of
+/// URLs, PEM text and the keys of connection strings are left out, since they may stand where a name belongs.
+/// </summary>
 /// <param name="Path">
 /// Where it is, as <c>Ductape:Brokers:orders:Topics:created:Prefetch</c>; from a transport the part below the settings,
 /// or below the topic.
@@ -15,10 +20,26 @@ namespace Ductape.MassTransit;
 /// </param>
 public sealed record ConfigurationProblem(string Path, string Problem, string Remedy = "")
 {
+    /// <inheritdoc cref="ConfigurationProblem(string, string, string)" path="/param[@name='Path']"/>
+    public string Path { get; init => field = ShownText.Hide(value); } = ShownText.Hide(Path);
+
+    /// <inheritdoc cref="ConfigurationProblem(string, string, string)" path="/param[@name='Problem']"/>
+    public string Problem { get; init => field = ShownText.Hide(value); } = ShownText.Hide(Problem);
+
+    /// <inheritdoc cref="ConfigurationProblem(string, string, string)" path="/param[@name='Remedy']"/>
+    public string Remedy { get; init => field = ShownText.Hide(value); } = ShownText.Hide(Remedy);
+
     /// <summary>
     /// One of <see cref="DuctapeErrorCodes"/>, where the problem has one. <value>Default: null.</value>
     /// </summary>
     public string? Code { get; init; }
+
+    /// <summary>
+    /// A value of the configuration in quotation marks, for the words of a problem. Users and passwords of URLs, PEM
+    /// text and the keys of connection strings are left out; of more than 120 characters, or several lines, the
+    /// beginning is shown.
+    /// </summary>
+    public static string Quoted(string value) => ShownText.Quoted(value);
 
     /// <summary>The problem as a sentence, after its code.</summary>
     internal string Message => Ended(Code is null ? Problem : $"{Code}: {Problem}");

@@ -1,3 +1,5 @@
+using Ductape.MassTransit.Diagnostics;
+
 namespace Ductape.MassTransit;
 
 /// <summary>
@@ -8,10 +10,13 @@ public class DuctapeException : Exception
 {
     /// <summary>Creates the exception.</summary>
     /// <param name="code">A constant of <see cref="DuctapeErrorCodes"/>.</param>
-    /// <param name="message">What failed, the offending value, and the remedy. Must not contain a secret.</param>
+    /// <param name="message">
+    /// What failed, the offending value, and the remedy. Must not contain a secret; users and passwords of URLs and
+    /// PEM text are left out.
+    /// </param>
     /// <param name="innerException">The cause, if there is one.</param>
     public DuctapeException(string code, string message, Exception? innerException = null)
-        : base($"{code}: {message}", innerException)
+        : base(ShownText.Hide($"{code}: {message}"), innerException)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(code);
         Code = code;

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Ductape.MassTransit.Configuration.Binding;
+using Ductape.MassTransit.Diagnostics;
 using Ductape.MassTransit.Transports;
 
 namespace Ductape.MassTransit;
@@ -58,12 +59,12 @@ public readonly record struct EventName
         name = default;
         var colon = value?.IndexOf(':') ?? -1;
         problem = value is null ? $"the event is null; {Form}"
-            : colon < 0 ? $"the event '{value}' has no colon; {Form}"
-            : value.IndexOf(':', colon + 1) >= 0 ? $"the event '{value}' has more than one colon; {Form}"
-            : colon == 0 ? $"the event '{value}' has an empty broker tag; {Form}"
-            : colon == value.Length - 1 ? $"the event '{value}' has an empty topic tag; {Form}"
-            : TagProblem(value[..colon]) is { } b ? $"the broker tag of the event '{value}' {b}; {Form}"
-            : TagProblem(value[(colon + 1)..]) is { } t ? $"the topic tag of the event '{value}' {t}; {Form}"
+            : colon < 0 ? $"the event {ShownText.Quoted(value)} has no colon; {Form}"
+            : value.IndexOf(':', colon + 1) >= 0 ? $"the event {ShownText.Quoted(value)} has more than one colon; {Form}"
+            : colon == 0 ? $"the event {ShownText.Quoted(value)} has an empty broker tag; {Form}"
+            : colon == value.Length - 1 ? $"the event {ShownText.Quoted(value)} has an empty topic tag; {Form}"
+            : TagProblem(value[..colon]) is { } b ? $"the broker tag of the event {ShownText.Quoted(value)} {b}; {Form}"
+            : TagProblem(value[(colon + 1)..]) is { } t ? $"the topic tag of the event {ShownText.Quoted(value)} {t}; {Form}"
             : null;
         if (problem is not null)
             return false;
@@ -73,7 +74,7 @@ public readonly record struct EventName
     }
 
     private static string? PartProblem(string? tag, string which) =>
-        TagProblem(tag ?? "") is { } problem ? $"the {which} tag of the event, '{tag}', {problem}; {Form}" : null;
+        TagProblem(tag ?? "") is { } problem ? $"the {which} tag of the event, {ShownText.Quoted(tag ?? "")}, {problem}; {Form}" : null;
 
     /// <summary>What is wrong with a tag of a product, broker, topic or environment, and the remedy; or null.</summary>
     internal static string? TagProblem(string tag) =>

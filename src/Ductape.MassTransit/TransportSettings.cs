@@ -18,7 +18,8 @@ public abstract class TransportSettings
     public int? Concurrency { get; set; }
 
     /// <summary>
-    /// Whether a value refers to a secret, <c>$Secret{KEY}</c>, so that what it will be is not known until it is used.
+    /// Whether a value refers to a secret, <c>$Secret{KEY}</c>, so that what it will be is not known until it is used;
+    /// or begins like such a reference, <c>$Secret{KEY</c>, which is a problem without the transport's doing.
     /// </summary>
     public static bool RefersToSecret(string? value) => SecretReferences.AreIn(value);
 

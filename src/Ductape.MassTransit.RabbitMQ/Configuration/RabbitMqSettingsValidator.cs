@@ -9,7 +9,7 @@ internal static class RabbitMqSettingsValidator
         {
             if (string.IsNullOrWhiteSpace(name))
                 yield return new("ConnectionName", "it is blank", "give the name of a connection string of the application");
-            else if (name.AsSpan().ContainsAny("/@{}"))
+            else if (name.AsSpan().ContainsAny("/@{}\r\n"))
                 yield return new("ConnectionName", "it is not the name of a connection string (not shown, since it may hold a password)", "a URL goes into Url");
             if (settings.Url is not null || settings.Host is not null || settings.Hosts.Count > 0 || settings.Port is not null)
                 yield return new("ConnectionName", "it excludes Url, Host, Hosts and Port", "give one or the other");
@@ -57,10 +57,11 @@ internal static class RabbitMqSettingsValidator
         })
         {
             if (path is not null && !TransportSettings.RefersToSecret(path) && !File.Exists(path))
-                yield return new(key, $"there is no file '{path}'");
+                yield return new(key, $"there is no file {ConfigurationProblem.Quoted(path)}");
         }
     }
 
     // Who writes a URL where a host belongs may have written the password too.
-    private static string Shown(string host) => host.AsSpan().ContainsAny('@', '/') ? "the value (not shown, since it may hold a password)" : $"'{host}'";
+    private static string Shown(string host) =>
+        host.AsSpan().ContainsAny('@', '/') ? "the value (not shown, since it may hold a password)" : ConfigurationProblem.Quoted(host);
 }

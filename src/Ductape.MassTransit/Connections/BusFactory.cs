@@ -1,3 +1,4 @@
+using Ductape.MassTransit.Configuration.Validation;
 using Ductape.MassTransit.Diagnostics;
 using Ductape.MassTransit.Secrets;
 using Ductape.MassTransit.Transports;
@@ -22,8 +23,8 @@ internal sealed class BusFactory(
     {
         var expanded = await SecretSettings.ExpandAsync(settings, settingsPath, secrets, cancellationToken).ConfigureAwait(false);
         // What a secret held was not there to be validated before.
-        if (expanded != settings && transport.Validate(expanded).FirstOrDefault() is { } problem)
-            throw new DuctapeException(DuctapeErrorCodes.InvalidInput, Mask.Hide(ConnectionStringReference.Place(problem, settings)).Below(settingsPath).ToString());
+        if (expanded != settings && SecretCheck.Problems(transport, settings, expanded, settingsPath, secrets).FirstOrDefault() is { } problem)
+            throw new DuctapeException(DuctapeErrorCodes.InvalidInput, problem.ToString());
 
         LogContext.ConfigureCurrentLogContext(new MaskedLoggers(loggers, Mask));
         var bus = transport.CreateBus(expanded);

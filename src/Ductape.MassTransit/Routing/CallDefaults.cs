@@ -17,8 +17,8 @@ internal sealed class CallDefaults(CatalogConfig catalog)
                 "'event' is required and is missing or blank: give brokerTag:topicTag, for example 'orders:order-created'.")
             : given;
 
-    private static string Required(string? given, string? configured, string field, string key) =>
+    private string Required(string? given, string? configured, string field, string key) =>
         !string.IsNullOrWhiteSpace(given) ? given
         : configured ?? throw new DuctapeException(DuctapeErrorCodes.InvalidInput,
-            $"'{field}' is required and is missing or blank: give it in the call, or configure Ductape:{key}.");
+            $"'{field}' is required and is missing or blank: give it in the call, or configure {catalog.Options.Path}:{key}.");
 }

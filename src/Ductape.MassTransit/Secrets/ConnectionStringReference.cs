@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Text.RegularExpressions;
 
 namespace Ductape.MassTransit.Secrets;
 
@@ -23,21 +24,20 @@ internal static class ConnectionStringReference
     /// <summary>The setting that takes the connection string which another setting names, or null.</summary>
     public static string? TargetOf(PropertyInfo property) => property.GetCustomAttribute<ConnectionStringNameAttribute>()?.Setting;
 
-    /// <summary>Whether the settings name a connection string.</summary>
-    public static bool IsIn(object settings) => settings.GetType().GetProperties().Any(x => Of(x, settings) is not null);
-
     /// <summary>
-    /// A problem of settings whose connection string was looked up, under the setting that was configured.
+    /// A problem of settings whose connection string was looked up, told of the setting that was configured.
     /// </summary>
-    public static ConfigurationProblem Place(ConfigurationProblem problem, object configured)
+    /// <param name="problem">The problem.</param>
+    /// <param name="configured">The settings as they are configured.</param>
+    /// <param name="path">Their path.</param>
+    public static ConfigurationProblem Place(ConfigurationProblem problem, object configured, string path)
     {
         foreach (var property in configured.GetType().GetProperties().Where(x => Of(x, configured) is not null))
         {
-            if (problem.Path == TargetOf(property))
-            {
-                var told = $"the connection string '{property.GetValue(configured)}' does not do; {problem.Problem}";
-                return problem with { Path = property.Name, Problem = told };
-            }
+            var (target, name) = (TargetOf(property)!, $"the connection string '{property.GetValue(configured)}'");
+            problem = problem.Path == $"{path}:{target}"
+                ? problem with { Path = $"{path}:{property.Name}", Problem = $"{name} does not do; {problem.Problem}" }
+                : problem with { Problem = Regex.Replace(problem.Problem, $@"\b(the )?{target}\b", name.Replace("$", "$$", StringComparison.Ordinal)) };
         }
 
         return problem;

@@ -32,6 +32,10 @@ internal static class SecretSettings
                     }
 
                     break;
+                case Dictionary<string, string> dictionary:
+                    foreach (var (key, value) in dictionary.Where(x => SecretReferences.AreIn(x.Value)))
+                        yield return ($"{at}:{key}", value);
+                    break;
                 case { } nested when IsNested(property):
                     foreach (var found in Find(nested, at))
                         yield return found;
@@ -64,6 +68,7 @@ internal static class SecretSettings
             {
                 string text => await secrets.ExpandAsync(text, at, cancellationToken).ConfigureAwait(false),
                 List<string> list => await ExpandAsync(list, at, secrets, cancellationToken).ConfigureAwait(false),
+                Dictionary<string, string> dictionary => await ExpandAsync(dictionary, at, secrets, cancellationToken).ConfigureAwait(false),
                 { } nested when IsNested(property) => await ExpandAsync(nested, at, secrets, cancellationToken).ConfigureAwait(false),
                 var other => other,
             };
@@ -81,6 +86,15 @@ internal static class SecretSettings
         var copy = new List<string>(list.Count);
         for (var i = 0; i < list.Count; i++)
             copy.Add(await secrets.ExpandAsync(list[i], $"{path}:{i}", cancellationToken).ConfigureAwait(false));
+        return copy;
+    }
+
+    private static async ValueTask<Dictionary<string, string>> ExpandAsync(
+        Dictionary<string, string> dictionary, string path, SecretReferences secrets, CancellationToken cancellationToken)
+    {
+        var copy = new Dictionary<string, string>(dictionary.Count, dictionary.Comparer);
+        foreach (var (key, value) in dictionary)
+            copy.Add(key, await secrets.ExpandAsync(value, $"{path}:{key}", cancellationToken).ConfigureAwait(false));
         return copy;
     }
 

@@ -75,7 +75,7 @@ internal sealed class TransportSet
             {
                 Code = DuctapeErrorCodes.BrokerTypeNotSupported,
             }
-            : new(path, $"the broker type '{type}' is not known", $"{NearMiss.Suggest(type, BrokerTypes.Supported.Union(_byType.Keys))} {supported}".TrimStart())
+            : new(path, $"the broker type {ConfigurationProblem.Quoted(type)} is not known", $"{NearMiss.Suggest(type, BrokerTypes.Supported.Union(_byType.Keys))} {supported}".TrimStart())
             {
                 Code = DuctapeErrorCodes.BrokerTypeNotSupported,
             };

@@ -65,6 +65,19 @@ public sealed class ConnectionStringTests : ReloadTest
             await FailuresAsync(With((Dev, Rabbit)), value));
 
     [Theory]
+    [InlineData("Url", "http://marker:marker@localhost/", "Url: it is not an AMQP URL (not shown, since it may hold a password); "
+        + "write amqp://user:password@host:5672/vhost.")]
+    [InlineData("Host", "marker marker", "Host: '$Secret{PART}' is not the name or address of a server; a port goes into Port, a URL into Url.")]
+    [InlineData("Hosts", "marker:port", "Hosts:0: '$Secret{PART}' is not 'host' or 'host:port'.")]
+    public async Task What_a_secret_holds_is_checked_at_the_start_like_a_connection_string(string key, string value, string problem)
+    {
+        var reference = key == "Hosts" ? """["$Secret{PART}"]""" : "\"$Secret{PART}\"";
+        var json = With((Dev, $$"""{ "Type": "RABBITMQ", "Config": { "{{key}}": {{reference}} } }"""), ("Secrets", $$"""{ "PART": "{{value}}" }"""));
+
+        Assert.Equal([$"Ductape:{Dev}:Config:{problem}"], await FailuresAsync(json, null));
+    }
+
+    [Theory]
     [InlineData("""{ "ConnectionName": "rabbit", "Host": "b" }""", "ConnectionName: it excludes Url, Host, Hosts and Port; give one or the other.")]
     [InlineData("""{ "ConnectionName": "rabbit", "Hosts": [ "b" ] }""", "ConnectionName: it excludes Url, Host, Hosts and Port; give one or the other.")]
     [InlineData("""{ "ConnectionName": "rabbit", "Port": 1 }""", "ConnectionName: it excludes Url, Host, Hosts and Port; give one or the other.")]
@@ -77,8 +90,8 @@ public sealed class ConnectionStringTests : ReloadTest
             StartUp.Problems(With((Dev, $$"""{ "Type": "RABBITMQ", "Config": {{config}} }""")), x => x.AddRabbitMq()));
 
     [Theory]
-    [InlineData("""{ "Username": "u" }""", "amqp://a:b@localhost/", "Username: the Url names a user too; give one or the other.")]
-    [InlineData("""{ "VirtualHost": "v" }""", "amqp://localhost/x", "VirtualHost: the Url names one too; give one or the other.")]
+    [InlineData("""{ "Username": "u" }""", "amqp://a:b@localhost/", "Username: the connection string 'rabbit' names a user too; give one or the other.")]
+    [InlineData("""{ "VirtualHost": "v" }""", "amqp://localhost/x", "VirtualHost: the connection string 'rabbit' names one too; give one or the other.")]
     public async Task What_the_connection_string_says_already_cannot_be_said_again(string config, string value, string problem)
     {
         var named = JsonNode.Parse(config)!;

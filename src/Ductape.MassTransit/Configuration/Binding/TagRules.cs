@@ -6,7 +6,7 @@ internal static class TagRules
     public static void Check(string tag, string path, string what, ICollection<ConfigurationProblem> problems)
     {
         if (EventName.TagFault(tag) is var (fault, remedy))
-            problems.Add(new(path, $"the {what} tag '{tag}' {fault}", remedy));
+            problems.Add(new(path, $"the {what} tag {ConfigurationProblem.Quoted(tag)} {fault}", remedy));
     }
 
     /// <summary>Two tags of one dictionary that are the same tag: code can set both.</summary>

@@ -16,7 +16,7 @@ internal static class CatalogBuilder
         DuctapeOptions options, TransportSet transports, IEnumerable<ISecretResolver>? resolvers = null, TopicSchemas? schemas = null)
     {
         var configured = options.Secrets.Concat(options.ConnectionStrings.Select(x => KeyValuePair.Create(ConnectionStringReference.Key(x.Key), x.Value)));
-        var secrets = new SecretReferences(configured.ToFrozenDictionary(Tags.Comparer), resolvers ?? []);
+        var secrets = new SecretReferences(options.Path, configured.ToFrozenDictionary(Tags.Comparer), resolvers ?? []);
         var products = ConfiguredProducts.Of(options);
         var tags = products.Select(x => x.Tag).ToArray();
         var envs = ConfiguredProducts.Brokers(options).SelectMany(x => x.Options.Envs.Keys);

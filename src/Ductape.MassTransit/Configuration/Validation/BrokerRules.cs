@@ -1,5 +1,4 @@
 using Ductape.MassTransit.Configuration.Binding;
-using Ductape.MassTransit.Configuration.Catalog;
 using Ductape.MassTransit.Transports;
 
 namespace Ductape.MassTransit.Configuration.Validation;
@@ -61,26 +60,8 @@ internal static class BrokerRules
         }
 
         // A transport that cannot connect here still knows what is wrong with its settings.
-        if (transports.Find(env.Type) is not { } transport)
-            return;
-        if (env.Settings is not null && env.Settings.GetType() != transport.CreateSettings().GetType())
-        {
-            problems.Add(new($"{path}:Settings", $"{env.Settings.GetType().Name} are not the settings of {transport.Type}",
-                $"give {transport.CreateSettings().GetType().Name}"));
-            return;
-        }
-
-        var settings = CatalogBuilder.BindSettings(env, transport, $"{path}:Config", problems);
-        // On MassTransit's test harness nobody connects: what is missing there, such as the file of a certificate, is
-        // of no use.
-        if (!transports.OnTestHarness)
-        {
-            foreach (var settingsProblem in transport.Validate(settings))
-                problems.Add(settingsProblem.Below($"{path}:Config"));
-        }
-
-        TopicRules.CheckAtLeastOne(settings.Prefetch, $"{path}:Config:Prefetch", problems);
-        TopicRules.CheckAtLeastOne(settings.Concurrency, $"{path}:Config:Concurrency", problems);
+        if (transports.Find(env.Type) is { } transport)
+            SettingsRules.Check(env, transport, path, transports.OnTestHarness, problems);
     }
 
     // What is wrong in one environment is mostly wrong in all of that transport.
@@ -89,23 +70,23 @@ internal static class BrokerRules
     {
         var found = broker.Envs.Values.SelectMany(env =>
             env.Type is not null && transports.Find(env.Type) is { } transport and IDeclaringTransport declaring
-            && (env.Settings is null || env.Settings.GetType() == transport.CreateSettings().GetType())
-                ? declaring.ValidateTopic(topic, CatalogBuilder.BindSettings(env, transport, "", []))
+            && SettingsRules.Find(env, transport) is { } settings
+                ? SettingsRules.Collect(() => declaring.ValidateTopic(topic, settings), transport, path)
                 : []);
         foreach (var problem in found.Distinct())
-            problems.Add(problem.Below(path));
+            problems.Add(problem);
     }
 
     // A URL is a setting of the transport, which therefore says what is wrong with it.
     private static void CheckQueueUrl(
         string queueUrl, BrokerEnvOptions env, string path, TransportSet transports, ICollection<ConfigurationProblem> problems)
     {
-        if (env.Type is null || transports.Find(env.Type) is not { } transport || transport is not IQueueUrlTransport urls
-            || (env.Settings is not null && env.Settings.GetType() != transport.CreateSettings().GetType())
-            || urls.AtQueueUrl(CatalogBuilder.BindSettings(env, transport, "", []), queueUrl) is not { } settings)
-            return;
-
-        foreach (var problem in transport.Validate(settings).Where(x => x.Path == nameof(TopicEnvOptions.QueueUrl)))
-            problems.Add(problem.Below(path));
+        if (env.Type is not null && transports.Find(env.Type) is { } transport and IQueueUrlTransport urls
+            && SettingsRules.Find(env, transport) is { } found && urls.AtQueueUrl(found, queueUrl) is { } settings)
+        {
+            var at = $"{path}:{nameof(TopicEnvOptions.QueueUrl)}";
+            foreach (var problem in SettingsRules.Validate(transport, settings, path).Where(x => x.Path == at))
+                problems.Add(problem);
+        }
     }
 }

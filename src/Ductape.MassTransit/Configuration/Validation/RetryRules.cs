@@ -32,7 +32,7 @@ internal static partial class RetryRules
         for (var i = 0; i < retry.Handle.Count; i++)
         {
             if (retry.Ignore.Contains(retry.Handle[i]))
-                problems.Add(new($"{path}:Handle:{i}", $"'{retry.Handle[i]}' is under Ignore too", "leave it in one of the two"));
+                problems.Add(new($"{path}:Handle:{i}", $"{ConfigurationProblem.Quoted(retry.Handle[i])} is under Ignore too", "leave it in one of the two"));
         }
     }
 
@@ -42,7 +42,7 @@ internal static partial class RetryRules
         for (var i = 0; i < names.Count; i++)
         {
             if (!TypeName().IsMatch(names[i]))
-                problems.Add(new($"{path}:{i}", $"'{names[i]}' is not the name of an exception type", "write for example System.ArgumentException"));
+                problems.Add(new($"{path}:{i}", $"{ConfigurationProblem.Quoted(names[i])} is not the name of an exception type", "write for example System.ArgumentException"));
         }
     }
 

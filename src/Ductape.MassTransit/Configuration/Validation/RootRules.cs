@@ -29,13 +29,13 @@ internal static class RootRules
         // With shared brokers a product needs no section.
         if (!string.IsNullOrWhiteSpace(options.Product) && options.Brokers.Count == 0 && !options.Products.TryFind(options.Product, out _))
         {
-            problems.Add(new($"{options.Path}:{nameof(options.Product)}", $"no product '{options.Product}' is configured",
+            problems.Add(new($"{options.Path}:{nameof(options.Product)}", $"no product {ConfigurationProblem.Quoted(options.Product)} is configured",
                 NearMiss.SuggestOrList(options.Product, options.Products.Keys)));
         }
 
         var envs = ConfiguredProducts.Brokers(options).SelectMany(x => x.Options.Envs.Keys).Distinct(Tags.Comparer).ToArray();
         if (!string.IsNullOrWhiteSpace(options.Env) && envs.Length > 0 && !envs.Contains(options.Env, Tags.Comparer))
-            problems.Add(new($"{options.Path}:Env", $"no broker has the environment '{options.Env}'", NearMiss.SuggestOrList(options.Env, envs)));
+            problems.Add(new($"{options.Path}:Env", $"no broker has the environment {ConfigurationProblem.Quoted(options.Env)}", NearMiss.SuggestOrList(options.Env, envs)));
     }
 
     private static void CheckTimeout(TimeSpan value, string path, ICollection<ConfigurationProblem> problems)

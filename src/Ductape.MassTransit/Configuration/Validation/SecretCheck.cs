@@ -1,6 +1,7 @@
 using Ductape.MassTransit.Configuration.Binding;
 using Ductape.MassTransit.Configuration.Catalog;
 using Ductape.MassTransit.Secrets;
+using Ductape.MassTransit.Transports;
 
 namespace Ductape.MassTransit.Configuration.Validation;
 
@@ -31,21 +32,32 @@ internal static class SecretCheck
         }
 
         if (problems.Count == 0 && !onTestHarness)
-            await CheckConnectionStringsAsync(catalog, problems, cancellationToken).ConfigureAwait(false);
+            await CheckSettingsAsync(catalog, problems, cancellationToken).ConfigureAwait(false);
         if (problems.Count > 0)
             throw new InvalidConfigurationException(problems);
     }
 
     // A text that is there may still not be what the transport takes.
-    private static async Task CheckConnectionStringsAsync(CatalogConfig catalog, List<ConfigurationProblem> problems, CancellationToken cancellationToken)
+    private static async Task CheckSettingsAsync(CatalogConfig catalog, List<ConfigurationProblem> problems, CancellationToken cancellationToken)
     {
-        foreach (var env in Envs(catalog).Where(x => Tags.Same(x.Env, catalog.DefaultEnv) && ConnectionStringReference.IsIn(x.Settings!)))
+        foreach (var env in Envs(catalog).Where(x => Tags.Same(x.Env, catalog.DefaultEnv)))
         {
             var expanded = await SecretSettings.ExpandAsync(env.Settings!, env.ConfigPath, catalog.Secrets, cancellationToken).ConfigureAwait(false);
-            problems.AddRange(env.Transport!.Validate(expanded)
-                .Select(x => catalog.Secrets.Mask.Hide(ConnectionStringReference.Place(x, env.Settings!)).Below(env.ConfigPath)));
+            // The same object where it has no references.
+            if (expanded != env.Settings)
+                problems.AddRange(Problems(env.Transport!, env.Settings!, expanded, env.ConfigPath, catalog.Secrets));
         }
     }
+
+    /// <summary>What a transport says of settings whose secrets were looked up, without these.</summary>
+    /// <param name="transport">The transport.</param>
+    /// <param name="configured">The settings as they are configured.</param>
+    /// <param name="expanded">The settings with their secrets.</param>
+    /// <param name="path">The path of the settings.</param>
+    /// <param name="secrets">Where the secrets were looked up.</param>
+    public static IEnumerable<ConfigurationProblem> Problems(
+        IBrokerTransport transport, TransportSettings configured, TransportSettings expanded, string path, SecretReferences secrets) =>
+        SettingsRules.Validate(transport, expanded, path).Select(x => secrets.Mask.Hide(ConnectionStringReference.Place(x, configured, path)));
 
     // A shared broker once.
     private static IEnumerable<BrokerEnvConfig> Envs(CatalogConfig catalog) => catalog.Products.Values.SelectMany(x => x.Brokers.Values)

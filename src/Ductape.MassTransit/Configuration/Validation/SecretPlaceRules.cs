@@ -28,7 +28,8 @@ internal static class SecretPlaceRules
 
     private static void Check(object options, string path, ICollection<ConfigurationProblem> problems)
     {
-        foreach (var (at, _) in SecretSettings.Find(options, path))
+        // Descriptions are prose.
+        foreach (var (at, _) in SecretSettings.Find(options, path).Where(x => x.Text.Contains(SecretReferences.Start, StringComparison.Ordinal)))
             problems.Add(Problem(at));
     }
 

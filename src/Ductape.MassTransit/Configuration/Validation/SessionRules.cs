@@ -26,10 +26,11 @@ internal static class SessionRules
             CheckTimes(session, sessionPath, problems);
             if (session.Selector is not null && SelectorPath.TryParse(session.Selector) is null)
             {
-                problems.Add(new($"{sessionPath}:Selector", $"'{session.Selector}' is not of the form $Session{{path}}",
+                problems.Add(new($"{sessionPath}:Selector", $"{ConfigurationProblem.Quoted(session.Selector)} is not of the form $Session{{path}}",
                     "write for example $Session{userId} or $Session{details.username}"));
             }
 
+            SecretFormRules.Check(session, sessionPath, problems);
             CheckAlgorithms(session, sessionPath, problems);
             CheckKey(session, sessionPath, reported, problems);
         }
@@ -47,7 +48,7 @@ internal static class SessionRules
             problems.Add(new($"{path}:Expiry", $"'{expiry}' is out of range", $"it must be at least a second and at most {LongestExpiryInDays} days"));
 
         if (session.Period is not null && !WholeNumberOfAttribute.Units.Contains(session.Period, StringComparer.OrdinalIgnoreCase))
-            problems.Add(new($"{path}:Period", $"'{session.Period}' is not known", $"one of {string.Join(", ", WholeNumberOfAttribute.Units)}"));
+            problems.Add(new($"{path}:Period", $"{ConfigurationProblem.Quoted(session.Period)} is not known", $"one of {string.Join(", ", WholeNumberOfAttribute.Units)}"));
         if (session.ClockSkew < TimeSpan.Zero || session.ClockSkew > LongestSkew)
             problems.Add(new($"{path}:ClockSkew", $"'{session.ClockSkew}' is out of range", $"it must be from zero to {LongestSkew}"));
     }
@@ -62,7 +63,7 @@ internal static class SessionRules
             if (string.Equals(name, "none", StringComparison.OrdinalIgnoreCase))
                 problems.Add(new($"{path}:Algorithms:{i}", $"'{name}' means no signature, so that anybody could make a token", "Take it out."));
             else if (SessionAlgorithm.Find(name) is not { } algorithm)
-                problems.Add(new($"{path}:Algorithms:{i}", $"'{name}' is not known", $"{NearMiss.Suggest(name, names)} One of {string.Join(", ", names)}.".TrimStart()));
+                problems.Add(new($"{path}:Algorithms:{i}", $"{ConfigurationProblem.Quoted(name)} is not known", $"{NearMiss.Suggest(name, names)} One of {string.Join(", ", names)}.".TrimStart()));
             else if (kinds is [var (kind, _)] && algorithm.KeyType == SessionAlgorithm.Hmac != (kind == SessionKeyKind.SigningKey))
                 problems.Add(Mismatch($"{path}:Algorithms:{i}", name, kind));
         }

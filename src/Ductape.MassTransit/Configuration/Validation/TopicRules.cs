@@ -17,7 +17,7 @@ internal static class TopicRules
         CheckAtLeastOne(topic.Concurrency, $"{path}:Concurrency", problems);
         KillSwitchRules.Check(topic.KillSwitch, $"{path}:KillSwitch", problems);
         if (topic.PartitionKey is not null && PartitionKeyPath.TryParse(topic.PartitionKey) is null)
-            problems.Add(new($"{path}:PartitionKey", $"'{topic.PartitionKey}' is not a path", "write names with dots between, as customer.id"));
+            problems.Add(new($"{path}:PartitionKey", $"{ConfigurationProblem.Quoted(topic.PartitionKey)} is not a path", "write names with dots between, as customer.id"));
         CheckExchangeType(topic.ExchangeType, path, problems);
         CheckRoutingKey(topic.RoutingKey, path, problems);
         WindowRules.Check(topic.Deduplicate, $"{path}:Deduplicate", problems);
@@ -29,7 +29,7 @@ internal static class TopicRules
         foreach (var (env, options) in topic.Envs)
         {
             if (!envs.Contains(env, Tags.Comparer))
-                problems.Add(new($"{path}:Envs:{env}", $"the broker has no environment '{env}'", NearMiss.SuggestOrList(env, [.. envs])));
+                problems.Add(new($"{path}:Envs:{env}", $"the broker has no environment {ConfigurationProblem.Quoted(env)}", NearMiss.SuggestOrList(env, [.. envs])));
             CheckExchangeType(options.ExchangeType, $"{path}:Envs:{env}", problems);
             CheckRoutingKey(options.RoutingKey, $"{path}:Envs:{env}", problems);
         }
@@ -51,6 +51,6 @@ internal static class TopicRules
     private static void CheckExchangeType(string? type, string path, ICollection<ConfigurationProblem> problems)
     {
         if (type is not null && !ExchangeTypes.Contains(type))
-            problems.Add(new($"{path}:ExchangeType", $"'{type}' is not known", $"one of {string.Join(", ", ExchangeTypes)}"));
+            problems.Add(new($"{path}:ExchangeType", $"{ConfigurationProblem.Quoted(type)} is not known", $"one of {string.Join(", ", ExchangeTypes)}"));
     }
 }

@@ -21,7 +21,7 @@ internal static class TopicSessionRules
             var tag = topic.RequireSession[i];
             if (!sessions.Any(x => Tags.Same(x.Key, tag)))
             {
-                problems.Add(new($"{path}:RequireSession:{i}", $"{none} session '{tag}'",
+                problems.Add(new($"{path}:RequireSession:{i}", $"{none} session {ConfigurationProblem.Quoted(tag)}",
                     NearMiss.SuggestOrList(tag, [.. sessions.Select(x => x.Key).Distinct(Tags.Comparer)])));
             }
         }
@@ -45,7 +45,7 @@ internal static class TopicSessionRules
             {
                 problems.Add(new(
                     $"{path}:VerifyOnReceive",
-                    $"the session '{tag}' has a {kind} and does not forward its token, so a receiver has nothing to verify",
+                    $"the session {ConfigurationProblem.Quoted(tag)} has a {kind} and does not forward its token, so a receiver has nothing to verify",
                     "Give it \"Forward\": \"Token\" or a SigningKey, or name in RequireSession only sessions that can be verified."));
             }
         }
