@@ -11,8 +11,8 @@ internal static class DuctapeBroker
         Dictionary<string, TopicOptions> topics, Dictionary<string, SessionTypeOptions>? sessions = null) =>
         Create(new BrokerEnvOptions { Type = BrokerTypes.InMemory }, topics, sessions);
 
-    public static ServiceProvider OnRabbitMq(PrivateRabbitMq rabbit, Dictionary<string, TopicOptions> topics) =>
-        Create(new BrokerEnvOptions { Type = BrokerTypes.RabbitMq, Settings = new RabbitMqSettings { Url = rabbit.Url } }, topics);
+    public static ServiceProvider OnRabbitMq(string url, Dictionary<string, TopicOptions> topics) =>
+        Create(new BrokerEnvOptions { Type = BrokerTypes.RabbitMq, Settings = new RabbitMqSettings { Url = url } }, topics);
 
     public static IMessageBroker Of(IServiceProvider services) => services.GetRequiredService<IMessageBroker>();
 

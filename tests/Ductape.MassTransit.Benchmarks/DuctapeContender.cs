@@ -29,11 +29,11 @@ internal sealed class DuctapeContender : IContender
 
     public static Task<IContender> StartRabbitMqAsync(
         PrivateRabbitMq rabbit, bool retries, int concurrency = Load.Concurrency, int prefetch = Load.Prefetch) =>
-        StartAsync(x => DuctapeBroker.OnRabbitMq(rabbit, x), TopicOf(retries), DuctapeBroker.Topic(retries, concurrency, prefetch));
+        StartAsync(x => DuctapeBroker.OnRabbitMq(rabbit.Url, x), TopicOf(retries), DuctapeBroker.Topic(retries, concurrency, prefetch));
 
     /// <summary>With nothing configured but the address.</summary>
     public static Task<IContender> StartRabbitMqAsync(PrivateRabbitMq rabbit) =>
-        StartAsync(x => DuctapeBroker.OnRabbitMq(rabbit, x), "default-orders", new TopicOptions(), "Ductape, nothing configured");
+        StartAsync(x => DuctapeBroker.OnRabbitMq(rabbit.Url, x), "default-orders", new TopicOptions(), "Ductape, nothing configured");
 
     public Task PublishAsync(Order order) => _broker.PublishAsync(_event, order);
 

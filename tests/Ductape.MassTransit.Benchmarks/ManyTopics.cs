@@ -1,77 +1,99 @@
 using System.Diagnostics;
+using System.Text.Json;
 
 namespace Ductape.MassTransit.Benchmarks;
 
 /// <summary>
-/// Many topics of one RabbitMQ broker, each with a subscription: how long until all receive, and what they cost.
+/// Many topics of one RabbitMQ broker, a queue and a consumer each, beside RabbitMQ.Client: how long until all receive,
+/// what a message costs, and how much memory the process takes. Each side runs in a process of its own, on a virtual
+/// host of its own.
 /// </summary>
 internal static class ManyTopics
 {
-    private const int Messages = 3_000;
+    /// <summary>The first argument of a process that is one side.</summary>
+    public const string Worker = "topics-worker";
 
-    private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(2);
+    private const int Messages = 100_000;
 
-    public static async Task<Table> RunAsync(PrivateRabbitMq rabbit, IEnumerable<int> counts)
+    private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(3);
+    private static readonly string[] Sides = ["raw", "ductape"];
+
+    public static async Task<Table> RunAsync(PrivateRabbitMq rabbit, IEnumerable<int> counts, bool quick)
     {
         var rows = new List<string[]>();
         foreach (var count in counts)
-            rows.Add(await RunAsync(rabbit, count));
+        {
+            var sides = new List<TopicsMeasurement>();
+            foreach (var side in Sides)
+            {
+                Progress.Say($"RabbitMQ: {count} topics, {side}");
+                sides.Add(await MeasureAsync(rabbit, side, count, quick ? Messages / 10 : Messages));
+            }
+
+            rows.Add(
+            [
+                count.ToString("#,0"),
+                .. Cells(sides, x => x.StartSeconds),
+                .. Cells(sides, x => x.MessagesPerSecond),
+                .. Cells(sides, x => x.CpuMicroseconds),
+                .. Cells(sides, x => x.AllocatedBytes),
+                .. Cells(sides, x => x.WorkingSetMegabytes),
+            ]);
+        }
+
         return new Table(
-            ["RabbitMQ, topics with a subscription each", "start s", "connections", "managed KB each", "first message to each, s", "managed KB each after that",
-                "messages/s"],
+            ["RabbitMQ, topics", "raw: start s", "Ductape", "ratio", "raw: messages/s", "Ductape", "ratio", "raw: CPU µs", "Ductape", "ratio",
+                "raw: allocated B", "Ductape", "ratio", "raw: working set MB", "Ductape", "ratio"],
             rows);
     }
 
-    private static async Task<string[]> RunAsync(PrivateRabbitMq rabbit, int count)
+    /// <summary>One side: prints what it measured.</summary>
+    public static async Task RunWorkerAsync(string[] args)
     {
-        Progress.Say($"RabbitMQ: {count} topics");
-        var topics = Enumerable.Range(0, count).ToDictionary(x => $"of-{count}-{x}", _ => DuctapeBroker.Topic(false));
-        var events = topics.Keys.Select(DuctapeBroker.EventOf).ToArray();
-        var connectionsBefore = await ConnectionsAsync(rabbit);
-        var before = GC.GetTotalMemory(true);
+        var (side, url, count, messages) = (args[0], args[1], int.Parse(args[2]), int.Parse(args[3]));
+        // What both need before they can do anything is not their start.
+        JsonSerializer.Deserialize<Order>(JsonSerializer.SerializeToUtf8Bytes(Order.Numbered(0), JsonSerializerOptions.Web), JsonSerializerOptions.Web);
         var clock = Stopwatch.StartNew();
-
-        await using var services = DuctapeBroker.OnRabbitMq(rabbit, topics);
-        var broker = DuctapeBroker.Of(services);
-        var contender = new Spread(broker, events);
-        var subscriptions = await Task.WhenAll(events.Select(x => broker.SubscribeAsync<Order>(x, contender.ReceiveAsync)));
-        await Task.WhenAll(subscriptions.Select(x => x.Ready)).WaitAsync(Deadline);
-        var start = clock.Elapsed;
-        var after = GC.GetTotalMemory(true);
-
-        var connections = (await ConnectionsAsync(rabbit)).Except(connectionsBefore).ToArray();
-        var first = await EndToEnd.RunAsync(contender, count);
-        var afterMessages = GC.GetTotalMemory(true);
-        var throughput = await EndToEnd.RunAsync(contender, Messages);
-        return
-        [
-            count.ToString("#,0"),
-            start.TotalSeconds.ToString("0.00"),
-            connections.Length.ToString(),
-            Row.Number((after - before) / 1024.0 / count),
-            (count / first.MessagesPerSecond).ToString("0.00"),
-            Row.Number((afterMessages - before) / 1024.0 / count),
-            Row.Number(throughput.MessagesPerSecond),
-        ];
+        await using var contender = side == "raw" ? await RawTopics.StartAsync(url, count) : await DuctapeTopics.StartAsync(url, count);
+        var start = clock.Elapsed.TotalSeconds;
+        Console.Error.WriteLine($"started: {start:0.00} s, {Process.GetCurrentProcess().WorkingSet64 / 1048576.0:0} MB");
+        clock.Restart();
+        await EndToEnd.RunAsync(contender, Math.Max(count * 2, messages / 5));
+        Console.Error.WriteLine($"warm-up: {clock.Elapsed.TotalSeconds:0.00} s");
+        var measured = await EndToEnd.RunAsync(contender, messages);
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        GC.Collect();
+        using var process = Process.GetCurrentProcess();
+        Console.WriteLine(JsonSerializer.Serialize(new TopicsMeasurement(start, measured.MessagesPerSecond, measured.CpuMicroseconds, measured.AllocatedBytes,
+            process.WorkingSet64 / 1048576.0, GC.GetTotalMemory(false) / 1048576.0)));
     }
 
-    private static Task<string[]> ConnectionsAsync(PrivateRabbitMq rabbit) => rabbit.ControlAsync("list_connections", "pid");
-
-    /// <summary>Publishes to the topics in turn.</summary>
-    private sealed class Spread(IMessageBroker broker, string[] events) : IContender
+    private static async Task<TopicsMeasurement> MeasureAsync(PrivateRabbitMq rabbit, string side, int count, int messages)
     {
-        public string Name => "Ductape";
-
-        public Action<Order> Received { get; set; } = _ => { };
-
-        public Task PublishAsync(Order order) => broker.PublishAsync(events[order.Number % events.Length], order);
-
-        public Task ReceiveAsync(Order order, ReceivedMessage message)
+        var host = $"{side}-{count}";
+        await rabbit.ControlAsync("add_vhost", host);
+        try
         {
-            Received(order);
-            return Task.CompletedTask;
+            await rabbit.ControlAsync("set_permissions", "-p", host, "guest", ".*", ".*", ".*");
+            var info = new ProcessStartInfo(Environment.ProcessPath!, [Worker, side, rabbit.Url + host, $"{count}", $"{messages}"])
+            {
+                RedirectStandardOutput = true,
+            };
+            using var worker = Process.Start(info)!;
+            var output = await worker.StandardOutput.ReadToEndAsync();
+            await worker.WaitForExitAsync().WaitAsync(Deadline);
+            if (output.TrimEnd().Contains('\n')) Console.Error.WriteLine(output);
+            return worker.ExitCode == 0
+                ? JsonSerializer.Deserialize<TopicsMeasurement>(output.Split('\n', StringSplitOptions.RemoveEmptyEntries)[^1])!
+                : throw new InvalidOperationException($"{side} with {count} topics ended with {worker.ExitCode}: {output}");
         }
-
-        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+        finally
+        {
+            await rabbit.ControlAsync("delete_vhost", host);
+        }
     }
+
+    private static string[] Cells(List<TopicsMeasurement> sides, Func<TopicsMeasurement, double> value) =>
+        [.. sides.Select(x => value(x) < 10 ? value(x).ToString("0.00") : Row.Number(value(x))), (value(sides[1]) / value(sides[0])).ToString("0.00")];
 }

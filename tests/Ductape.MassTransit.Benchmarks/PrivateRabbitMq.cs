@@ -62,7 +62,7 @@ internal sealed class PrivateRabbitMq : IAsyncDisposable
     /// <returns>The lines that it printed, without table headers.</returns>
     public async Task<string[]> ControlAsync(params string[] arguments)
     {
-        using var control = Process.Start(StartInfo(Path.Combine(_scripts, "rabbitmqctl"), ["-q", .. arguments, "--no-table-headers"]))!;
+        using var control = Process.Start(StartInfo(Path.Combine(_scripts, "rabbitmqctl"), ["-q", .. arguments, .. arguments[0].StartsWith("list_", StringComparison.Ordinal) ? ["--no-table-headers"] : Array.Empty<string>()]))!;
         var error = control.StandardError.ReadToEndAsync();
         var output = await control.StandardOutput.ReadToEndAsync();
         await control.WaitForExitAsync();

@@ -2,6 +2,12 @@ using System.Diagnostics;
 using System.Runtime.InteropServices;
 using Ductape.MassTransit.Benchmarks;
 
+if (args is [ManyTopics.Worker, ..])
+{
+    await ManyTopics.RunWorkerAsync(args[1..]);
+    return 0;
+}
+
 if (Arguments.Parse(args) is not { } arguments)
 {
     Console.Error.WriteLine(Arguments.Usage);
@@ -71,7 +77,7 @@ try
     }
 
     if (arguments.Wants("topics"))
-        tables.Add(await ManyTopics.RunAsync(rabbit!, new[] { 1, 10, 100, 1_000 }.Where(x => x <= arguments.Topics)));
+        tables.Add(await ManyTopics.RunAsync(rabbit!, new[] { 1, 100, 1_000 }.Where(x => x <= arguments.Topics), arguments.Quick));
 
     if (arguments.Only == "grid")
         tables.Add(await Grid.RunAsync(rabbit!, arguments.Quick));

@@ -15,7 +15,7 @@ internal static class PublishManyCost
     {
         var few = quick ? 500 : 3_000;
         var many = quick ? 2_000 : 20_000;
-        await using var services = DuctapeBroker.OnRabbitMq(rabbit, new() { ["published"] = DuctapeBroker.Topic(false) });
+        await using var services = DuctapeBroker.OnRabbitMq(rabbit.Url, new() { ["published"] = DuctapeBroker.Topic(false) });
         await using var raw = await RawPublisher.StartAsync(rabbit);
         var broker = DuctapeBroker.Of(services);
         var cases = new (string Name, Func<Task<double>> Run)[]
