@@ -26,6 +26,8 @@ internal sealed class RabbitMqBusHost : RabbitMqHostConfiguration, IRabbitMqHost
     private readonly Recycle<IConnectionContextSupervisor> _receiving;
     private readonly Recycle<IChannelContextSupervisor> _publishChannel;
     private readonly RabbitMqReceivingHost _receivers;
+    private readonly Lazy<TopicPublishEndpoints> _publishEndpoints;
+    private ReceiveEndpointContext? _busEndpoint;
     private bool _observed;
 
     public RabbitMqBusHost(IRabbitMqBusConfiguration bus, IRabbitMqTopologyConfiguration topology, Action<string?> blocked, TransportTroubles troubles)
@@ -39,6 +41,8 @@ internal sealed class RabbitMqBusHost : RabbitMqHostConfiguration, IRabbitMqHost
         _receiving = new Recycle<IConnectionContextSupervisor>(() => new RabbitMqConnections(this, topology, Receiving, waits: true));
         _publishChannel = new Recycle<IChannelContextSupervisor>(() => new ChannelContextSupervisor(_publishing.Supervisor, null));
         PublishChannels = new RabbitMqPublishChannels(() => _publishing.Supervisor, new RabbitMqRefusals(troubles.Begin, troubles.End));
+        _publishEndpoints = new Lazy<TopicPublishEndpoints>(() => new TopicPublishEndpoints(_busEndpoint!, HostAddress, () => LogContext,
+            bus.BusEndpointConfiguration.Publish.CreatePipe(), new RabbitMqPublishTransportProvider(_own.Supervisor, (RabbitMqReceiveEndpointContext)_busEndpoint!)));
         _receivers = new RabbitMqReceivingHost(this, () => _receiving.Supervisor);
     }
 
@@ -52,6 +56,9 @@ internal sealed class RabbitMqBusHost : RabbitMqHostConfiguration, IRabbitMqHost
     /// MassTransit's supervisor of the connection that is published on. While there is none it fails at once.
     /// </summary>
     public IConnectionContextSupervisor PublishingConnections => _publishing.Supervisor;
+
+    /// <summary>What topics are published by, as soon as the bus is built.</summary>
+    public TopicPublishEndpoints PublishEndpoints => _publishEndpoints.Value;
 
     /// <summary>The channel of the topics' publishes.</summary>
     public RabbitMqPublishChannels PublishChannels { get; }
@@ -91,6 +98,8 @@ internal sealed class RabbitMqBusHost : RabbitMqHostConfiguration, IRabbitMqHost
 
     ConnectHandle IHostConfiguration.ConnectReceiveEndpointContext(ReceiveEndpointContext context)
     {
+        if (context.IsBusEndpoint)
+            _busEndpoint = context;
         lock (_unobserved)
         {
             if (_observed)
@@ -116,7 +125,7 @@ internal sealed class RabbitMqBusHost : RabbitMqHostConfiguration, IRabbitMqHost
     ConnectHandle IPublishObserverConnector.ConnectPublishObserver(IPublishObserver observer)
     {
         Observe();
-        return ConnectPublishObserver(observer);
+        return new MultipleConnectHandle(ConnectPublishObserver(observer), PublishEndpoints.ConnectPublishObserver(observer));
     }
 
     ConnectHandle ISendObserverConnector.ConnectSendObserver(ISendObserver observer)

@@ -9,6 +9,7 @@ using Ductape.MassTransit.RabbitMQ.Receiving;
 using Ductape.MassTransit.Transports;
 using MassTransit.RabbitMqTransport;
 using MassTransit.RabbitMqTransport.Configuration;
+using MassTransit.Transports;
 using Microsoft.Extensions.Logging;
 using RabbitMQ.Client;
 
@@ -41,12 +42,15 @@ internal sealed class RabbitMqTransportBus
         var address = RabbitMqAddress.Of(settings);
         RabbitMqHostSetup.Configure(configurator, settings, address);
         Control = configurator.Build(_configuration);
+        PublishEndpoint = new PublishEndpoint(Host.PublishEndpoints);
         _channels = new RabbitMqReceiveChannels(GetConnectionAsync);
         _moves = new RabbitMqMoves(Host.Publishing, Troubles);
         _endpoints = new RabbitMqEndpoints(_topics.Bindings, _channels, _moves);
         // The nodes of a cluster are tried one after another.
         _connectLimit = (settings.ConnectTimeout * address.Nodes.Count()) + Grace;
     }
+
+    public override IPublishEndpoint PublishEndpoint { get; }
 
     public override BusTraits Traits => BusTraits.RemovesEphemeralQueues;
 

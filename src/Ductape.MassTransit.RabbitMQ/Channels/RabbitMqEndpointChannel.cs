@@ -26,6 +26,9 @@ internal class RabbitMqEndpointChannel(ChannelContext context, RabbitMqPassiveDe
     /// <summary>The acknowledgements of the channel.</summary>
     public RabbitMqAcknowledgements Acknowledgements { get; } = context.GetPayload<RabbitMqAcknowledgements>();
 
+    /// <summary>Called before it consumes: what the endpoint declares is there.</summary>
+    public Action? Declared { get; set; }
+
     public IChannel Channel { get; } = context.Channel;
 
     public ConnectionContext ConnectionContext => context.ConnectionContext;
@@ -79,8 +82,11 @@ internal class RabbitMqEndpointChannel(ChannelContext context, RabbitMqPassiveDe
         context.BasicQos(prefetchSize, prefetchCount, global, cancellationToken);
 
     public Task<string> BasicConsume(string queue, bool noAck, bool exclusive, IDictionary<string, object> arguments, IAsyncBasicConsumer consumer,
-        string consumerTag, CancellationToken cancellationToken) =>
-        context.BasicConsume(queue, noAck, exclusive, arguments, consumer, consumerTag, cancellationToken);
+        string consumerTag, CancellationToken cancellationToken)
+    {
+        Declared?.Invoke();
+        return context.BasicConsume(queue, noAck, exclusive, arguments, consumer, consumerTag, cancellationToken);
+    }
 
     public Task BasicCancel(string consumerTag, CancellationToken cancellationToken) => context.BasicCancel(consumerTag, cancellationToken);
 

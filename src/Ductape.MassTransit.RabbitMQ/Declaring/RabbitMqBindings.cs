@@ -29,7 +29,9 @@ internal sealed class RabbitMqBindings(Func<CancellationToken, Task<IConnection>
     private IChannel? _channel;
     private int _started;
 
-    /// <summary>A receive endpoint is being started. A durable queue collects when it is stopped, too.</summary>
+    /// <summary>
+    /// A receive endpoint has declared what it needs. A durable queue collects when it is stopped, too.
+    /// </summary>
     public void Add(EndpointTopology endpoint)
     {
         _endpoints[endpoint.Queue] = new Endpoint(endpoint, IsRunning: true);

@@ -25,8 +25,9 @@ internal sealed class RabbitMqEndpoints(RabbitMqBindings bindings, RabbitMqRecei
         {
             if (passive is not null && topology.Ephemeral)
                 throw new RabbitMqMissingException("an ephemeral queue is made anew for each subscription") { IsEphemeral = true };
+            // Not before: an exchange or a queue that is not declared yet is not one that somebody deleted.
             if (passive is null)
-                bindings.Add(topology);
+                channel.Declared = () => bindings.Add(topology);
             channels.Opened(topology.Queue, channel);
         }, () => bindings.Remove(topology), passive)));
         ConfigureFailures((RabbitMqReceiveEndpointConfiguration)endpoint, topology, passive is null);

@@ -65,7 +65,7 @@ internal sealed class PublishSender(CurrentCatalog catalog, TimeProvider time)
                 {
                     // MassTransit gets the caller's token alone: one that can be cancelled costs it registrations at
                     // every step (950 bytes on RabbitMQ), and it does not look at it everywhere. The time is kept here.
-                    var endpoint = publish.Scope is { Endpoint: { } own } && connection.TransportType == BrokerTypes.Host ? own : bus.Bus;
+                    var endpoint = publish.Scope is { Endpoint: { } own } && connection.TransportType == BrokerTypes.Host ? own : bus.PublishEndpoint;
                     publishing = can.ExistingQueues?.SendAddress(route.Topology) is { } address
                         ? route.Contract.SendAsync(bus.Bus, address, publish, cancellationToken)
                         : route.Contract.PublishAsync(endpoint, publish, cancellationToken);

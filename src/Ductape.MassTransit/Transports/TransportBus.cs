@@ -20,6 +20,12 @@ public abstract class TransportBus
     /// <summary>The bus.</summary>
     public abstract IBus Bus { get; }
 
+    /// <summary>
+    /// What topics are published by. Default: <see cref="Bus"/>; <see cref="TopicPublishEndpoints"/> serves any number
+    /// of topics.
+    /// </summary>
+    public virtual IPublishEndpoint PublishEndpoint => Bus;
+
     /// <summary>What is so of the bus. Default: nothing of it.</summary>
     public virtual BusTraits Traits => BusTraits.None;
 

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using MassTransit.InMemoryTransport;
 using MassTransit.InMemoryTransport.Configuration;
 using MassTransit.Middleware;
+using MassTransit.Transports;
 using MassTransit.Transports.Fabric;
 
 namespace Ductape.MassTransit.Transports.InMemory;
@@ -22,7 +23,10 @@ internal sealed class InMemoryTransportBus : SelfManagedBus, IOrderedDeliveryBus
     {
         _setup = new InMemoryBusSetup(new InMemoryTopologyConfiguration(InMemoryBus.CreateMessageTopology()));
         Control = new InMemoryBusFactoryConfigurator(_setup).Build(_setup);
+        PublishEndpoint = new PublishEndpoint(_setup.PublishEndpoints);
     }
+
+    public override IPublishEndpoint PublishEndpoint { get; }
 
     // MassTransit's in-memory fabric binds a queue once more at every start of its endpoint, and walks all bindings at
     // every publish.
