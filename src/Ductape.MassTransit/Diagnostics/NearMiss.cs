@@ -35,7 +35,8 @@ internal static class NearMiss
         foreach (var candidate in candidates)
         {
             var distance = Distance(written.ToUpperInvariant(), candidate.ToUpperInvariant());
-            if (distance < bestDistance)
+            // Two that have no character in common are not near, however short they are.
+            if (distance < bestDistance && distance < Math.Min(written.Length, candidate.Length))
                 (best, bestDistance) = (candidate, distance);
         }
 

@@ -49,6 +49,17 @@ public sealed class EventsFileTests : IDisposable
         Assert.Equal("8", options.Envs["dev"].Config!["prefetch"]);
     }
 
+    [Theory]
+    [InlineData("TOPICS", "SAMPLE")]
+    [InlineData("toPics", "sAmple")]
+    public void Keys_in_another_case_are_the_same_keys(string topics, string sample)
+    {
+        var events = Events.Replace("\"topics\"", $"\"{topics}\"").Replace("\"sample\"", $"\"{sample}\"");
+        using var services = TestProvider.Build(Settings, x => x.AddDuctapeEventsFile(Write(events)));
+
+        Assert.Equal("10.50", services.Catalog().FetchTopic("sqsbroker:new-orders").Sample!["total"]!.ToJsonString());
+    }
+
     [Fact]
     public async Task Its_events_are_published_and_received()
     {

@@ -16,8 +16,9 @@ public static class SettingsSchema
 {
     private static readonly JsonSerializerOptions Written = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    // Days are optional, and hours and minutes are not: .NET reads a bare number as days.
-    private const string TimeSpanPattern = @"^(\d+\.)?\d{1,2}:\d{2}(:\d{2}(\.\d{1,7})?)?$";
+    // Days are optional, and hours and minutes are not: .NET reads a bare number as days. Without days there may be any
+    // number of hours.
+    private const string TimeSpanPattern = @"^(\d+\.\d{1,2}|\d+):\d{2}(:\d{2}(\.\d{1,7})?)?$";
 
     /// <summary>The schema that the package of an assembly carries.</summary>
     /// <param name="package">The assembly.</param>

@@ -44,6 +44,11 @@ public class UnknownKeyTests
     }
 
     [Fact]
+    public void A_name_of_one_character_is_near_to_none() =>
+        Assert.Equal(["Ductape:Env: no broker has the environment 'x'. Configured: 'a', 'b'."], StartUp.Problems(
+            OrdersConfiguration.With(("Env", "\"x\""), ($"{OrdersConfiguration.Broker}:Envs", """{ "a": { "Type": "IN_MEMORY" }, "b": { "Type": "IN_MEMORY" } }"""))));
+
+    [Fact]
     public void An_unknown_object_is_one_problem_and_not_one_for_each_of_its_keys() =>
         Assert.Single(StartUp.Problems(OrdersConfiguration.With(($"{OrdersConfiguration.Broker}:Queues", """{ "a": { "b": 1 }, "c": [1, 2] }"""))));
 

@@ -46,6 +46,21 @@ public class InvalidReloadTests : ReloadTest
     }
 
     [Fact]
+    public async Task A_value_that_becomes_null_is_the_default()
+    {
+        var app = Start(watched: true);
+        app.Write(x =>
+        {
+            x["PublishTimeout"] = null;
+            x["SubscribeTimeout"] = "24:00:00";
+            Topics(x)["returned"] = new JsonObject { ["Retry"] = new JsonObject { ["MaxDelay"] = null } };
+        });
+
+        await Eventually.TrueAsync(() => app.Catalog.ListTopics(Broker).Any(x => x.Tag == "orders:returned"));
+        Assert.Equal(0, Logged("is not valid and changes nothing"));
+    }
+
+    [Fact]
     public async Task A_file_that_is_no_JSON_changes_nothing()
     {
         var app = Start(watched: true);

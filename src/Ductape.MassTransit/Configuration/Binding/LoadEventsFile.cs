@@ -161,7 +161,11 @@ internal sealed class LoadEventsFile(string path, string? product, string? conte
         return new ConfigurationBuilder().AddJsonStream(stream).Build();
     }
 
-    // The sample is taken from the JSON itself: a configuration would lose its types.
+    // The sample is taken from the JSON itself: a configuration would lose its types. Keys are read in any case, as
+    // those of a configuration.
     private static JsonNode? SampleOf(JsonNode broker, int topic) =>
-        broker is JsonObject o && ((o["topics"] ?? o["Topics"]) as JsonArray)?[topic] is JsonObject json ? json["sample"] ?? json["Sample"] : null;
+        Find(broker, nameof(EventsFileBroker.Topics)) is JsonArray topics ? Find(topics[topic], nameof(EventsFileTopic.Sample)) : null;
+
+    private static JsonNode? Find(JsonNode? node, string key) =>
+        (node as JsonObject)?.FirstOrDefault(x => x.Key.Equals(key, StringComparison.OrdinalIgnoreCase)).Value;
 }
