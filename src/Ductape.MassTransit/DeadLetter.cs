@@ -21,8 +21,8 @@ public sealed class DeadLetter
     /// <summary>
     /// The id of the message, as <see cref="ReceivedMessage.MessageId"/>; null when a peer gave none.
     /// </summary>
-    public string? MessageId => Guid.TryParse(_message.MessageId, out var id) ? id.ToString()
-        : Content.MessageId ?? (string.IsNullOrWhiteSpace(_message.MessageId) ? null : _message.MessageId);
+    public string? MessageId => MessageIds.First(
+        Content.MessageId, Content.Headers.GetValueOrDefault(MessageHeaders.MessageId) as string, _message.MessageId);
 
     /// <summary>The id of the publish, <see cref="PublishResult.ProcessId"/>; null when a peer sent none.</summary>
     public Guid? ProcessId => Guid.TryParse(_message.CorrelationId, out var id) ? id : Content.CorrelationId;

@@ -24,7 +24,8 @@ public sealed record PublishInput
     /// <summary>
     /// Headers that travel with the message: strings, numbers, booleans, dates, GUIDs and URIs. Names that begin with
     /// <c>ductape-</c> or <c>MT-</c>, or look as if they did, are reserved. They count to the size of the message, and
-    /// brokers limit them besides: <see cref="DuctapeErrorCodes.MessageTooLarge"/>.
+    /// brokers limit them besides: <see cref="DuctapeErrorCodes.MessageTooLarge"/>. With the format
+    /// <see cref="MessageFormat.Json"/> a boolean travels as the text <c>true</c> or <c>false</c>.
     /// </summary>
     [JsonPropertyName("headers")]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]

@@ -35,7 +35,8 @@ public sealed class ReceivedMessage
 
     /// <summary>
     /// The id of the message, the same in every redelivery: MassTransit's GUID, as
-    /// <c>8d1fae52-6b7a-4a3e-9f3e-3a8c0f1f6f10</c>, else the text that a peer gave; null when it gave none.
+    /// <c>8d1fae52-6b7a-4a3e-9f3e-3a8c0f1f6f10</c>, else the text that a peer gave; null when it gave none. What is in
+    /// an envelope counts, and the broker's property where that has none.
     /// </summary>
     public string? MessageId => _messageId ??= MessageIds.Of(ConsumeContext);
 
@@ -85,7 +86,9 @@ public sealed class ReceivedMessage
 
     /// <summary>
     /// The headers that the publisher set: text, numbers and booleans; of a peer on RabbitMQ also what AMQP has
-    /// besides: <c>byte[]</c> for bytes that are no UTF-8 text, <see cref="DateTimeOffset"/>, lists and tables.
+    /// besides: <c>byte[]</c> for bytes that are no UTF-8 text, <see cref="DateTimeOffset"/>, lists and tables. With
+    /// the format <see cref="MessageFormat.Json"/> a boolean arrives as the text <c>true</c> or <c>false</c>, except on
+    /// Amazon SQS.
     /// </summary>
     public IReadOnlyDictionary<string, object?> Headers => _headers ??= ReadHeaders();
 

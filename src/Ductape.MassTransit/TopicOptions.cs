@@ -100,6 +100,11 @@ public sealed class TopicOptions
     /// application registers an <c>IDistributedCache</c>. Messages without an id are never held back. Default: none,
     /// every copy is handled.
     /// </summary>
+    /// <remarks>
+    /// A copy that comes while the callback handles the first one in this process waits for it, and is handled where
+    /// that fails. While it waits it counts against <see cref="Concurrency"/>. Copies that two instances get in the
+    /// same moment can both be handled: a distributed cache has no lock.
+    /// </remarks>
     public TimeSpan? Deduplicate { get; set; }
 
     /// <summary>

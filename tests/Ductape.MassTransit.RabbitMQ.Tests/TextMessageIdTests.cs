@@ -11,6 +11,8 @@ public sealed class TextMessageIdTests(RabbitMqFixture fixture) : RabbitMqTest(f
 {
     private const string Id = "order-17/paid";
 
+    private const string Guid = "8d1fae52-6b7a-4a3e-9f3e-3a8c0f1f6f10";
+
     [Theory]
     [InlineData("envelope")]
     [InlineData("json")]
@@ -51,14 +53,49 @@ public sealed class TextMessageIdTests(RabbitMqFixture fixture) : RabbitMqTest(f
         Assert.Equal(0, await app.DeadLetters.CountAsync(Created));
     }
 
-    private async Task SendAsync(string format, string id)
+    [Theory]
+    [InlineData("envelope", "order 2", "8D1FAE526B7A4A3E9F3E3A8C0F1F6F10", "order 2")]
+    [InlineData("envelope", "8D1FAE526B7A4A3E9F3E3A8C0F1F6F10", "order 1", Guid)]
+    [InlineData("envelope", null, "order 1", "order 1")]
+    [InlineData("envelope", null, "8D1FAE526B7A4A3E9F3E3A8C0F1F6F10", Guid)]
+    [InlineData("envelope", " ", " ", null)]
+    [InlineData("json", null, "order 1", "order 1")]
+    [InlineData("json", null, "8D1FAE526B7A4A3E9F3E3A8C0F1F6F10", Guid)]
+    public async Task The_id_is_that_of_the_envelope_and_else_the_property_for_callbacks_copies_and_dead_letters_alike(
+        string format, string? inEnvelope, string? property, string? id)
+    {
+        var app = Start(
+            new JsonObject { ["Retry"] = new JsonObject { ["Count"] = 0 }, ["Deduplicate"] = "00:10:00", ["Concurrency"] = 1 }, x => x["Format"] = format);
+        var calls = new ConcurrentQueue<string?>();
+        await app.Broker.SubscribeAsync(Created, message =>
+        {
+            calls.Enqueue(message.MessageId);
+            return calls.Count == 1 ? throw new InvalidOperationException("Not yet.") : Task.CompletedTask;
+        });
+
+        await SendAsync(format, inEnvelope, property);
+        await Eventually.TrueAsync(async () => await app.DeadLetters.CountAsync(Created) == 1);
+        await SendAsync(format, inEnvelope, property);
+        await SendAsync(format, inEnvelope, property);
+        await SendAsync(format, "the last", "the last");
+        await Eventually.TrueAsync(() => calls.Contains("the last"));
+
+        Assert.Equal(id is null ? [id, id, id, "the last"] : [id, id, "the last"], calls);
+        Assert.Equal(id, Assert.Single(await app.DeadLetters.PeekAsync(Created)).MessageId);
+        if (id is not null)
+            Assert.Equal(1, (await app.DeadLetters.DiscardAsync(Created, DeadLetterSelection.ByMessageId(id))).Discarded);
+    }
+
+    private Task SendAsync(string format, string id) => SendAsync(format, id, format == "json" ? id : null);
+
+    private async Task SendAsync(string format, string? id, string? property)
     {
         await using var connection = await Node.ConnectAsync();
         await using var channel = await connection.CreateChannelAsync(new CreateChannelOptions(true, true));
         var properties = new BasicProperties
         {
             ContentType = format == "json" ? "application/json" : "application/vnd.masstransit+json",
-            MessageId = format == "json" ? id : null,
+            MessageId = property,
         };
         var body = format == "json" ? new JsonObject { ["a"] = 1 } : new JsonObject
         {

@@ -55,8 +55,9 @@ internal sealed record DeadLetterContent(
         var content = bare;
         foreach (var property in envelope.EnumerateObject())
         {
-            // JsonElement's own look-up throws for a name beside it that is no text.
-            switch (LenientJsonText.NameOf(property))
+            // JsonElement's own look-up throws for a name beside it that is no text. MassTransit reads names in any
+            // case.
+            switch (LenientJsonText.NameOf(property).ToLowerInvariant())
             {
                 case "message":
                     payload = property.Value;
@@ -64,10 +65,10 @@ internal sealed record DeadLetterContent(
                 case "headers" when property.Value.ValueKind == JsonValueKind.Object:
                     content = content with { Headers = HeadersOf(property.Value) };
                     break;
-                case "messageId":
+                case "messageid":
                     content = content with { MessageId = MessageIds.TextOf(property.Value) };
                     break;
-                case "correlationId":
+                case "correlationid":
                     content = content with { CorrelationId = IdOf(property.Value) };
                     break;
             }

@@ -11,7 +11,7 @@ internal sealed class LenientConsumeContext(ReceiveContext receiveContext, Seria
 {
     public override Guid? MessageId => Read(static x => x.MessageId);
 
-    public string? SenderMessageId => MessageIds.OfEnvelope(ReceiveContext) ?? MessageIds.OfHeaders(Headers);
+    public string? SenderMessageId => MessageIds.OfEnvelope(ReceiveContext);
 
     public override Guid? RequestId => Read(static x => x.RequestId);
 

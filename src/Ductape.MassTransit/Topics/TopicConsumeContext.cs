@@ -19,7 +19,7 @@ internal sealed class TopicConsumeContext(ReceiveContext receiveContext, TopicSe
 
     public override Guid? MessageId => topic.MessageId;
 
-    public string? SenderMessageId => topic.SenderMessageId ?? MessageIds.OfHeaders(Headers);
+    public string? SenderMessageId => topic.SenderMessageId;
 
     public override Guid? RequestId => topic.RequestId;
 

@@ -13,6 +13,11 @@ public sealed class CachingApp : IAsyncDisposable
     private readonly ServiceProvider _services;
 
     public CachingApp(params (string Path, string Json)[] changes)
+        : this(_ => { }, changes)
+    {
+    }
+
+    public CachingApp(Action<IDuctapeMessageBrokerBuilder> more, params (string Path, string Json)[] changes)
     {
         _services = TestProvider.Build(
             OrdersConfiguration.With(
@@ -23,7 +28,11 @@ public sealed class CachingApp : IAsyncDisposable
                 ($"{OrdersConfiguration.Broker}:Topics:shipped", "{}"),
                 .. changes,
             ]),
-            x => x.Services.AddSingleton<TimeProvider>(Time));
+            x =>
+            {
+                x.Services.AddSingleton<TimeProvider>(Time);
+                more(x);
+            });
     }
 
     public FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));

@@ -1,8 +1,10 @@
 using System.Collections.Concurrent;
 using Ductape.MassTransit.Conformance;
+using Ductape.MassTransit.Tests.Diagnostics;
 using Ductape.MassTransit.Tests.Readme;
 using MassTransit;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace Ductape.MassTransit.Tests.Caching;
 
@@ -94,6 +96,56 @@ public class DeduplicateTests
     }
 
     [Fact]
+    public async Task Copies_side_by_side_are_handled_once_and_hold_up_no_other()
+    {
+        await using var app = new CachingApp(
+            ($"{OrdersConfiguration.Topic}:Deduplicate", "\"00:10:00\""), ($"{OrdersConfiguration.Topic}:Concurrency", "64"));
+        var (calls, opens) = (new ConcurrentQueue<string?>(), new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+        var subscription = await app.Broker.SubscribeAsync(NewOrders, message =>
+        {
+            calls.Enqueue(message.MessageId);
+            return opens.Task;
+        });
+        string[] ids = [.. Enumerable.Range(0, 20).Select(_ => Guid.NewGuid().ToString())];
+        foreach (var id in ids.Concat(ids).Append(Id))
+            await PublishAsync(app.Broker, "copy", id);
+        await Eventually.TrueAsync(() => calls.Count >= 21);
+
+        opens.SetResult();
+        await subscription.StopAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal(ids.Append(Id).Order(StringComparer.Ordinal), calls.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_copy_beside_one_that_fails_is_handled_when_that_has_failed_and_the_retry_finds_it()
+    {
+        var logs = new CapturedLogs();
+        await using var app = new CachingApp(
+            x => x.Services.AddLogging(x => x.AddProvider(logs)),
+            ($"{OrdersConfiguration.Topic}:Deduplicate", "\"00:10:00\""),
+            ($"{OrdersConfiguration.Topic}:Concurrency", "2"),
+            ($"{OrdersConfiguration.Topic}:Retry", """{ "Count": 1, "InitialDelay": "00:00:30", "Multiplier": 1, "MaxDelay": "00:00:30" }"""));
+        var (calls, fails, inbox) = (0, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously), new Inbox());
+        await using var subscription = await app.Broker.SubscribeAsync(NewOrders,
+            message => Interlocked.Increment(ref calls) == 1 ? fails.Task : inbox.ReceiveAsync(message));
+        await PublishAsync(app.Broker, "first");
+        await Eventually.TrueAsync(() => Volatile.Read(ref calls) == 1);
+        await PublishAsync(app.Broker, "copy");
+
+        fails.SetException(new InvalidOperationException("no stock"));
+        await inbox.HasAsync(1);
+        // The retry waits for its time, and finds that the copy was handled.
+        await Eventually.TrueAsync(() =>
+        {
+            app.Time.Advance(TimeSpan.FromSeconds(30));
+            return logs.Lines.Any(x => x.Contains("was handled before", StringComparison.Ordinal));
+        });
+
+        Assert.Equal((2, "\"copy\""), (calls, Assert.Single(inbox.Bodies)));
+    }
+
+    [Fact]
     public async Task Every_queue_of_the_topic_gets_the_message()
     {
         await using var app = await CachingApp.StartAsync([.. Deduplicating, ("Products:billing", """
@@ -110,7 +162,7 @@ public class DeduplicateTests
     }
 
     [Fact]
-    public async Task A_message_without_an_id_is_never_dropped()
+    public async Task A_message_without_an_id_in_its_envelope_is_no_copy_of_another()
     {
         await using var app = await GatedBroker.StartAsync(Deduplicating);
         var inbox = new Inbox();
@@ -122,12 +174,13 @@ public class DeduplicateTests
             await queue.Send(new ReadmeSnippets.NewOrder("1", "pending"), context => context.MessageId = null);
 
         await inbox.HasAsync(2);
-        Assert.Equal([null, null], inbox.Letters.Select(x => x.MessageId));
+        // The transport in memory gives each an id of its own.
+        Assert.Equal(2, inbox.Letters.Select(x => x.MessageId).Distinct().Count());
     }
 
-    private static Task PublishAsync(IMessageBroker broker, string message) => broker.PublishAsync(new MessageBrokerPublishInput
+    private static Task PublishAsync(IMessageBroker broker, string message, string id = Id) => broker.PublishAsync(new MessageBrokerPublishInput
     {
         Event = NewOrders,
-        Input = new PublishInput { Message = message, MessageId = Id },
+        Input = new PublishInput { Message = message, MessageId = id },
     });
 }
