@@ -25,11 +25,11 @@ public sealed class OddDeadLetterTests(RabbitMqFixture fixture) : RabbitMqTest(f
 
         var dead = await app.DeadLetters.PeekAsync(Created, 1000);
 
-        Assert.Equal(letters.Select(x => x.Id.ToString()), dead.Select(x => x.MessageId));
+        Assert.Equal(letters.Select(x => x.ShownId), dead.Select(x => x.MessageId));
         foreach (var letter in dead)
             ReadAll(letter);
         foreach (var letter in letters)
-            Assert.Equal(1, (await app.DeadLetters.ReplayAsync(Created, DeadLetterSelection.ByMessageId(letter.Id.ToString()), dryRun: true)).Matched);
+            Assert.Equal(1, (await app.DeadLetters.ReplayAsync(Created, DeadLetterSelection.ByMessageId(letter.ShownId), dryRun: true)).Matched);
         var replayed = await app.DeadLetters.ReplayAsync(Created, new DeadLetterSelection { Where = ReadAll });
         Assert.Equal(new ReplayResult(letters.Length, letters.Length, 0, false), replayed);
         // One that seems to be near the limit of a quorum queue was written anew at its end.
@@ -187,5 +187,10 @@ public sealed class OddDeadLetterTests(RabbitMqFixture fixture) : RabbitMqTest(f
     private sealed record Letter(BasicProperties Properties, byte[] Body)
     {
         public Guid Id { get; } = NewId.NextGuid();
+
+        /// <summary>An envelope's own id counts before the property.</summary>
+        public string ShownId => Body.AsSpan().IndexOf("""
+            "messageId":"\ud800"
+            """u8) >= 0 ? @"\ud800" : Id.ToString();
     }
 }
