@@ -44,7 +44,10 @@ internal sealed class MessageBroker(
         }
         catch (TimeoutException)
         {
-            logger.SubscriptionWaits(subscription.ProductTag, subscription.Event, subscription.Env, subscription.Connection);
+            if (subscription.Slot.AwaitsStop)
+                logger.SubscriptionAwaitsStop(subscription.ProductTag, subscription.Event, subscription.Env, subscription.Queue);
+            else
+                logger.SubscriptionWaits(subscription.ProductTag, subscription.Event, subscription.Env, subscription.Connection);
         }
         catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
         {

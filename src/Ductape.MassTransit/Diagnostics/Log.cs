@@ -17,6 +17,11 @@ internal static partial class Log
         "The subscription of {Product} to {Event} in {Env} waits for {Connection}; it begins by itself when the broker answers")]
     public static partial void SubscriptionWaits(this ILogger logger, string product, string @event, string env, string connection);
 
+    [LoggerMessage(81, LogLevel.Warning,
+        "The subscription of {Product} to {Event} in {Env} waits until an earlier stop of its queue {Queue} is complete, whose time was up while callbacks "
+        + "ran; it begins by itself when they have ended")]
+    public static partial void SubscriptionAwaitsStop(this ILogger logger, string product, string @event, string env, string queue);
+
     [LoggerMessage(5, LogLevel.Error, "The subscription of {Product} to {Event} in {Env} failed")]
     public static partial void SubscriptionFailed(this ILogger logger, string product, string @event, string env, Exception exception);
 

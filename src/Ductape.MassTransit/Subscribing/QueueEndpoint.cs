@@ -45,8 +45,14 @@ internal sealed class QueueEndpoint
 
     public bool IsRunning => _state == EndpointState.Running;
 
-    /// <summary>Whether it is about to stop on purpose, or has stopped.</summary>
-    public bool IsStopping => _state is EndpointState.Stopped or EndpointState.StopGivenUp;
+    /// <summary>
+    /// Whether it is about to stop on purpose, or has stopped; also while a next start waits for that: what comes
+    /// meanwhile still comes to the one that stops.
+    /// </summary>
+    public bool IsStopping => _state is EndpointState.Stopped or EndpointState.StopGivenUp or EndpointState.AwaitingStop;
+
+    /// <summary>Whether it is about to start again, when a stop is complete whose wait was given up.</summary>
+    public bool AwaitsStop => _state == EndpointState.AwaitingStop;
 
     /// <summary>Whether it receives now.</summary>
     public bool IsReceiving => _health.IsReady;

@@ -43,6 +43,9 @@ internal sealed class SubscriptionSlot(
     /// <summary>Whether its endpoint receives now.</summary>
     public bool IsReceiving => _endpoint is { IsReceiving: true };
 
+    /// <summary>Whether its endpoint is about to start, as soon as an earlier stop is complete.</summary>
+    public bool AwaitsStop => _endpoint is { AwaitsStop: true };
+
     /// <summary>What the broker refuses its endpoint for, or null.</summary>
     public Exception? Refusal => _endpoint is { Fault: { } fault } endpoint && endpoint.Bus.Capabilities.IsRefusal(fault) ? fault : null;
 
@@ -141,9 +144,13 @@ internal sealed class SubscriptionSlot(
 
             if (!HoldsInside)
             {
-                // One that has not begun has no callbacks that its stop would wait for.
+                // One that has not begun has no callbacks that its stop would wait for; but an earlier stop that is not
+                // complete still delivers.
                 if (_endpoint is not { IsRunning: true } endpoint)
+                {
+                    _deliveries.Refresh();
                     return;
+                }
 
                 _holding = subscription;
                 await endpoint.StopAsync(cancellationToken).ConfigureAwait(false);

@@ -1,8 +1,10 @@
 using Ductape.MassTransit.Conformance;
 using Ductape.MassTransit.Tests.Connections;
+using Ductape.MassTransit.Tests.Diagnostics;
 using Ductape.MassTransit.Transports;
 using MassTransit;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using static Ductape.MassTransit.Tests.OrdersConfiguration;
 
 namespace Ductape.MassTransit.Tests.Subscribing;
@@ -62,8 +64,47 @@ public class GivenUpStopTests
         stops.SetResult();
     }
 
-    private static ServiceProvider Build() => TestProvider.Build(
-        With((Dev, """{ "Type": "BARE" }"""), ("SubscribeTimeout", "\"00:00:00.1\"")), x => x.AddTransport<SlowTransport>());
+    [Fact]
+    public async Task A_message_that_still_comes_returns_and_does_not_wait_for_the_next_one_that_is_paused()
+    {
+        await using var services = Build();
+        var stops = await GiveUpAStopAsync(services);
+        var paused = await services.Broker().SubscribeAsync(OrdersConfiguration.Event, _ => Task.CompletedTask);
+        await paused.PauseAsync().WaitAsync(PublishAndReceive.Deadline);
+        var transport = Transport(services);
+        await services.Broker().PublishAsync(OrdersConfiguration.Event, 1);
+
+        await transport.Returned.Task.WaitAsync(PublishAndReceive.Deadline);
+
+        stops.SetResult();
+    }
+
+    [Fact]
+    public async Task The_log_says_that_a_next_one_waits_for_the_stop_and_not_for_the_broker()
+    {
+        var logs = new CapturedLogs();
+        await using var services = Build(logs);
+        var stops = await GiveUpAStopAsync(services);
+
+        await services.Broker().SubscribeAsync(OrdersConfiguration.Event, _ => Task.CompletedTask);
+
+        Assert.Contains(logs.Lines, x => x.Contains(
+            "The subscription of my_product to sqsbroker:new-orders in dev waits until an earlier stop of its queue my_product-sqsbroker-new-orders-dev is complete, "
+            + "whose time was up while callbacks ran; it begins by itself when they have ended", StringComparison.Ordinal));
+        Assert.DoesNotContain(logs.Lines, x => x.Contains("when the broker answers", StringComparison.Ordinal));
+        stops.SetResult();
+    }
+
+    private static ServiceProvider Build(CapturedLogs? logs = null) => TestProvider.Build(
+        With((Dev, """{ "Type": "BARE" }"""), ("SubscribeTimeout", "\"00:00:00.1\"")),
+        x =>
+        {
+            x.AddTransport<SlowTransport>();
+            if (logs is not null)
+                x.Services.AddLogging(y => y.AddProvider(logs));
+        });
+
+    private static SlowTransport Transport(ServiceProvider services) => services.GetServices<IBrokerTransport>().OfType<SlowTransport>().Single();
 
     /// <summary>A subscription whose stop was given up, and what completes that stop.</summary>
     private static async Task<TaskCompletionSource> GiveUpAStopAsync(ServiceProvider services)
@@ -71,7 +112,7 @@ public class GivenUpStopTests
         var subscription = await services.Broker().SubscribeAsync(OrdersConfiguration.Event, _ => Task.CompletedTask);
         await subscription.Ready.WaitAsync(PublishAndReceive.Deadline);
         await subscription.StopAsync(new CancellationToken(canceled: true)).WaitAsync(PublishAndReceive.Deadline);
-        return services.GetServices<IBrokerTransport>().OfType<SlowTransport>().Single().Stops;
+        return Transport(services).Stops;
     }
 
     /// <summary>A transport whose endpoints stop when the test says so, whatever the token says.</summary>
@@ -79,26 +120,49 @@ public class GivenUpStopTests
     {
         public TaskCompletionSource Stops { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-        public override TransportBus CreateBus(TransportSettings settings) => new SlowBus(Stops.Task);
+        /// <summary>An endpoint has let go of a message that it has not handled.</summary>
+        public TaskCompletionSource Returned { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-        private sealed class SlowBus(Task stops) : BareBus
+        public override TransportBus CreateBus(TransportSettings settings) => new SlowBus(this);
+
+        private sealed class SlowBus(SlowTransport transport) : BareBus
         {
             public override void ConfigureEndpoint(IReceiveEndpointConfigurator endpoint, EndpointTopology topology)
             {
                 base.ConfigureEndpoint(endpoint, topology);
-                endpoint.ConnectReceiveEndpointObserver(new StopObserver(stops));
+                endpoint.ConnectReceiveEndpointObserver(new StopObserver(transport));
+                Bus.ConnectReceiveObserver(new MessageObserver(transport));
             }
         }
 
-        private sealed class StopObserver(Task stops) : IReceiveEndpointObserver
+        private sealed class StopObserver(SlowTransport transport) : IReceiveEndpointObserver
         {
             public Task Ready(ReceiveEndpointReady ready) => Task.CompletedTask;
 
-            public Task Stopping(ReceiveEndpointStopping stopping) => stops;
+            public Task Stopping(ReceiveEndpointStopping stopping) => transport.Stops.Task;
 
             public Task Completed(ReceiveEndpointCompleted completed) => Task.CompletedTask;
 
             public Task Faulted(ReceiveEndpointFaulted faulted) => Task.CompletedTask;
+        }
+
+        private sealed class MessageObserver(SlowTransport transport) : IReceiveObserver
+        {
+            public Task PreReceive(ReceiveContext context) => Task.CompletedTask;
+
+            public Task PostReceive(ReceiveContext context) => Task.CompletedTask;
+
+            public Task PostConsume<T>(ConsumeContext<T> context, TimeSpan duration, string consumerType)
+                where T : class => Task.CompletedTask;
+
+            public Task ConsumeFault<T>(ConsumeContext<T> context, TimeSpan duration, string consumerType, Exception exception)
+                where T : class => Task.CompletedTask;
+
+            public Task ReceiveFault(ReceiveContext context, Exception exception)
+            {
+                transport.Returned.TrySetResult();
+                return Task.CompletedTask;
+            }
         }
     }
 }
