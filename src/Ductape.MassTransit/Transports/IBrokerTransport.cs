@@ -29,9 +29,9 @@ public interface IBrokerTransport
 
     /// <summary>
     /// Everything that is wrong with the settings, each under the path of its setting, as <c>Tls:CaCertificatePath</c>.
-    /// Without secrets; <see cref="ConfigurationProblem.Quoted"/> shows a value. Called before the start, and again with
-    /// what the secrets hold. Nulls where the types say that there are none, and half-written references to secrets, are
-    /// problems before this is called. An exception is a problem too, and those returned before it count.
+    /// Without secrets; <see cref="ConfigurationProblem.Quoted"/> shows a value. Called before the start, and again
+    /// with what the secrets hold. Nulls where the types say that there are none, and half-written references to
+    /// secrets, are problems before this is called. An exception is a problem too, and those returned before it count.
     /// </summary>
     IEnumerable<ConfigurationProblem> Validate(TransportSettings settings);
 
