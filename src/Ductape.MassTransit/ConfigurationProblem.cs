@@ -51,14 +51,16 @@ public sealed record ConfigurationProblem(string Path, string Problem, string Re
     internal string Text =>
         Remedy.Length == 0 ? Ended(Problem)
         : char.IsUpper(Remedy[0]) ? $"{Ended(Problem)} {Ended(Remedy)}"
-        : $"{Problem}; {Ended(Remedy)}";
+        : $"{ShownText.InOneLine(Problem)}; {Ended(Remedy)}";
 
-    /// <summary>In one line: <c>path: problem; remedy.</c></summary>
-    public override string ToString() => $"{Path}: {(Code is null ? "" : $"{Code}: ")}{Text}";
+    /// <summary>
+    /// In one line: <c>path: problem; remedy.</c> Line ends and control characters of what it shows are escaped.
+    /// </summary>
+    public override string ToString() => ShownText.InOneLine($"{Path}: {(Code is null ? "" : $"{Code}: ")}{Text}");
 
     /// <summary>The same problem, told from farther up.</summary>
     internal ConfigurationProblem Below(string path) => this with { Path = $"{path}:{Path}" };
 
-    // Where it does not end with a stop of its own.
-    private static string Ended(string text) => text is [.., '.' or '?'] ? text : text + ".";
+    // With a stop where it has none, and in one line.
+    private static string Ended(string text) => ShownText.InOneLine(text is [.., '.' or '?'] ? text : text + ".");
 }

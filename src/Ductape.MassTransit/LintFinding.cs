@@ -1,3 +1,5 @@
+using Ductape.MassTransit.Diagnostics;
+
 namespace Ductape.MassTransit;
 
 /// <summary>Something that <see cref="CatalogLint"/> found.</summary>
@@ -10,8 +12,8 @@ public sealed record LintFinding(LintSeverity Severity, string Path, string Mess
     internal static LintFinding Of(ConfigurationProblem problem, LintSeverity severity) => new(severity, problem.Path, problem.Message, problem.Advice);
 
     /// <summary><c>error path: message remedy</c>, in one line.</summary>
-    public override string ToString() =>
-        $"{Severity.ToString().ToLowerInvariant()} {Path}: {Message}{(Remedy.Length == 0 ? "" : $" {Remedy}")}";
+    public override string ToString() => ShownText.InOneLine(
+        $"{Severity.ToString().ToLowerInvariant()} {Path}: {Message}{(Remedy.Length == 0 ? "" : $" {Remedy}")}");
 }
 
 /// <summary>How bad a finding is.</summary>

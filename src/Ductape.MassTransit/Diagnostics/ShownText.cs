@@ -17,17 +17,38 @@ internal static partial class ShownText
     public static string Hide(string text) => HideRest(UserInfo().Replace(text, Cut));
 
     /// <summary>
-    /// A value in quotation marks; of one that is longer than a name or that has line breaks, the beginning.
+    /// A value in quotation marks; of one that is longer than a name or that has several lines, the beginning.
     /// </summary>
     public static string Quoted(string value)
     {
         // Here the end of the value is known, and a password may have blanks and quotation marks.
         var text = HideRest(UserInfoOfValue().Replace(value, Cut));
-        var line = text.AsSpan().IndexOfAny('\r', '\n') is >= 0 and var end ? text[..end] + Cut : text;
+        var line = text.AsSpan().TrimEnd("\r\n").IndexOfAny('\r', '\n') is >= 0 and var end ? text[..end] + Cut : text;
         return line.Length <= Longest
             ? $"'{line}'"
             : string.Create(CultureInfo.InvariantCulture, $"'{line[..Beginning]}{Cut}' ({value.Length:N0} characters)");
     }
+
+    /// <summary>
+    /// A text in one line, with nothing in it that cannot be seen: line ends, control characters and marks of direction
+    /// as they are written in JSON. The same object where it has none.
+    /// </summary>
+    public static string InOneLine(string text)
+    {
+        if (!text.Any(IsUnseen))
+            return text;
+
+        return string.Concat(text.Select(x => !IsUnseen(x) ? x.ToString() : x switch
+        {
+            '\n' => "\\n",
+            '\r' => "\\r",
+            '\t' => "\\t",
+            _ => string.Create(CultureInfo.InvariantCulture, $"\\u{(int)x:X4}"),
+        }));
+    }
+
+    private static bool IsUnseen(char character) => char.GetUnicodeCategory(character)
+        is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;
 
     private static string HideRest(string text) => Keys().Replace(Pem().Replace(text, $"$1{Cut}"), $"$1{Cut}");
 

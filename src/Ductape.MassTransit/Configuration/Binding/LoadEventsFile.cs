@@ -100,7 +100,7 @@ internal sealed class LoadEventsFile(string path, string? product, string? conte
     {
         if (!EventName.TryParse(source.Tag, out var name) || !Tags.Same(name.Broker, brokerTag))
         {
-            problems.Add(new($"{at}:tag", $"'{source.Tag}' is not a topic of this broker", $"write it in full, as '{brokerTag}:topicTag'"));
+            problems.Add(new($"{at}:tag", $"{ConfigurationProblem.Quoted(source.Tag ?? "")} is not a topic of this broker", $"write it in full, as '{brokerTag}:topicTag'"));
             return;
         }
 
@@ -148,7 +148,7 @@ internal sealed class LoadEventsFile(string path, string? product, string? conte
         // An ArgumentException is a path that no file can have, as one with a NUL.
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            problems.Add(new(path.Replace("\0", "\\u0000", StringComparison.Ordinal), $"it cannot be read: {exception.Message}"));
+            problems.Add(new(path, $"it cannot be read: {exception.Message}"));
         }
 
         return null;

@@ -58,7 +58,7 @@ internal sealed class SectionInspection(ICollection<ConfigurationProblem> proble
         else if (value is null)
             Forget(at);
         else if (!ScalarText.Converts(type, value))
-            LeaveOut(at, $"'{value}' is not {takes}");
+            LeaveOut(at, $"{ConfigurationProblem.Quoted(value)} is not {takes}");
         else if (type == typeof(TimeSpan) && DurationText.Read(value) is { } duration)
             Replace(at, value, duration);
     }
@@ -113,7 +113,7 @@ internal sealed class SectionInspection(ICollection<ConfigurationProblem> proble
         else if (number.Read(child.Value, null) is { } read)
             _replaced[durationPlace.Key] = read.ToString("c");
         else
-            problems.Add(new(place.Path, $"'{child.Value}' is not a whole number of {number.Unit}"));
+            problems.Add(new(place.Path, $"{ConfigurationProblem.Quoted(child.Value)} is not a whole number of {number.Unit}"));
     }
 
     /// <summary>The duration whose number has a key of its own, this one.</summary>

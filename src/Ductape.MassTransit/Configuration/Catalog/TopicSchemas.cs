@@ -71,7 +71,7 @@ internal sealed class TopicSchemas(ISampleReader samples, IMessageSchemaReader? 
 
         if (!isText && schema.Contains('\0'))
         {
-            problems.Add(new(path, $"'{schema.Replace("\0", "\\u0000", StringComparison.Ordinal)}' is no path, since no path has a NUL",
+            problems.Add(new(path, $"{ConfigurationProblem.Quoted(schema)} is no path, since no path has a NUL",
                 "give the path of a .json file"));
             return null;
         }
