@@ -94,7 +94,8 @@ public sealed class OddDeadLetterTests(RabbitMqFixture fixture) : RabbitMqTest(f
 
         Assert.Equal(2, (await app.DeadLetters.ReplayAsync(Created)).Replayed);
 
-        Assert.Equal(["1", "2"], (await Fixture.TakeAsync(ShopQueue, 2)).Select(x => Encoding.UTF8.GetString(x.Body.Span)));
+        // What the server refuses in another user's name is sent once more, beside the others.
+        Assert.Equal(["1", "2"], (await Fixture.TakeAsync(ShopQueue, 2)).Select(x => Encoding.UTF8.GetString(x.Body.Span)).Order(StringComparer.Ordinal));
     }
 
     /// <summary>Headers of every type that AMQP has, under names that mean something and under others.</summary>
