@@ -92,6 +92,12 @@ public class HeaderTests
     }
 
     [Theory]
+    [InlineData(true, "true")]
+    [InlineData(false, "false")]
+    public async Task With_the_format_json_a_boolean_arrives_as_text(bool value, string expected) => Assert.Equal(expected, await PublishAndReceive.ReadAsync(
+        1, x => x.Headers["flag"], headers: new Dictionary<string, object?> { ["flag"] = value }, json: With(($"{Dev}:Format", "\"json\""))));
+
+    [Theory]
     [InlineData("not-ductape-trace")]
     [InlineData("ductape")]
     [InlineData(" spaces are kept ")]
