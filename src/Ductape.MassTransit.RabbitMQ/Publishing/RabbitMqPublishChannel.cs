@@ -14,6 +14,10 @@ internal sealed class RabbitMqPublishChannel
     private static readonly TimeSpan LongestSilence = TimeSpan.FromSeconds(8);
     private static readonly TimeSpan LongestRetirement = TimeSpan.FromMinutes(5);
 
+    // Whoever took the channel a moment ago has yet to write to it. A server that has closed a channel closes the whole
+    // connection when something comes on it.
+    private static readonly TimeSpan RetirementGrace = TimeSpan.FromSeconds(1);
+
     private readonly ChannelContextSupervisor _supervisor;
     private readonly long _opened = TimeProvider.System.GetTimestamp();
     private volatile bool _isReplaced;
@@ -71,6 +75,8 @@ internal sealed class RabbitMqPublishChannel
     public async Task RetireAsync()
     {
         _isReplaced = true;
+        if (Context.Channel.IsOpen)
+            await Task.Delay(RetirementGrace, TimeProvider.System).ConfigureAwait(false);
         await Context.Calls.DrainAsync().WaitAsync(LongestRetirement, TimeProvider.System).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await CloseAsync().ConfigureAwait(false);
     }
