@@ -9,8 +9,8 @@ namespace Ductape.MassTransit;
 /// </summary>
 /// <remarks>
 /// One that is scoped or transient comes from the scope of <see cref="IScopedMessageBroker"/>, or from one of its own.
-/// A publish with one of the two, which several callers may share, always has a scope of its own: it lives as long as
-/// the publish, whoever gives up.
+/// A publish that several callers share uses the scope of the first; when that one gives up, its call returns as soon
+/// as the filters are through with the scope.
 /// </remarks>
 public interface IPublishFilter
 {

@@ -7,8 +7,8 @@ namespace Ductape.MassTransit;
 /// the request or message.
 /// </summary>
 /// <remarks>
-/// Publish filters that are not singletons come from the scope too; those of a publish with
-/// <see cref="MessageBrokerPublishInput.Cache"/> or <see cref="PublishInput.IdempotencyKey"/> from a scope of its own,
-/// since other callers may share it beyond this scope's life.
+/// Publish filters that are not singletons come from the scope too. Other callers may share a publish with
+/// <see cref="MessageBrokerPublishInput.Cache"/> or <see cref="PublishInput.IdempotencyKey"/>: a call that is cancelled
+/// meanwhile returns when the filters are through with the scope.
 /// </remarks>
 public interface IScopedMessageBroker : IMessageBroker;

@@ -56,10 +56,9 @@ internal sealed class OutgoingPublish(Route route, MessageBrokerPublishInput dat
     /// <summary>The bus, where it has something of its own to set on the message.</summary>
     public ISendConfiguringBus? Bus { get; set; }
 
-    /// <summary>Takes a copy of what is the caller's, and leaves the caller's scope.</summary>
+    /// <summary>Takes a copy of what is the caller's.</summary>
     public void Detach()
     {
-        Scope = null;
         Payload = Payload.ToArray();
         if (Headers is { } headers)
             Headers = new Dictionary<string, object?>(headers);

@@ -95,13 +95,29 @@ internal sealed class PublishPipeline(
 
     private Task<PublishResult> SendOnceAsync(OutgoingPublish publish, PublishStep next, CancellationToken cancellationToken)
     {
-        var scoped = publish.Scope?.Endpoint is not null;
-        // It may go on for other callers after this one has given up, used its buffers for something else and ended its
-        // scope.
+        // It may go on for other callers after this one has given up and used its buffers for something else.
         publish.Detach();
-        return once.PublishAsync(publish.Route, publish.Data, publish.Payload, publish.Session is { } session ? $"{session.Tag}:{session.User}" : null,
-            scoped, token => next(publish, token), cancellationToken);
+        return publish.Scope is null || !filters.AreFor(publish.Route)
+            ? SendOnceAsync(publish, token => next(publish, token), cancellationToken)
+            : SendOnceInScopeAsync(publish, new ScopedSend(publish, next), cancellationToken);
     }
+
+    private async Task<PublishResult> SendOnceInScopeAsync(OutgoingPublish publish, ScopedSend send, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await SendOnceAsync(publish, send.SendAsync, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            await send.LeaveAsync().ConfigureAwait(false);
+        }
+    }
+
+    private Task<PublishResult> SendOnceAsync(
+        OutgoingPublish publish, Func<CancellationToken, Task<PublishResult>> send, CancellationToken cancellationToken) =>
+        once.PublishAsync(publish.Route, publish.Data, publish.Payload, publish.Session is { } session ? $"{session.Tag}:{session.User}" : null,
+            publish.Scope?.Endpoint is not null, send, cancellationToken);
 
     private PublishStep RunFilters(PublishStep next) => (publish, cancellationToken) => filters.RunAsync(publish, next, cancellationToken);
 }

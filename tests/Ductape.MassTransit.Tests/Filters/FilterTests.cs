@@ -207,24 +207,32 @@ public sealed class FilterTests
     }
 
     [Fact]
-    public async Task A_scoped_filter_of_a_publish_that_others_share_outlives_the_scope_of_the_caller_that_gives_up()
+    public async Task A_caller_that_gives_up_a_publish_that_others_share_waits_for_the_filters_in_its_scope()
     {
         await using var app = Start(x => x.AddPublishFilter<Waiting>(), x => x.AddScoped<Waiting>().AddScoped<Mortal>().AddSingleton<Gate>());
         var gate = app.GetRequiredService<Gate>();
         using var cancellation = new CancellationTokenSource();
         var scope = app.CreateAsyncScope();
+        var mortal = scope.ServiceProvider.GetRequiredService<Mortal>();
         var first = scope.ServiceProvider.GetRequiredService<IScopedMessageBroker>()
             .PublishAsync(Event, 1, idempotencyKey: "k", cancellationToken: cancellation.Token);
         await gate.IsReached.Task.WaitAsync(PublishAndReceive.Deadline);
         var second = app.Broker().PublishAsync(Event, 1, idempotencyKey: "k");
 
         await cancellation.CancelAsync();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first);
-        await scope.DisposeAsync();
+        var ended = EndAsync();
         gate.Opens.SetResult();
 
         Assert.True((await second.WaitAsync(PublishAndReceive.Deadline)).Success);
+        await ended.WaitAsync(PublishAndReceive.Deadline);
         Assert.Equal(["alive"], Seen(app));
+        Assert.True(mortal.IsDead);
+
+        async Task EndAsync()
+        {
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first);
+            await scope.DisposeAsync();
+        }
     }
 
     [Fact]

@@ -85,13 +85,16 @@ public class GivenUpStopTests
         var logs = new CapturedLogs();
         await using var services = Build(logs);
         var stops = await GiveUpAStopAsync(services);
+        // On a busy machine the first one has waited for the broker.
+        var before = logs.Lines.Count;
 
         await services.Broker().SubscribeAsync(OrdersConfiguration.Event, _ => Task.CompletedTask);
 
-        Assert.Contains(logs.Lines, x => x.Contains(
+        var lines = logs.Lines.Skip(before).ToArray();
+        Assert.Contains(lines, x => x.Contains(
             "The subscription of my_product to sqsbroker:new-orders in dev waits until an earlier stop of its queue my_product-sqsbroker-new-orders-dev is complete, "
             + "whose time was up while callbacks ran; it begins by itself when they have ended", StringComparison.Ordinal));
-        Assert.DoesNotContain(logs.Lines, x => x.Contains("when the broker answers", StringComparison.Ordinal));
+        Assert.DoesNotContain(lines, x => x.Contains("when the broker answers", StringComparison.Ordinal));
         stops.SetResult();
     }
 

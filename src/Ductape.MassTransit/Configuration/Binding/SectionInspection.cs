@@ -20,9 +20,9 @@ internal sealed class SectionInspection(ICollection<ConfigurationProblem> proble
     /// <summary>What .NET would read otherwise, by its keys within the section.</summary>
     public IReadOnlyDictionary<string, string?> Replaced => _replaced;
 
-    public void Inspect(Type type, IConfiguration section, string path) => Inspect(type, section, new Place(path, ""));
+    public void Inspect(Type type, IConfiguration section, string path) => Inspect(type, section, new SectionPlace(path, ""));
 
-    private void Inspect(Type type, IConfiguration section, Place at, string? takes = null)
+    private void Inspect(Type type, IConfiguration section, SectionPlace at, string? takes = null)
     {
         type = Nullable.GetUnderlyingType(type) ?? type;
         if (type == typeof(IConfigurationSection))
@@ -51,7 +51,7 @@ internal sealed class SectionInspection(ICollection<ConfigurationProblem> proble
             InspectProperties(type, section, children, at);
     }
 
-    private void InspectScalar(Type type, IConfiguration section, string? value, Place at, string takes)
+    private void InspectScalar(Type type, IConfiguration section, string? value, SectionPlace at, string takes)
     {
         if (section.GetChildren().Any())
             LeaveOut(at, $"it takes a single value ({takes}), not an object or a list");
@@ -63,7 +63,7 @@ internal sealed class SectionInspection(ICollection<ConfigurationProblem> proble
             Replace(at, value, duration);
     }
 
-    private void InspectElements(Type type, IConfigurationSection[] children, Place at)
+    private void InspectElements(Type type, IConfigurationSection[] children, SectionPlace at)
     {
         foreach (var child in children)
         {
@@ -74,7 +74,7 @@ internal sealed class SectionInspection(ICollection<ConfigurationProblem> proble
         }
     }
 
-    private void InspectProperties(Type type, IConfiguration section, IConfigurationSection[] children, Place at)
+    private void InspectProperties(Type type, IConfiguration section, IConfigurationSection[] children, SectionPlace at)
     {
         var properties = type.GetProperties(BindingFlags.Public | BindingFlags.Instance)
             .Where(x => x.CanWrite && !x.IsDefined(typeof(NotFromConfigurationAttribute)))
@@ -92,7 +92,7 @@ internal sealed class SectionInspection(ICollection<ConfigurationProblem> proble
         }
     }
 
-    private void InspectProperty(PropertyInfo property, IConfiguration section, IConfigurationSection child, Place place)
+    private void InspectProperty(PropertyInfo property, IConfiguration section, IConfigurationSection child, SectionPlace place)
     {
         if (property.GetCustomAttribute<WholeNumberOfAttribute>() is not { NumberKey: null } number)
             Inspect(property.PropertyType, child, place, property.IsDefined(typeof(JsonTextAttribute)) ? JsonText : null);
@@ -102,7 +102,7 @@ internal sealed class SectionInspection(ICollection<ConfigurationProblem> proble
             Inspect(property.PropertyType, child, place, $"{ScalarText.Describe(typeof(TimeSpan))} or a whole number of {number.Unit}");
     }
 
-    private void ReadNumber(WholeNumberOfAttribute number, string? duration, IConfigurationSection child, Place durationPlace, Place place)
+    private void ReadNumber(WholeNumberOfAttribute number, string? duration, IConfigurationSection child, SectionPlace durationPlace, SectionPlace place)
     {
         if (child.GetChildren().Any())
             problems.Add(new(place.Path, $"it takes a single value (a whole number of {number.Unit}), not an object or a list"));
@@ -128,7 +128,7 @@ internal sealed class SectionInspection(ICollection<ConfigurationProblem> proble
         return null;
     }
 
-    private static string RemedyOf(Type type, string key, IReadOnlyCollection<string> known, Place at)
+    private static string RemedyOf(Type type, string key, IReadOnlyCollection<string> known, SectionPlace at)
     {
         // "broker:topic" arrives as two keys, the first of them the broker's tag.
         if (type == typeof(TopicOptions) && at.Path.Split(':') is [.., var broker, _, var topic] && Tags.Same(broker, topic)
@@ -138,7 +138,7 @@ internal sealed class SectionInspection(ICollection<ConfigurationProblem> proble
         return NearMiss.SuggestOrList(key, known, "Known keys");
     }
 
-    private void Replace(Place at, string value, TimeSpan duration)
+    private void Replace(SectionPlace at, string value, TimeSpan duration)
     {
         if (duration.ToString("c") is var text && text != value)
             _replaced[at.Key] = text;
@@ -146,13 +146,13 @@ internal sealed class SectionInspection(ICollection<ConfigurationProblem> proble
 
     // .NET would bind 0, which nobody has written. A key that no option has stays in its place, since .NET makes no
     // object where there is none.
-    private void Forget(Place at)
+    private void Forget(SectionPlace at)
     {
         _leftOut.Add(at.Key);
         _replaced[$"{at.Key}?"] = null;
     }
 
-    private void LeaveOut(Place at, string problem, string remedy = "")
+    private void LeaveOut(SectionPlace at, string problem, string remedy = "")
     {
         problems.Add(new(at.Path, problem, remedy));
         _leftOut.Add(at.Key);
@@ -160,10 +160,10 @@ internal sealed class SectionInspection(ICollection<ConfigurationProblem> proble
 
     /// <param name="Path">How messages name it.</param>
     /// <param name="Key">Where it is in the section.</param>
-    private readonly record struct Place(string Path, string Key)
+    private readonly record struct SectionPlace(string Path, string Key)
     {
         public string Name => Path[(Path.LastIndexOf(':') + 1)..];
 
-        public Place Below(string key) => new($"{Path}:{key}", Key.Length == 0 ? key : $"{Key}:{key}");
+        public SectionPlace Below(string key) => new($"{Path}:{key}", Key.Length == 0 ? key : $"{Key}:{key}");
     }
 }
