@@ -17,8 +17,7 @@ internal sealed class RawTopics(IConnection connection, IChannel publishing, str
 
     public static async Task<IContender> StartAsync(string url, int count)
     {
-        var factory = new ConnectionFactory { Uri = new Uri(url), RequestedChannelMax = 2047 };
-        var connection = await factory.CreateConnectionAsync();
+        var connection = await new ConnectionFactory { Uri = new Uri(url) }.CreateConnectionAsync();
         var publishing = await connection.CreateChannelAsync(new CreateChannelOptions(true, true));
         var contender = new RawTopics(connection, publishing, [.. Enumerable.Range(0, count).Select(x => $"topic-{x}")]);
         foreach (var topic in contender.Topics)

@@ -2,4 +2,4 @@ namespace Ductape.MassTransit.Benchmarks;
 
 /// <summary>What one side's process with many topics took.</summary>
 internal sealed record TopicsMeasurement(
-    double StartSeconds, double MessagesPerSecond, double CpuMicroseconds, double AllocatedBytes, double WorkingSetMegabytes, double ManagedMegabytes);
+    double StartSeconds, double MessagesPerSecond, double CpuMicroseconds, double AllocatedBytes, double WorkingSetMegabytes);

@@ -9,10 +9,9 @@ using RabbitMQ.Client.Exceptions;
 namespace Ductape.MassTransit.RabbitMQ.Confirming;
 
 /// <summary>
-/// Publishes on one channel, each of which completes once the server has confirmed it. RabbitMQ.Client can follow
-/// confirmations itself, but then sends every message's number along as a header, and looks through all that wait
-/// whenever the server confirms several at once. The channel has to have confirmations without that tracking, and
-/// nobody else may publish on it. Thread-safe.
+/// Publishes on one channel, which nobody else publishes on. RabbitMQ.Client can follow confirmations itself, but then
+/// sends every message's number along as a header, and looks through all that wait whenever several are confirmed at
+/// once: the channel has to have confirmations without that tracking. Thread-safe.
 /// </summary>
 internal sealed class RabbitMqConfirmations
 {
@@ -27,11 +26,12 @@ internal sealed class RabbitMqConfirmations
     // The client has one message at a time, so that what it fails to write is not taken for the one after it.
     private bool _isWriting;
     private Exception? _end;
+    private Exception? _refusal;
 
     /// <param name="channel">The channel.</param>
     /// <param name="calls">Where each publish is counted until its end.</param>
     /// <param name="mostProperties">The most bytes of properties; more is refused before it is sent.</param>
-    /// <param name="open">Opens another channel, to find out which message the server does not take; or null.</param>
+    /// <param name="open">Opens another channel, to find the message that the server does not take; or null.</param>
     public RabbitMqConfirmations(IChannel channel, CallsInFlight calls, int mostProperties = int.MaxValue, Func<Task<IChannel>>? open = null)
     {
         _channel = channel;
@@ -63,13 +63,7 @@ internal sealed class RabbitMqConfirmations
         }
     }
 
-    /// <summary>Publishes a message. The task is complete when the server has confirmed it.</summary>
-    /// <param name="exchange">Where to.</param>
-    /// <param name="routingKey">The routing key.</param>
-    /// <param name="mandatory">Whether it fails where no queue is bound.</param>
-    /// <param name="properties">The AMQP properties, which are this publish's own.</param>
-    /// <param name="body">The body, which must not change before the task is complete.</param>
-    /// <param name="cancellationToken">Takes the message back while the client does not have it.</param>
+    /// <summary>Completes when the server has confirmed it. The token takes back what is not written yet.</summary>
     public Task PublishAsync(
         string exchange, string routingKey, bool mandatory, BasicProperties properties, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
     {
@@ -83,8 +77,8 @@ internal sealed class RabbitMqConfirmations
         ValueTask writing;
         lock (_lock)
         {
-            if (_end is not null)
-                return Task.FromException(_end);
+            if ((_end ?? _refusal) is { } end)
+                return Task.FromException(end);
 
             _calls.Enter();
             if (_isWriting)
@@ -105,11 +99,17 @@ internal sealed class RabbitMqConfirmations
         return publish.Task;
     }
 
+    /// <summary>Refuses what is published from now on. What waits is answered.</summary>
+    public void Refuse(Exception exception)
+    {
+        lock (_lock)
+            _refusal = exception;
+    }
+
     /// <summary>Ends all that wait, and refuses what is published later.</summary>
     public void End(Exception exception) => Fail(TakeSent(exception), exception);
 
-    /// <summary>Ends what the client does not have yet, and refuses what is published later.</summary>
-    /// <returns>What the client has and the server has not answered.</returns>
+    /// <summary>Ends what the client does not have yet, and returns what the server has not answered.</summary>
     private RabbitMqPublish[] TakeSent(Exception exception)
     {
         RabbitMqPublish[] sent, queued;

@@ -14,10 +14,6 @@ internal sealed class RabbitMqPublishChannel
     private static readonly TimeSpan LongestSilence = TimeSpan.FromSeconds(8);
     private static readonly TimeSpan LongestRetirement = TimeSpan.FromMinutes(5);
 
-    // Whoever took the channel a moment ago has yet to write to it. A server that has closed a channel closes the whole
-    // connection when something comes on it.
-    private static readonly TimeSpan RetirementGrace = TimeSpan.FromSeconds(1);
-
     private readonly ChannelContextSupervisor _supervisor;
     private readonly long _opened = TimeProvider.System.GetTimestamp();
     private volatile bool _isReplaced;
@@ -75,8 +71,9 @@ internal sealed class RabbitMqPublishChannel
     public async Task RetireAsync()
     {
         _isReplaced = true;
-        if (Context.Channel.IsOpen)
-            await Task.Delay(RetirementGrace, TimeProvider.System).ConfigureAwait(false);
+        // Whoever took it a moment ago may still write to it, and a server closes the whole connection when something
+        // comes on a channel that it has closed.
+        Context.Confirmations.Refuse(new AlreadyClosedException(new ShutdownEventArgs(ShutdownInitiator.Application, Constants.ReplySuccess, "The channel was replaced.")));
         await Context.Calls.DrainAsync().WaitAsync(LongestRetirement, TimeProvider.System).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await CloseAsync().ConfigureAwait(false);
     }

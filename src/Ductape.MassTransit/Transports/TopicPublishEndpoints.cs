@@ -30,9 +30,7 @@ public sealed class TopicPublishEndpoints(
         where T : class
     {
         LogContext.SetCurrentIfNull(log());
-        return _endpoints.TryGetValue(typeof(T), out var endpoint) && endpoint is not { IsCompleted: true, IsCompletedSuccessfully: false }
-            ? endpoint
-            : Add<T>();
+        return Find<T>() ?? Add<T>();
     }
 
     /// <inheritdoc/>
@@ -43,12 +41,11 @@ public sealed class TopicPublishEndpoints(
     {
         // Two transports of one topic would both declare it.
         lock (_lock)
-        {
-            return _endpoints.TryGetValue(typeof(T), out var endpoint) && endpoint is not { IsCompleted: true, IsCompletedSuccessfully: false }
-                ? endpoint
-                : _endpoints[typeof(T)] = CreateAsync<T>();
-        }
+            return Find<T>() ?? (_endpoints[typeof(T)] = CreateAsync<T>());
     }
+
+    // What failed is made again.
+    private Task<ISendEndpoint>? Find<T>() => _endpoints.TryGetValue(typeof(T), out var endpoint) && !endpoint.IsFaulted && !endpoint.IsCanceled ? endpoint : null;
 
     private async Task<ISendEndpoint> CreateAsync<T>()
         where T : class

@@ -144,8 +144,8 @@ internal sealed class SectionInspection(ICollection<ConfigurationProblem> proble
             _replaced[at.Key] = text;
     }
 
-    // .NET would bind 0, which nobody has written. A key that no option has stays in its place, since .NET makes no
-    // object where there is none.
+    // .NET would bind 0, which nobody has written. A key that is no option's takes its place: .NET makes no object of a
+    // section without keys.
     private void Forget(SectionPlace at)
     {
         _leftOut.Add(at.Key);
